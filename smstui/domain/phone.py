@@ -104,16 +104,24 @@ def _refuse_code(digits: str) -> None:
         raise FieldRefused(Field.COUNTRY_CODE, CountryCodeRefusal.NOT_A_COUNTRY, code=f"+{digits}")
     if region != _NO_REGION:
         return
-    # Codes are prefix-free, so at most one shorter one fits.
-    for length in (1, 2, 3):
-        if length < len(digits) and _regions(digits[:length]):
-            raise FieldRefused(
-                Field.COUNTRY_CODE,
-                CountryCodeRefusal.TOO_MANY_DIGITS,
-                code=f"+{digits}",
-                suggestion=f"+{digits[:length]}",
-            )
+    shorter = _leading_code(digits)
+    if shorter:
+        raise FieldRefused(
+            Field.COUNTRY_CODE,
+            CountryCodeRefusal.TOO_MANY_DIGITS,
+            code=f"+{digits}",
+            suggestion=f"+{shorter}",
+        )
     raise FieldRefused(Field.COUNTRY_CODE, CountryCodeRefusal.UNASSIGNED, code=f"+{digits}")
+
+
+def _leading_code(digits: str) -> str:
+    """Return the country code at the front of international digits, or nothing; codes are prefix-free."""
+    for length in (1, 2, 3):
+        code = digits[:length]
+        if code and _regions(code):
+            return code
+    return ""
 
 
 class NumberRefusal(StrEnum):
@@ -331,11 +339,3 @@ def _slips(written: WrittenNumber, country_code: CountryCode) -> Iterator[str]:
         yield country_code.text + digits[1:]
     else:
         yield f"+{digits}"
-
-
-def _leading_code(digits: str) -> str:
-    """Return the country code at the front of international digits, or nothing."""
-    for length in (1, 2, 3):
-        if not digits.startswith("0") and _regions(digits[:length]):
-            return digits[:length]
-    return ""

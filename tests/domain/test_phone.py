@@ -3,7 +3,7 @@ import sys
 
 import phonenumbers
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from smstui.domain.errors import FieldRefused
@@ -47,7 +47,7 @@ def test_a_country_code_is_read_however_it_is_written(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text, reason",
+    ("text", "reason"),
     [
         ("", CountryCodeRefusal.MISSING),
         ("  ", CountryCodeRefusal.MISSING),
@@ -69,7 +69,7 @@ def test_a_text_that_is_no_country_code_is_refused(text: str, reason: CountryCod
     assert caught.value.reason is reason
 
 
-@pytest.mark.parametrize("text, suggestion", [("+1242", "+1"), ("4930", "+49"), ("+35321", "+353")])
+@pytest.mark.parametrize(("text", "suggestion"), [("+1242", "+1"), ("4930", "+49"), ("+35321", "+353")])
 def test_a_code_with_an_area_is_refused_with_the_code_alone_as_hint(text: str, suggestion: str) -> None:
     with pytest.raises(FieldRefused) as caught:
         CountryCode.parse(text)
@@ -150,7 +150,7 @@ def test_where_mobiles_cannot_be_told_apart_the_number_passes() -> None:
 
 
 @pytest.mark.parametrize(
-    "raw, reason",
+    ("raw", "reason"),
     [
         ("", NumberRefusal.EMPTY),
         (" \u200b ", NumberRefusal.EMPTY),
@@ -176,6 +176,7 @@ def test_where_mobiles_cannot_be_told_apart_the_number_passes() -> None:
         ("22333", NumberRefusal.SHORT_CODE),
         ("0171", NumberRefusal.TOO_SHORT),
         ("+49 171", NumberRefusal.TOO_SHORT),
+        ("00", NumberRefusal.TOO_SHORT),
         ("0171 3920012 3920012", NumberRefusal.TOO_LONG),
         ("1" * 400, NumberRefusal.TOO_LONG),
         ("0171 39200", NumberRefusal.INVALID),
@@ -202,7 +203,7 @@ def test_a_refused_character_is_named() -> None:
 
 
 @pytest.mark.parametrize(
-    "raw, country_code, suggestion",
+    ("raw", "country_code", "suggestion"),
     [
         ("0491713920012", GERMANY, "+491713920012"),
         ("12025550143", GERMANY, "+12025550143"),
@@ -276,6 +277,7 @@ def test_no_regions_fixed_line_gets_a_message(region: str) -> None:
         assert outcome.reason is NumberRefusal.FIXED_LINE
 
 
+@example("00")
 @given(st.text(st.one_of(st.characters(), st.sampled_from("+00112349 ()-./")), max_size=30))
 def test_no_text_makes_reading_fail(raw: str) -> None:
     outcome = read_number(raw, GERMANY)

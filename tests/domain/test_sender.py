@@ -19,7 +19,7 @@ def test_a_name_or_a_whole_number_is_a_sender(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text, reason",
+    ("text", "reason"),
     [
         ("", SenderRefusal.EMPTY),
         ("Optik Nord", SenderRefusal.BLANK),
@@ -69,7 +69,7 @@ def test_a_name_that_the_account_lists_may_use_the_wider_set(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text, reason",
+    ("text", "reason"),
     [
         ("", SenderRefusal.EMPTY),
         ("   ", SenderRefusal.EMPTY),

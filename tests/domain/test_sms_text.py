@@ -47,7 +47,7 @@ def test_an_empty_text_is_one_part() -> None:
 
 
 @pytest.mark.parametrize(
-    "text, units, parts, remaining",
+    ("text", "units", "parts", "remaining"),
     [
         ("a" * 160, 160, 1, 0),
         ("a" * 161, 161, 2, 145),
@@ -73,7 +73,7 @@ def test_septets_fill_parts_of_160_or_153(text: str, units: int, parts: int, rem
 
 
 @pytest.mark.parametrize(
-    "text, units, parts, remaining",
+    ("text", "units", "parts", "remaining"),
     [
         ("ê" * 70, 70, 1, 0),
         ("ê" * 71, 71, 2, 63),
@@ -201,14 +201,14 @@ def test_the_seventh_part_is_the_first_that_warns() -> None:
 
 
 @pytest.mark.parametrize(
-    "text, number", [("1", 1), (" 1000 ", 1000), ("1530", 1530), ("\uff10\uff19\uff11\uff18", 918)]
+    ("text", "number"), [("1", 1), (" 1000 ", 1000), ("1530", 1530), ("\uff10\uff19\uff11\uff18", 918)]
 )
 def test_a_limit_is_read_as_typed(text: str, number: int) -> None:
     assert parse_max_characters(text) == number
 
 
 @pytest.mark.parametrize(
-    "text, reason",
+    ("text", "reason"),
     [
         ("", MaxCharactersRefusal.MISSING),
         ("  ", MaxCharactersRefusal.MISSING),
