@@ -1,0 +1,174 @@
+"""Describe the company: its branches, workstations, appointment types, defaults and policies."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Final
+from unicodedata import normalize
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from smstui.domain.errors import FieldRefused
+from smstui.domain.safe_text import is_safe
+
+LONGEST_NAME: Final = 80
+_CODE: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,15}")
+_HOST: Final = re.compile(
+    r"(?=.{1,63}\Z)[0-9A-Za-z]([0-9A-Za-z_-]*[0-9A-Za-z])?(\.[0-9A-Za-z]([0-9A-Za-z_-]*[0-9A-Za-z])?)*"
+)
+_KEY: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,31}")
+
+
+class Kind(StrEnum):
+    """Name the kinds of entries that a chain has."""
+
+    BRANCH = "branch"
+    WORKSTATION = "workstation"
+    APPOINTMENT_TYPE = "appointment type"
+
+
+class EntryReason(StrEnum):
+    """Say why a value of a branch, workstation, appointment type or of the chain is refused."""
+
+    REQUIRED = "required"
+    TOO_LONG = "too long"
+    CONTROL_CHARACTER = "control character"
+    CODE_FORM = "code form"
+    HOST_FORM = "host form"
+    KEY_FORM = "key form"
+    UNKNOWN_BRANCH = "unknown branch"
+    UNKNOWN_TIMEZONE = "unknown time zone"
+
+
+def parse_label(text: str, field_name: str = "name") -> str:
+    """Return a name for people: trimmed, NFC, 1 to 80 characters, nothing that a terminal would act on."""
+    name = normalize("NFC", text.strip())
+    if not name:
+        raise FieldRefused(field_name, EntryReason.REQUIRED)
+    if len(name) > LONGEST_NAME:
+        raise FieldRefused(field_name, EntryReason.TOO_LONG, longest=LONGEST_NAME, length=len(name))
+    if not is_safe(name):
+        raise FieldRefused(field_name, EntryReason.CONTROL_CHARACTER)
+    return name
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Describe one shop: a short code and a name, "01 Stuttgart"."""
+
+    code: str
+    name: str
+
+    @classmethod
+    def parse(cls, code: str, name: str) -> "Branch":
+        """Read a branch from what a person typed; the code has 1 to 16 ASCII letters, digits, `.`, `_`, `-`."""
+        if not _CODE.fullmatch(code.strip()):
+            raise FieldRefused("code", EntryReason.CODE_FORM if code.strip() else EntryReason.REQUIRED)
+        return cls(code.strip(), parse_label(name))
+
+    @property
+    def title(self) -> str:
+        """Return code and name, as tables and lists show them."""
+        return f"{self.code} {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Workstation:
+    """Describe one computer of a branch, by host name."""
+
+    host: str
+    branch: str
+    """The branch's code."""
+
+    @classmethod
+    def parse(cls, host: str, branch: str) -> "Workstation":
+        """Read a workstation from what a person typed; host names are compared without case and kept in lower case."""
+        name = host.strip().lower()
+        if not _HOST.fullmatch(name):
+            raise FieldRefused("host", EntryReason.HOST_FORM if name else EntryReason.REQUIRED)
+        if not branch.strip():
+            raise FieldRefused("branch", EntryReason.REQUIRED)
+        return cls(name, branch.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentType:
+    """Describe one kind of appointment, and whether customers may be notified of it by unattended jobs."""
+
+    key: str
+    name: str
+    automatic_notification: bool = False
+    """The page's option "allowed for automatic notification of the customer"."""
+
+    @classmethod
+    def parse(cls, key: str, name: str, *, automatic_notification: bool) -> "AppointmentType":
+        """Read an appointment type; the key has 1 to 32 ASCII letters, digits, `_`, `-`."""
+        if not _KEY.fullmatch(key.strip()):
+            raise FieldRefused("key", EntryReason.KEY_FORM if key.strip() else EntryReason.REQUIRED)
+        return cls(key.strip(), parse_label(name), automatic_notification)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Hold what the chain allows its administrators."""
+
+    administrators_may_view_passwords: bool = False
+    administrators_group: str = ""
+    journal_texts: bool = False
+    """Whether the journal of sends keeps the texts."""
+
+
+@dataclass(frozen=True, slots=True)
+class SecretSettings:
+    """Say where secrets are kept and how unattended programs open the vault (`[secrets]`)."""
+
+    backend: str = "vault"
+    """"vault", "system", or the dotted class of a keyring backend that was chosen on purpose."""
+
+    key_file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Describe the whole company as it is configured; a value, never changed in place."""
+
+    chain_id: str
+    name: str
+    timezone: str
+    """IANA name; days of release begin at 00:00 there, on every host alike."""
+
+    country_code: str = "+49"
+    """Default of new drafts."""
+
+    ca_file: str = ""
+    """An additional certificate authority for gateway connections; empty = the system's own."""
+
+    secrets: SecretSettings = field(default_factory=SecretSettings)
+    branches: Mapping[str, Branch] = field(default_factory=dict)
+    workstations: Mapping[str, Workstation] = field(default_factory=dict)
+    appointment_types: Mapping[str, AppointmentType] = field(default_factory=dict)
+    policy: Policy = field(default_factory=Policy)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the time zone; raise FieldRefused when this host does not know it."""
+        return parse_timezone(self.timezone)
+
+    def branch_title(self, code: str | None) -> str:
+        """Return "01 Stuttgart", the bare code of an unknown branch, or an empty text for every branch."""
+        if code is None:
+            return ""
+        branch = self.branches.get(code)
+        return branch.title if branch else code
+
+    def with_policy(self, policy: Policy) -> "Chain":
+        """Return the chain with another policy."""
+        return replace(self, policy=policy)
+
+
+def parse_timezone(name: str) -> ZoneInfo:
+    """Return the zone of an IANA name such as "Europe/Berlin", or refuse it."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise FieldRefused("timezone", EntryReason.UNKNOWN_TIMEZONE, name=name) from error

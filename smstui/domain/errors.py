@@ -1,0 +1,243 @@
+"""Name everything that can go wrong, once, as data that `smstui.wording` turns into words.
+
+```
+SmstuiError
+├── Refusal                    a rule says no; nothing was changed
+│   ├── FieldRefused           one value of one field
+│   ├── DraftRefused           several fields at once
+│   ├── LockedField            credentials after the first save
+│   ├── NameTaken              another interface has this name
+│   ├── KeyTaken               another branch, workstation or type has this key
+│   ├── StillInUse             cannot be deleted while others refer to it
+│   ├── SupplyRefused          a secret is there already
+│   └── NothingToUndo
+├── StorageError               the configuration on disk
+│   ├── NotFound               no such thing (any more)
+│   ├── Unreadable             a file that cannot be understood
+│   ├── EditConflict           somebody changed the same key meanwhile
+│   ├── LockTimeout            another program holds the directory's lock
+│   └── WriteFailed            nothing was changed on disk
+├── SecretError                the place where secrets are kept
+│   ├── StoreAbsent            there is no vault yet
+│   ├── StoreLocked            there is one, and it is not open
+│   ├── StoreDamaged           it cannot be understood or was altered
+│   ├── StoreUnavailable       it does not answer, or must not be used
+│   ├── WrongKey               passphrase, key file or recovery code does not fit
+│   ├── SecretMissing          nothing is kept under this key
+│   └── SecretBoundElsewhere   it was entered for another account or proxy
+└── GatewayFailure             an answer that is not a message's outcome; see `smstui.domain.gateway`
+```
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class SmstuiError(Exception):
+    """Carry what went wrong as attributes; its text is for developers and never shows a secret."""
+
+
+class Refusal(SmstuiError):
+    """Say that a rule forbids what was asked; nothing was changed."""
+
+
+class FieldRefused(Refusal):
+    """Refuse one value of one field.
+
+    `reason` is a member of the field's own enumeration of reasons; `details` are the values that the
+    sentence about it needs (a limit, a suggestion, the character in question).
+    """
+
+    def __init__(self, field: str, reason: StrEnum, **details: object) -> None:
+        super().__init__(f"{field}: {reason.value}")
+        self.field = field
+        self.reason = reason
+        self.details = details
+
+
+class DraftRefused(Refusal):
+    """Refuse a draft for every field that breaks a rule, in the order of the form."""
+
+    def __init__(self, refusals: Sequence[FieldRefused]) -> None:
+        super().__init__("; ".join(str(refusal) for refusal in refusals))
+        self.refusals = tuple(refusals)
+
+
+class LockedField(Refusal):
+    """Refuse to change what the first save locked (method, user name, password, token, service)."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(f"{field} is locked since the first save")
+        self.field = field
+
+
+class NameTaken(Refusal):
+    """Refuse a name that another interface of the chain has (NFC, case-folded)."""
+
+    def __init__(self, name: str, other_id: str) -> None:
+        super().__init__(f"the name is taken by {other_id}")
+        self.name = name
+        self.other_id = other_id
+
+
+class KeyTaken(Refusal):
+    """Refuse a code, host name or key that another entry of the chain has."""
+
+    def __init__(self, kind: str, key: str) -> None:
+        super().__init__(f"{kind} {key} exists already")
+        self.kind = kind
+        self.key = key
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Name one thing that refers to a branch, workstation or appointment type."""
+
+    kind: str
+    name: str
+
+
+class StillInUse(Refusal):
+    """Refuse to delete an entry that others refer to, and list them."""
+
+    def __init__(self, kind: str, key: str, users: Sequence[User]) -> None:
+        super().__init__(f"{kind} {key} is used by {len(users)} other(s)")
+        self.kind = kind
+        self.key = key
+        self.users = tuple(users)
+
+
+class SupplyRefused(Refusal):
+    """Refuse to supply a secret where one is kept already, or is kept for other credentials."""
+
+
+class NothingToUndo(Refusal):
+    """Say that this user has no change that could be taken back."""
+
+
+class StorageError(SmstuiError):
+    """Say that the configuration on disk could not be read or written."""
+
+
+class NotFound(StorageError):
+    """Say that nothing is stored under this key (any more)."""
+
+    def __init__(self, kind: str, key: str) -> None:
+        super().__init__(f"no {kind} {key}")
+        self.kind = kind
+        self.key = key
+
+
+class Unreadable(StorageError):
+    """Say that a file cannot be understood, where, and why.
+
+    `cause` is what a parser or rule said: a `FieldRefused`, or text; `line` counts from 1.
+    """
+
+    def __init__(self, path: str, cause: "SmstuiError | str", line: int | None = None) -> None:
+        super().__init__(f"{path}: {cause}")
+        self.path = path
+        self.cause = cause
+        self.line = line
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Hold one key that two people changed: its value at first, ours and theirs, as text."""
+
+    field: str
+    base: str
+    mine: str
+    theirs: str
+
+
+class EditConflict(StorageError):
+    """Say that somebody else changed the same keys since the edit began; nothing was written."""
+
+    def __init__(self, clashes: Sequence[Clash], *, deleted: bool = False) -> None:
+        super().__init__(
+            "deleted meanwhile" if deleted else "changed meanwhile: " + ", ".join(c.field for c in clashes)
+        )
+        self.clashes = tuple(clashes)
+        self.deleted = deleted
+
+
+class LockTimeout(StorageError):
+    """Say that another program holds the directory's lock for too long."""
+
+    def __init__(self, path: str, seconds: float) -> None:
+        super().__init__(f"{path} is locked by another program")
+        self.path = path
+        self.seconds = seconds
+
+
+class WriteFailed(StorageError):
+    """Say that a file could not be written; the old one is as it was.
+
+    `errno` is the operating system's number where there is one; `hint` a short code for the wording.
+    """
+
+    def __init__(self, path: str, reason: str, errno: int | None = None) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
+        self.errno = errno
+
+
+class SecretError(SmstuiError):
+    """Say that a secret could not be read or kept."""
+
+
+class StoreAbsent(SecretError):
+    """Say that no vault exists yet: it is created when the first secret is saved."""
+
+
+class StoreLocked(SecretError):
+    """Say that the store must be unlocked by a person or a key first.
+
+    `tried` names the unattended sources that were asked, each with the reason why it did not serve.
+    """
+
+    def __init__(self, store: str, tried: Sequence[tuple[str, str]] = ()) -> None:
+        super().__init__(f"{store} is locked")
+        self.store = store
+        self.tried = tuple(tried)
+
+
+class StoreDamaged(SecretError):
+    """Say that the store was altered or cut: nothing in it is trusted."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
+
+
+class StoreUnavailable(SecretError):
+    """Say that the store does not answer or must not be used; never a reason to use another one."""
+
+    def __init__(self, store: str, reason: str) -> None:
+        super().__init__(f"{store}: {reason}")
+        self.store = store
+        self.reason = reason
+
+
+class WrongKey(SecretError):
+    """Say that the passphrase, key file or recovery code opens no slot."""
+
+
+class SecretMissing(SecretError):
+    """Say that nothing is kept under this key."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"no secret {key}")
+        self.key = key
+
+
+class SecretBoundElsewhere(SecretError):
+    """Say that the secret was entered for another service, method, user name or proxy: it is not used."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"secret {key} was entered for other credentials")
+        self.key = key

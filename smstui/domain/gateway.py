@@ -1,0 +1,174 @@
+"""Describe what is asked of the gateway and what it answered.
+
+A message has one of four outcomes, and they are data: accepted, refused, not sent, uncertain. Only *not sent*
+may be repeated without asking; *uncertain* means that the request left and no answer came that says what became of it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from smstui.domain.errors import SmstuiError
+from smstui.domain.interface import Account, Proxy
+from smstui.domain.secret import Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Hold what a request needs to reach the gateway and to be let in."""
+
+    account: Account
+    secret: Secret
+    proxy: Proxy | None = None
+    proxy_password: Secret | None = None
+    ca_file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Hold one SMS as it is sent to one recipient.
+
+    `to` is E.164 with its plus; `idx` is fresh for every message (and another one for its dry run), so that the
+    gateway refuses to take the same one twice within 24 hours.
+    """
+
+    to: str
+    text: str
+    sender: str
+    """Empty = the account's default."""
+
+    idx: str
+    max_parts: int | None = None
+
+
+class Trouble(StrEnum):
+    """Name what went wrong on the way, when there is no definite answer of the gateway itself."""
+
+    NAME_UNKNOWN = "name unknown"
+    CONNECTION_REFUSED = "connection refused"
+    UNREACHABLE = "unreachable"
+    CONNECT_TIMEOUT = "connect timeout"
+    CERTIFICATE = "certificate"
+    TLS = "tls"
+    CA_FILE = "ca file"
+    PROXY_UNREACHABLE = "proxy unreachable"
+    PROXY_REFUSED = "proxy refused"
+    PROXY_AUTHENTICATION = "proxy authentication"
+    """407, or 401 from a proxy that answers so (tinyproxy)."""
+
+    PROXY_OR_GATEWAY_AUTHENTICATION = "proxy or gateway authentication"
+    """401 through a proxy with plain HTTP: either may have said it."""
+
+    TOO_MANY_REQUESTS = "too many requests"
+    TIMEOUT = "timeout"
+    CONNECTION_LOST = "connection lost"
+    SERVER_ERROR = "server error"
+    UNEXPECTED_ANSWER = "unexpected answer"
+    EMPTY_ANSWER = "empty answer"
+    TOO_LARGE = "too large"
+    REDIRECT = "redirect"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayError:
+    """Hold what the gateway said: its number, its own words, and for a recipient its number.
+
+    `code` is the integer of the answer's body (or None when only an HTTP status came).
+    """
+
+    code: int | None
+    words: str = ""
+    http_status: int | None = None
+    recipient_code: int | None = None
+    recipient_words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """Say that the gateway took the message, or would take it (dry run)."""
+
+    message_id: str
+    number: str
+    status: str
+    points: str
+    """Price in credits as the gateway wrote it, normalised to a plain decimal; empty when it did not say."""
+
+    parts: int | None = None
+    length: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Say that the gateway definitely did not take the message."""
+
+    error: GatewayError
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """Say that the message certainly did not arrive at the gateway; it may be repeated."""
+
+    trouble: Trouble
+    detail: str = ""
+    error: GatewayError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertain:
+    """Say that the message may have arrived: nobody but a person repeats it."""
+
+    trouble: Trouble
+    detail: str = ""
+    error: GatewayError | None = None
+
+
+Outcome = Accepted | Refused | NotSent | Uncertain
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Hold the remaining credits as decimal text; None where the gateway did not report them (0 is a value)."""
+
+    points: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SenderName:
+    """Hold one sender name of the account; only ACTIVE ones can be used."""
+
+    name: str
+    status: str
+    is_default: bool
+
+    @property
+    def is_active(self) -> bool:
+        """Tell whether messages may carry it."""
+        return self.status.upper() == "ACTIVE"
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionReport:
+    """Hold what the free connection check found.
+
+    `authorized` is always True in a report that was returned: a refusal is a `GatewayFailure`.
+    `senders` is None where the account does not let us list them.
+    """
+
+    username: str
+    balance: Balance
+    payment: str
+    senders: tuple[SenderName, ...] | None
+    unavailable: tuple[str, ...] = ()
+    ignored_proxy_variable: str = ""
+    """Name of a set variable such as HTTPS_PROXY, which interfaces ignore."""
+
+    checked: datetime | None = None
+
+
+class GatewayFailure(SmstuiError):
+    """Say why balance, check or sender names could not be had: the gateway's error, or trouble on the way."""
+
+    def __init__(self, problem: Refused | NotSent | Uncertain) -> None:
+        super().__init__(type(problem).__name__)
+        self.problem = problem

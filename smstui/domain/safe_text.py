@@ -1,0 +1,48 @@
+"""Make text from elsewhere safe to show: no control character of it reaches the terminal.
+
+Names, gateway answers and files are data that others wrote. Control characters (C0, C1, DEL), bidirectional
+controls, line and paragraph separators, zero-width characters and surrogates become visible forms.
+"""
+
+import re
+from typing import Final
+
+LONGEST: Final = 2_000
+"""Characters shown of one text from elsewhere unless the caller says otherwise."""
+
+_UNSAFE: Final = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e01ef]"
+)
+_CONTROL_PICTURES: Final = 0x2400
+_LAST_C0: Final = 0x1F
+_DELETE: Final = 0x7F
+
+
+def safe_text(text: str, longest: int = LONGEST) -> str:
+    """Return `text` with every unsafe character in a visible form, cut to `longest` characters with an ellipsis.
+
+    C0 and DEL become their control pictures (one cell each), the others `<U+202E>`.
+    """
+    cut = text if len(text) <= longest else text[: longest - 1] + "…"
+    return _UNSAFE.sub(_visible, cut)
+
+
+def safe_lines(text: str, longest: int = LONGEST) -> str:
+    """Return `text` as `safe_text` does, but keep its line breaks (LF, CR and CRLF become LF)."""
+    lines = text[:longest].replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join(safe_text(line, longest) for line in lines)
+
+
+def is_safe(text: str) -> bool:
+    """Tell whether `text` can be shown as it is."""
+    return _UNSAFE.search(text) is None
+
+
+def _visible(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if code <= _LAST_C0:
+        return chr(_CONTROL_PICTURES + code)
+    if code == _DELETE:
+        return "\u2421"
+    return f"<U+{code:04X}>"

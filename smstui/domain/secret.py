@@ -1,0 +1,97 @@
+"""Hold a secret so that it cannot slip out, and say what it was entered for."""
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NoReturn
+
+
+class Secret:
+    """Wrap a password or token so that printing, pickling, copying to JSON or comparing by accident shows nothing."""
+
+    __slots__ = ("__text",)
+
+    def __init__(self, text: str) -> None:
+        self.__text = text
+
+    def reveal(self) -> str:
+        """Return the plain text; only an adapter's last line, or the reveal dialog, calls this."""
+        return self.__text
+
+    def __bool__(self) -> bool:
+        return bool(self.__text)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and self.__text == other.reveal()
+
+    def __hash__(self) -> NoReturn:
+        msg = "a secret has no hash: it must not become a key"
+        raise TypeError(msg)
+
+    def __repr__(self) -> str:
+        return "***"
+
+    __str__ = __repr__
+
+    def __format__(self, spec: str) -> str:
+        return "***"
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        msg = "a secret is never pickled"
+        raise TypeError(msg)
+
+
+class SecretField(StrEnum):
+    """Name the secrets that an interface can have."""
+
+    ACCOUNT = "account"
+    """The password or the token, whichever the account's method asks for."""
+
+    PROXY = "proxy"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SecretKey:
+    """Say under which name a secret is kept; it never changes with the interface's name."""
+
+    chain_id: str
+    interface_id: str
+    field: SecretField
+
+    def __str__(self) -> str:
+        return f"{self.chain_id}/{self.interface_id}/{self.field.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """Say what a secret was entered for; kept beside it, authenticated.
+
+    A file that names another service, method, user name or proxy than this one does not get the secret:
+    whoever can edit the file could otherwise have it sent to a host of his.
+    """
+
+    text: str
+
+    @classmethod
+    def of_account(cls, service_url: str, method: str, username: str) -> "Binding":
+        """Bind to a gateway account."""
+        return cls(_canonical(service=service_url, method=method, username=username))
+
+    @classmethod
+    def of_proxy(cls, host: str, port: int, username: str) -> "Binding":
+        """Bind to a proxy."""
+        return cls(_canonical(host=host.lower(), port=str(port), username=username))
+
+
+class SecretPresence(StrEnum):
+    """Say what is known about a secret without opening anything."""
+
+    PRESENT = "present"
+    MISSING = "missing"
+    BOUND_ELSEWHERE = "bound elsewhere"
+    UNKNOWN = "unknown"
+    """The store is damaged or does not answer; never read as missing."""
+
+
+def _canonical(**parts: str) -> str:
+    return json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,105 @@
+"""Derive an interface's state, which is never stored: ready, planned, no secret, broken."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from smstui.domain.chain import Chain
+from smstui.domain.interface import Interface
+from smstui.domain.secret import SecretPresence
+
+
+class State(StrEnum):
+    """Name the states of the table's last column."""
+
+    READY = "ready"
+    PLANNED = "planned"
+    NO_SECRET = "no secret"  # noqa: S105 (a state's name)
+    BROKEN = "broken"
+
+
+class Problem(StrEnum):
+    """Say why an interface is not ready; `Status.detail` names the thing concerned."""
+
+    UNREADABLE = "unreadable"
+    UNKNOWN_BRANCH = "unknown branch"
+    UNKNOWN_WORKSTATION = "unknown workstation"
+    WORKSTATION_OF_OTHER_BRANCH = "workstation of another branch"
+    SECRET_MISSING = "secret missing"  # noqa: S105 (a problem's name)
+    SECRET_BOUND_ELSEWHERE = "secret bound elsewhere"  # noqa: S105 (a problem's name)
+    PROXY_SECRET_MISSING = "proxy secret missing"  # noqa: S105 (a problem's name)
+    PROXY_SECRET_BOUND_ELSEWHERE = "proxy secret bound elsewhere"  # noqa: S105 (a problem's name)
+    NOT_STARTED = "not started"
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Hold a state and its reason."""
+
+    state: State
+    problem: Problem | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """Say what is known about an interface's secrets without opening the store."""
+
+    account: SecretPresence
+    proxy: SecretPresence = SecretPresence.PRESENT
+    """PRESENT where the proxy needs no password."""
+
+
+_ACCOUNT_PROBLEMS = {
+    SecretPresence.MISSING: Problem.SECRET_MISSING,
+    SecretPresence.BOUND_ELSEWHERE: Problem.SECRET_BOUND_ELSEWHERE,
+}
+_PROXY_PROBLEMS = {
+    SecretPresence.MISSING: Problem.PROXY_SECRET_MISSING,
+    SecretPresence.BOUND_ELSEWHERE: Problem.PROXY_SECRET_BOUND_ELSEWHERE,
+}
+
+
+def status_of(interface: Interface, chain: Chain, presence: Presence, today: date) -> Status:
+    """Return the state of an interface on a day of the chain's zone.
+
+    A locked or unreachable store (`SecretPresence.UNKNOWN`) changes no state.
+    """
+    broken = broken_rule(interface, chain)
+    if broken is not None:
+        return broken
+    if presence.account in _ACCOUNT_PROBLEMS:
+        return Status(State.NO_SECRET, _ACCOUNT_PROBLEMS[presence.account])
+    if presence.proxy in _PROXY_PROBLEMS:
+        return Status(State.NO_SECRET, _PROXY_PROBLEMS[presence.proxy])
+    start = interface.settings.start
+    if start is not None and start > today:
+        return Status(State.PLANNED, Problem.NOT_STARTED, start.isoformat())
+    return Status(State.READY)
+
+
+def broken_rule(interface: Interface, chain: Chain) -> Status | None:
+    """Return the rule between interface and chain that is broken, or None."""
+    branch, host = interface.settings.branch, interface.workstation
+    if branch is not None and branch not in chain.branches:
+        return Status(State.BROKEN, Problem.UNKNOWN_BRANCH, branch)
+    if host is None:
+        return None
+    workstation = chain.workstations.get(host)
+    if workstation is None:
+        return Status(State.BROKEN, Problem.UNKNOWN_WORKSTATION, host)
+    if workstation.branch != branch:
+        return Status(State.BROKEN, Problem.WORKSTATION_OF_OTHER_BRANCH, host)
+    return None
+
+
+def today_in(zone: ZoneInfo, now: datetime) -> date:
+    """Return the chain's calendar day at the moment `now` (aware)."""
+    return now.astimezone(zone).date()
+
+
+def next_midnight(zone: ZoneInfo, now: datetime) -> datetime:
+    """Return the moment at which the chain's next calendar day begins, when planned interfaces may be released."""
+    tomorrow = date.fromordinal(today_in(zone, now).toordinal() + 1)
+    return datetime.combine(tomorrow, time(), zone)

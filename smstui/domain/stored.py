@@ -1,0 +1,56 @@
+"""Describe what a repository hands out: interfaces with their revision, and files that cannot be read."""
+
+from dataclasses import dataclass
+
+from smstui.domain.errors import Unreadable
+from smstui.domain.interface import Interface, InterfaceId
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Hold an interface as it was read, and the revision (SHA-256 of the bytes) that an edit begins from."""
+
+    interface: Interface
+    revision: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableRow:
+    """Hold a file that is no interface: a row that says so. It is never dropped and never rewritten."""
+
+    id: InterfaceId
+    error: Unreadable
+    name: str = ""
+    """What the file gives as its name, where that much could be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Hold all interfaces of the directory, readable or not, sorted by id."""
+
+    stored: tuple[Stored, ...]
+    unreadable: tuple[UnreadableRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """Hold what a save wrote.
+
+    `durable` is False when the new file is in place but the disk did not confirm it: saved, durability not confirmed.
+    `merged` names the fields that somebody else changed meanwhile and that were kept.
+    """
+
+    stored: Stored
+    durable: bool = True
+    merged: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """Say what an undo took back: the kind of change ("change", "create", "delete"), which interface, which fields."""
+
+    kind: str
+    interface_id: InterfaceId
+    name: str
+    fields: tuple[str, ...] = ()
+    durable: bool = True

@@ -1,0 +1,229 @@
+"""Say what the services need of the outside world; every adapter of a port passes the same contract suite."""
+
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from smstui.domain.chain import AppointmentType, Branch, Chain, Policy, SecretSettings, Workstation
+from smstui.domain.gateway import Access, Balance, ConnectionReport, Message, Outcome
+from smstui.domain.interface import Interface, InterfaceId, Settings
+from smstui.domain.secret import Binding, Secret, SecretField, SecretKey
+from smstui.domain.stored import Listing, Saved, Stored, Undone
+
+Clock = Callable[[], datetime]
+"""Return the present moment, aware."""
+
+
+class InterfaceRepository(Protocol):
+    """Keep interfaces, one revision each, safe against other writers.
+
+    Every method may raise `StorageError`; reading never waits for writers.
+    """
+
+    def listing(self) -> Listing:
+        """Return every interface and every unreadable file."""
+
+    def get(self, interface_id: InterfaceId) -> Stored:
+        """Return one interface; raise NotFound or Unreadable."""
+
+    def create(self, make: Callable[[InterfaceId], Interface], keep_secrets: Callable[[Interface], None]) -> Saved:
+        """Reserve an id, keep the secrets, then write the file: all under the directory's lock.
+
+        `make` gets the reserved id (slug of the name, a dash, four random base32 characters; never used before) and
+        returns the interface; `keep_secrets` runs before the file is written, and when it raises nothing is left.
+        Raise NameTaken when the name (NFC, case-folded) exists, checked under the lock.
+        """
+
+    def reserve_name(self, name: str) -> str:
+        """Return the slug that ids of interfaces with this name begin with."""
+
+    def update(self, base: Stored, settings: Settings) -> Saved:
+        """Write changed settings over the file as it is now: a three-way merge by key from `base`.
+
+        Keys that only others changed are kept (`Saved.merged`); the same key changed to different values raises
+        EditConflict, a deleted file EditConflict with `deleted`. Account, created, workstation and id in the file stay.
+        """
+
+    def delete(self, base: Stored) -> None:
+        """Remove the file (a backup stays); raise EditConflict when it was changed since `base`."""
+
+    def delete_unreadable(self, interface_id: InterfaceId) -> None:
+        """Remove a file that cannot be read (a backup stays)."""
+
+    def undo(self) -> Undone:
+        """Take back this user's last change; raise NothingToUndo, or EditConflict when somebody changed it later."""
+
+    def changes(self) -> AsyncIterator[None]:
+        """Yield whenever somebody else (or this program) may have changed the files; ends with the program."""
+
+
+class ChainRepository(Protocol):
+    """Keep the chain: `smstui.toml`, policy, branches, workstations, appointment types."""
+
+    def load(self) -> Chain:
+        """Return the chain as it is now; raise Unreadable."""
+
+    def save_branch(self, branch: Branch, previous: str | None = None) -> None:
+        """Add a branch (`previous` None), or change the one with the code `previous`.
+
+        A changed code is carried into every interface and workstation that refers to it, all or nothing (a plan file
+        is written first). Raise KeyTaken.
+        """
+
+    def delete_branch(self, code: str) -> None:
+        """Remove a branch; raise StillInUse with the users' names."""
+
+    def save_workstation(self, workstation: Workstation, previous: str | None = None) -> None:
+        """Add or change a workstation; raise KeyTaken, NotFound (unknown branch), StillInUse (its branch changed)."""
+
+    def delete_workstation(self, host: str) -> None:
+        """Remove a workstation; raise StillInUse."""
+
+    def save_appointment_type(self, entry: AppointmentType, previous: str | None = None) -> None:
+        """Add or change an appointment type; raise KeyTaken."""
+
+    def delete_appointment_type(self, key: str) -> None:
+        """Remove an appointment type; raise StillInUse."""
+
+    def save_policy(self, policy: Policy) -> None:
+        """Write the policy; raise WriteFailed where it belongs to root (`--system`)."""
+
+    def save_secret_settings(self, settings: SecretSettings) -> None:
+        """Write `[secrets]`: which store is used, and the key file that opens the vault without a person."""
+
+    def save_defaults(self, chain: Chain) -> None:
+        """Write name, time zone, default country code and CA file of the chain."""
+
+
+class SecretStore(Protocol):
+    """Keep secrets under their key, bound to what they were entered for.
+
+    Methods block (a key derivation takes a third of a second): services call them in a thread. No method ever asks a
+    person anything.
+    """
+
+    name: str
+    """"vault", "memory" or "system": what `secrets = …` in an interface's file says."""
+
+    def overview(self) -> Mapping[SecretKey, Binding]:
+        """Return which secrets are kept and what each is bound to, without opening anything.
+
+        Raise StoreDamaged or StoreUnavailable; an absent store is an empty mapping.
+        """
+
+    def get(self, key: SecretKey, binding: Binding) -> Secret:
+        """Return a secret; raise SecretMissing, SecretBoundElsewhere, StoreLocked, StoreDamaged, StoreUnavailable."""
+
+    def put(self, key: SecretKey, secret: Secret, binding: Binding) -> None:
+        """Keep a secret, replacing an older one; raise StoreAbsent, StoreLocked, StoreDamaged, StoreUnavailable."""
+
+    def delete(self, key: SecretKey) -> None:
+        """Forget a secret; nothing happens when there is none. Raise as `put` does."""
+
+
+@dataclass(frozen=True, slots=True)
+class VaultStatus:
+    """Say how the vault stands: there, open, and which slots it has (labels; "passphrase", "key file", "recovery")."""
+
+    exists: bool
+    is_open: bool
+    path: str
+    slots: tuple[tuple[str, str], ...] = ()
+    """Pairs of kind and label."""
+
+
+class Vault(SecretStore, Protocol):
+    """Be a secret store that a person creates and unlocks."""
+
+    def status(self) -> VaultStatus:
+        """Return how the vault stands; raise StoreDamaged."""
+
+    def create_with_passphrase(self, passphrase: Secret) -> Secret:
+        """Create the vault with one passphrase slot for this login name; return the recovery code, shown once."""
+
+    def create_with_key_file(self) -> tuple[str, Secret]:
+        """Create the vault with a key file (0600) on this server; return its path and the recovery code."""
+
+    def unlock(self, passphrase: Secret) -> None:
+        """Open with a passphrase or the recovery code; raise WrongKey, StoreDamaged."""
+
+    def lock(self) -> None:
+        """Forget the data key."""
+
+
+class Gateway(Protocol):
+    """Speak to SMSAPI. Messages end in an outcome; everything else raises GatewayFailure."""
+
+    async def send(self, access: Access, message: Message) -> Outcome:
+        """Send one message; return what became of it. Never repeats anything by itself."""
+
+    async def dry_run(self, access: Access, message: Message) -> Outcome:
+        """Ask what would become of the message (`test=1`); costs nothing and sends nothing."""
+
+    async def balance(self, access: Access) -> Balance:
+        """Return the remaining credits."""
+
+    async def check(self, access: Access) -> ConnectionReport:
+        """Check connection and credentials without cost: ping and profile, or user.do; and the sender names."""
+
+    async def close(self) -> None:
+        """Close open connections."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Describe one send as the journal keeps it; the number is masked by the journal but for its last four digits."""
+
+    idx: str
+    interface_id: InterfaceId
+    interface_name: str
+    number: str
+    units: int
+    parts: int
+    text: str
+    purpose: str
+    """"test" or "dry run"; more as programs begin to send."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAttempt:
+    """Hold the idx of an attempt whose fate is uncertain, and when it was made."""
+
+    idx: str
+    moment: datetime
+
+
+class Journal(Protocol):
+    """Remember every send: intended before the request, then what became of it."""
+
+    def intended(self, attempt: Attempt) -> None:
+        """Write down, durably, that a request is about to leave; raise WriteFailed (then nothing is sent)."""
+
+    def concluded(self, attempt: Attempt, outcome: Outcome) -> None:
+        """Write down what became of it."""
+
+    def uncertain_attempt(self, interface_id: InterfaceId, idx: str, since: datetime) -> bool:
+        """Tell whether an attempt with this idx and interface is open or uncertain since `since`."""
+
+    def last_uncertain(self, interface_id: InterfaceId, number: str, text: str) -> "OpenAttempt | None":
+        """Return the last attempt to send this text to this number through this interface, if its fate is uncertain.
+
+        Texts are compared by digest, numbers by keyed hash, so that it works where the journal keeps neither. Dry runs
+        do not count. None when a later attempt with the same idx was accepted or refused.
+        """
+
+    def last_sent(self, interface_id: InterfaceId) -> datetime | None:
+        """Return when this interface last had a message accepted (or perhaps accepted), or None."""
+
+
+class Countries(Protocol):
+    """Know the names of countries in the language in use."""
+
+    def __call__(self) -> Iterable[tuple[str, str, str]]:
+        """Return region, name and country code, e.g. ("AT", "Österreich", "+43")."""
+
+
+def secret_key(chain: Chain, interface_id: InterfaceId, field: SecretField) -> SecretKey:
+    """Return the key under which an interface's secret is kept."""
+    return SecretKey(chain.chain_id, interface_id, field)

@@ -1,0 +1,83 @@
+"""Fetch the secrets that a request needs, at the moment it needs them."""
+
+import asyncio
+from dataclasses import dataclass
+
+from smstui.domain.chain import Chain
+from smstui.domain.draft import Credentials, Draft
+from smstui.domain.errors import DraftRefused, FieldRefused
+from smstui.domain.field import Field
+from smstui.domain.gateway import Access
+from smstui.domain.interface import Account, Interface, InterfaceId, Proxy, Reason, Settings
+from smstui.domain.secret import Secret, SecretField
+from smstui.domain.stored import Stored
+from smstui.ports import ChainRepository, SecretStore, secret_key
+
+DRAFT_ID = InterfaceId("draft")
+"""Stands for an interface that was never saved, in the journal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Hold what sending, balance and check use: a saved interface, or a draft with what was typed into it."""
+
+    interface_id: InterfaceId
+    name: str
+    settings: Settings
+    access: Access
+
+
+class AccessService:
+    """Turn an interface or a draft into a target, with its secrets fetched from the store.
+
+    Every method may raise `SecretError` (a locked store: unlock and ask again) and `StorageError`.
+    """
+
+    def __init__(self, chain: ChainRepository, secrets: SecretStore) -> None:
+        self._chain = chain
+        self._secrets = secrets
+
+    async def of_stored(self, stored: Stored) -> Target:
+        """Return the target of a saved interface, as it was read."""
+        return await asyncio.to_thread(self._of_interface, stored.interface, stored.interface.settings, Credentials())
+
+    async def of_draft(self, draft: Draft, credentials: Credentials, saved: Stored | None = None) -> Target:
+        """Return the target of what stands in the form; raise DraftRefused with every refusal.
+
+        Of a saved interface the account and its secret are the stored ones: they are locked.
+        """
+        chain = await asyncio.to_thread(self._chain.load)
+        settings = draft.settings(chain)
+        if saved is not None:
+            return await asyncio.to_thread(self._of_interface, saved.interface, settings, credentials)
+        account = draft.account()
+        if credentials.account is None:
+            raise DraftRefused([FieldRefused(account.secret_field, Reason.REQUIRED)])
+        password = _typed_proxy_password(settings.proxy, credentials)
+        access = Access(account, credentials.account, settings.proxy, password, chain.ca_file)
+        return Target(DRAFT_ID, settings.name, settings, access)
+
+    def _of_interface(self, interface: Interface, settings: Settings, credentials: Credentials) -> Target:
+        chain = self._chain.load()
+        account: Account = interface.account
+        secret = self._secrets.get(secret_key(chain, interface.id, SecretField.ACCOUNT), account.binding)
+        password = self._proxy_password(chain, interface, settings.proxy, credentials)
+        access = Access(account, secret, settings.proxy, password, chain.ca_file)
+        return Target(interface.id, settings.name, settings, access)
+
+    def _proxy_password(
+        self, chain: Chain, interface: Interface, proxy: Proxy | None, credentials: Credentials
+    ) -> Secret | None:
+        if proxy is None or not proxy.username:
+            return None
+        if credentials.proxy is not None:
+            return credentials.proxy
+        return self._secrets.get(secret_key(chain, interface.id, SecretField.PROXY), proxy.binding)
+
+
+def _typed_proxy_password(proxy: Proxy | None, credentials: Credentials) -> Secret | None:
+    if proxy is None or not proxy.username:
+        return None
+    if credentials.proxy is None:
+        raise DraftRefused([FieldRefused(Field.PROXY_PASSWORD, Reason.REQUIRED)])
+    return credentials.proxy

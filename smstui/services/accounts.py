@@ -1,0 +1,58 @@
+"""Ask the gateway about accounts: the balance of one or many, and the free connection check."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+
+from smstui.domain.errors import SmstuiError
+from smstui.domain.gateway import Balance, ConnectionReport
+from smstui.domain.stored import Stored
+from smstui.ports import Gateway
+from smstui.services.access import AccessService, Target
+
+AT_ONCE = 4
+"""Requests under way at the same time; far below the gateway's limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceAnswer:
+    """Hold what one interface's account answered: a balance, or why there is none."""
+
+    stored: Stored
+    result: Balance | SmstuiError
+
+
+class Accounts:
+    """Ask accounts for what they have and whether they let us in."""
+
+    def __init__(self, gateway: Gateway, access: AccessService) -> None:
+        self._gateway = gateway
+        self._access = access
+
+    async def balance(self, target: Target) -> Balance:
+        """Return the remaining credits; raise GatewayFailure."""
+        return await self._gateway.balance(target.access)
+
+    async def check(self, target: Target) -> ConnectionReport:
+        """Check connection and credentials without cost; raise GatewayFailure."""
+        return await self._gateway.check(target.access)
+
+    async def balances(self, interfaces: Sequence[Stored]) -> AsyncIterator[BalanceAnswer]:
+        """Yield every interface's answer as it arrives; one that fails does not stop the others."""
+        gate = asyncio.Semaphore(AT_ONCE)
+
+        async def ask(stored: Stored) -> BalanceAnswer:
+            async with gate:
+                try:
+                    target = await self._access.of_stored(stored)
+                    return BalanceAnswer(stored, await self.balance(target))
+                except SmstuiError as error:
+                    return BalanceAnswer(stored, error)
+
+        tasks = [asyncio.create_task(ask(stored)) for stored in interfaces]
+        try:
+            for finished in asyncio.as_completed(tasks):
+                yield await finished
+        finally:
+            for task in tasks:
+                task.cancel()

@@ -1,0 +1,45 @@
+"""Hold the services that the program runs on, as `smstui.bootstrap` put them together."""
+
+from dataclasses import dataclass
+
+from smstui.ports import ChainRepository, Clock, Countries, InterfaceRepository, Journal
+from smstui.services.access import AccessService
+from smstui.services.accounts import Accounts
+from smstui.services.editing import Editing
+from smstui.services.effects import Effects
+from smstui.services.overview import Overview
+from smstui.services.sending import Sending
+from smstui.services.vaulting import Vaulting
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Say whose configuration is open: its kind in one word ("user", "system", "demo", "directory") and its path."""
+
+    kind: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Hold one of each service; screens take the ones they need from here, through their constructors."""
+
+    scope: Scope
+    clock: Clock
+    user: str
+    state_directory: str
+    """Where crash reports go; empty = nowhere."""
+
+    interfaces: InterfaceRepository
+    chain: ChainRepository
+    journal: Journal
+    overview: Overview
+    editing: Editing
+    effects: Effects
+    access: AccessService
+    accounts: Accounts
+    sending: Sending
+    vaulting: Vaulting | None
+    """None where the system's keychain keeps the secrets."""
+
+    countries: Countries

@@ -1,0 +1,112 @@
+"""Send a test SMS: count the text, dry-run it, send it once, and remember every step.
+
+Nothing is repeated here. An attempt is written down before its request leaves, so that a crash shows as uncertain.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from smstui.domain.errors import StorageError
+from smstui.domain.gateway import Access, Message, Outcome, Refused, Trouble, Uncertain
+from smstui.domain.phone import PhoneNumber
+from smstui.domain.sms_text import Measurement
+from smstui.ports import Attempt, Clock, Gateway, Journal, OpenAttempt
+from smstui.services.access import Target
+
+IDX_LIFETIME: Final = timedelta(hours=24)
+"""How long the gateway remembers an idx (`check_idx=1`)."""
+
+IDX_USED: Final = 53
+"""The gateway's error for an idx that it has taken before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Say what became of a message.
+
+    `arrived_earlier`: the gateway refused the idx because an uncertain attempt before had arrived, so the message is
+    at the gateway once. `journal_error`: the outcome could not be written down.
+    """
+
+    attempt: Attempt
+    outcome: Outcome
+    arrived_earlier: bool = False
+    journal_error: StorageError | None = None
+
+
+class Sending:
+    """Send messages through one interface or draft, one at a time."""
+
+    def __init__(self, gateway: Gateway, journal: Journal, clock: Clock, new_idx: Callable[[], str]) -> None:
+        self._gateway = gateway
+        self._journal = journal
+        self._clock = clock
+        self._new_idx = new_idx
+
+    async def dry_run(self, target: Target, text: Measurement, number: PhoneNumber) -> Report:
+        """Ask the gateway what would become of the message, with an idx of its own; costs nothing."""
+        attempt = self._attempt(target, text, number, self._new_idx(), "dry run")
+        return await self._run(target, attempt, self._gateway.dry_run, may_have_arrived=False)
+
+    async def send(self, target: Target, text: Measurement, number: PhoneNumber, idx: str | None = None) -> Report:
+        """Send the message once; `idx` repeats an uncertain attempt, else it is a fresh one.
+
+        Raise WriteFailed when the attempt could not be written down: then nothing was sent.
+        """
+        used = idx or self._new_idx()
+        since = self._clock() - IDX_LIFETIME
+        may_have_arrived = idx is not None and await asyncio.to_thread(
+            self._journal.uncertain_attempt, target.interface_id, used, since
+        )
+        attempt = self._attempt(target, text, number, used, "test")
+        return await self._run(target, attempt, self._gateway.send, may_have_arrived=may_have_arrived)
+
+    async def open_attempt(self, target: Target, text: Measurement, number: PhoneNumber) -> OpenAttempt | None:
+        """Return an earlier attempt to send this very message whose fate is uncertain, so that a person may decide."""
+        return await asyncio.to_thread(self._journal.last_uncertain, target.interface_id, number.e164, text.text)
+
+    def still_protected(self, attempt: OpenAttempt) -> bool:
+        """Tell whether repeating with the same idx cannot arrive twice, because its 24 hours last."""
+        return self._clock() - attempt.moment < IDX_LIFETIME
+
+    def _attempt(self, target: Target, text: Measurement, number: PhoneNumber, idx: str, purpose: str) -> Attempt:
+        return Attempt(
+            idx=idx,
+            interface_id=target.interface_id,
+            interface_name=target.name,
+            number=number.e164,
+            units=text.units,
+            parts=text.parts,
+            text=text.text,
+            purpose=purpose,
+        )
+
+    async def _run(
+        self,
+        target: Target,
+        attempt: Attempt,
+        request: Callable[[Access, Message], Awaitable[Outcome]],
+        *,
+        may_have_arrived: bool,
+    ) -> Report:
+        await asyncio.to_thread(self._journal.intended, attempt)
+        sender = target.settings.sender.text if target.settings.sender else ""
+        message = Message(attempt.number, attempt.text, sender, attempt.idx)
+        try:
+            outcome = await request(target.access, message)
+        except BaseException:
+            self._write_down(attempt, Uncertain(Trouble.CANCELLED))
+            raise
+        arrived = may_have_arrived and isinstance(outcome, Refused) and outcome.error.code == IDX_USED
+        journal_error = await asyncio.to_thread(self._write_down, attempt, outcome)
+        return Report(attempt, outcome, arrived, journal_error)
+
+    def _write_down(self, attempt: Attempt, outcome: Outcome) -> StorageError | None:
+        try:
+            self._journal.concluded(attempt, outcome)
+        except StorageError as error:
+            return error
+        return None

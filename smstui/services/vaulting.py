@@ -1,0 +1,53 @@
+"""Create, open and close the place where secrets are kept, when a person is asked to."""
+
+import asyncio
+from dataclasses import replace
+from typing import Final
+
+from smstui.domain.errors import SecretError
+from smstui.domain.secret import Secret
+from smstui.ports import ChainRepository, Vault, VaultStatus
+
+SHORTEST_PASSPHRASE: Final = 12
+"""Characters; a vault's copy can be attacked without limit, so that short ones are refused."""
+
+
+class PassphraseRefused(SecretError):
+    """Refuse a passphrase that is too short, with the length that is asked for."""
+
+    def __init__(self, shortest: int) -> None:
+        super().__init__("passphrase too short")
+        self.shortest = shortest
+
+
+class Vaulting:
+    """Run what a person does with the vault, in a thread: a key derivation takes a third of a second."""
+
+    def __init__(self, vault: Vault, chain: ChainRepository) -> None:
+        self._vault = vault
+        self._chain = chain
+
+    async def status(self) -> VaultStatus:
+        """Return how the vault stands; raise StoreDamaged."""
+        return await asyncio.to_thread(self._vault.status)
+
+    async def create_with_passphrase(self, passphrase: Secret) -> Secret:
+        """Create the vault for this login name; return the recovery code, to be shown once."""
+        if len(passphrase.reveal()) < SHORTEST_PASSPHRASE:
+            raise PassphraseRefused(SHORTEST_PASSPHRASE)
+        return await asyncio.to_thread(self._vault.create_with_passphrase, passphrase)
+
+    async def create_with_key_file(self) -> tuple[str, Secret]:
+        """Create the vault with a key file on this server and enter it into the configuration."""
+        path, recovery = await asyncio.to_thread(self._vault.create_with_key_file)
+        settings = self._chain.load().secrets
+        await asyncio.to_thread(self._chain.save_secret_settings, replace(settings, key_file=path))
+        return path, recovery
+
+    async def unlock(self, passphrase: Secret) -> None:
+        """Open the vault; raise WrongKey, StoreDamaged."""
+        await asyncio.to_thread(self._vault.unlock, passphrase)
+
+    async def lock(self) -> None:
+        """Close the vault."""
+        await asyncio.to_thread(self._vault.lock)
