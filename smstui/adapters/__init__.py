@@ -1,0 +1,1 @@
+"""Reach the outside world; each library is known to one module."""

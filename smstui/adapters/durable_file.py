@@ -1,0 +1,146 @@
+"""Put bytes into a file so that a crash leaves the old ones or the new ones, and never two writers at once.
+
+The order is the one that survives power cuts: temporary file in the same folder, all bytes, fsync, rename over the
+old file, fsync of the folder. Adapters that keep anything on disk write through here.
+"""
+
+import contextlib
+import os
+import secrets
+import stat
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+PRIVATE: Final = 0o600
+SHARED: Final = 0o660
+LEFTOVER_SECONDS: Final = 3600
+"""A temporary file as old as this belongs to a writer that was killed."""
+
+WINDOWS_RETRY_SECONDS: Final = 2.0
+_SUFFIX: Final = ".tmp"
+
+
+def mode_in(folder: Path) -> int:
+    """Return the mode of new files in `folder`: shared with the group where the folder itself is, else private."""
+    return SHARED if folder.stat().st_mode & stat.S_IWGRP else PRIVATE
+
+
+def replace_file(path: Path, data: bytes, mode: int = PRIVATE) -> bool:
+    """Replace (or create) the file at `path`; return whether the folder's fsync confirmed that it is durable.
+
+    A symbolic link is written through, the group of an older file is kept where the system allows it. Raise OSError
+    when nothing was replaced: the old bytes are there, no temporary file is left.
+    """
+    target = Path(os.path.realpath(path))
+    temporary = target.with_name(f".{target.name}.{secrets.token_hex(6)}{_SUFFIX}")
+    try:
+        _write_new(temporary, data, mode, like=target)
+        _rename(temporary, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise
+    return _fsync_folder(target.parent)
+
+
+def create_file(path: Path, data: bytes, mode: int = PRIVATE) -> bool:
+    """Create a file that must not exist yet; return whether it is durable. Raise FileExistsError and other OSErrors."""
+    try:
+        _write_new(path, data, mode, like=None)
+    except FileExistsError:
+        raise
+    except BaseException:
+        with contextlib.suppress(OSError):
+            path.unlink()
+        raise
+    return _fsync_folder(path.parent)
+
+
+def sweep_leftovers(path: Path) -> None:
+    """Remove temporary files that killed writers of `path` left behind; call it while holding the lock."""
+    target = Path(os.path.realpath(path))
+    now = time.time()
+    for leftover in target.parent.glob(f".{target.name}.*{_SUFFIX}"):
+        with contextlib.suppress(OSError):
+            if now - leftover.stat().st_mtime > LEFTOVER_SECONDS:
+                leftover.unlink()
+
+
+@contextlib.contextmanager
+def hold_lock(path: Path, mode: int = PRIVATE, seconds: float = 10.0) -> Iterator[None]:
+    """Hold the lock file at `path` (never deleted, never a link) while the block runs.
+
+    Raise TimeoutError when another program holds it for longer than `seconds`, OSError when it cannot be opened.
+    """
+    import filelock
+
+    lock = filelock.FileLock(path, timeout=seconds, mode=mode, is_singleton=False)
+    try:
+        lock.acquire()
+    except filelock.Timeout as timeout:
+        raise TimeoutError(str(path)) from timeout
+    try:
+        with contextlib.suppress(OSError):  # another administrator's lock file is already as it should be
+            path.chmod(mode)
+        yield
+    finally:
+        lock.release()
+
+
+def _write_new(path: Path, data: bytes, mode: int, *, like: Path | None) -> None:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, flags, PRIVATE)
+    try:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(descriptor, view) :]
+        if sys.platform != "win32":
+            if like is not None:
+                with contextlib.suppress(OSError):
+                    os.fchown(descriptor, -1, like.stat().st_gid)
+            os.fchmod(descriptor, mode)
+        _fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _fsync(descriptor: int) -> None:
+    if sys.platform == "darwin":
+        import fcntl
+
+        # macOS: fsync alone stops at the disk's cache.
+        fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+    else:
+        os.fsync(descriptor)
+
+
+def _rename(temporary: Path, target: Path) -> None:
+    """Rename over `target`; on Windows a reader may hold it open for a moment."""
+    deadline = time.monotonic() + (WINDOWS_RETRY_SECONDS if sys.platform == "win32" else 0)
+    while True:
+        try:
+            temporary.replace(target)
+        except PermissionError:
+            if time.monotonic() >= deadline:
+                raise
+            time.sleep(0.02)
+        else:
+            return
+
+
+def _fsync_folder(folder: Path) -> bool:
+    if sys.platform == "win32":
+        return True  # a folder cannot be opened there; the rename itself is journalled
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    except OSError:
+        return False
+    return True
