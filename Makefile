@@ -41,7 +41,7 @@ check-types: .venv/.installed
 	@$(BIN)/mypy
 
 check-imports: .venv/.installed
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 
 check-catalogue: .venv/.installed ## every text has its German, and no other
 	@$(BIN)/python .ci/catalogue.py check

@@ -1,4 +1,4 @@
-"""Shut the developer's machine out: no home, settings, keychain, proxy, language or terminal reaches a test."""
+"""Shut the developer's machine out: none of its homes, settings, proxies, terminals or networks reaches a test."""
 
 import os
 
@@ -7,10 +7,13 @@ for _variable in [name for name in os.environ if name.startswith(("TEXTUAL", "SM
     del os.environ[_variable]
 os.environ["TEXTUAL_ANIMATIONS"] = "none"
 
+import ipaddress  # noqa: E402
+import socket  # noqa: E402
 from pathlib import Path  # noqa: E402 - after the environment is clean
-from typing import Final  # noqa: E402
+from typing import Any, Final  # noqa: E402
 
 import pytest  # noqa: E402
+from hypothesis import settings  # noqa: E402
 
 from hatch_build import compile_catalogues  # noqa: E402
 
@@ -44,6 +47,11 @@ STRANGERS: Final = (
 )
 
 
+# A busy machine is slow, not wrong.
+settings.register_profile("smstui", deadline=None, print_blob=True)
+settings.load_profile("smstui")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Compile the catalogues, so that no test reads German of yesterday."""
     compile_catalogues(ROOT)
@@ -68,3 +76,37 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     }.items():
         monkeypatch.setenv(name, value)
     return home
+
+
+@pytest.fixture(autouse=True)
+def only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the test's own process reach this computer only: other names do not exist, other addresses are a mistake."""
+    connect, look_up = socket.socket.connect, socket.getaddrinfo
+
+    def connect_here(self: socket.socket, address: Any) -> None:  # noqa: ANN401 - each family has its own kind
+        if self.family in {socket.AF_INET, socket.AF_INET6} and not is_here(address[0]):
+            raise RuntimeError(f"a test wanted to reach {address}")
+        connect(self, address)
+
+    def look_up_here(host: str | bytes | None, *arguments: Any, **options: Any) -> object:  # noqa: ANN401
+        name = host.decode() if isinstance(host, bytes) else host
+        if name and not is_here(name) and not is_address(name):
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return look_up(host, *arguments, **options)
+
+    monkeypatch.setattr(socket.socket, "connect", connect_here)
+    monkeypatch.setattr(socket, "getaddrinfo", look_up_here)
+
+
+def is_address(host: str) -> bool:
+    """Return whether `host` is an IP address."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def is_here(host: str) -> bool:
+    """Return whether `host` is this computer's loopback."""
+    return host == "localhost" or (is_address(host) and ipaddress.ip_address(host).is_loopback)
