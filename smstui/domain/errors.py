@@ -129,10 +129,52 @@ class NotFound(StorageError):
         self.key = key
 
 
+class FileProblem(StrEnum):
+    """Say why a file cannot be understood; also the reason of a `FieldRefused` where a value has the wrong form."""
+
+    MISSING = "missing"
+    NOT_A_FILE = "not a file"
+    NOT_A_FOLDER = "not a folder"
+    NO_PERMISSION = "no permission"
+    CANNOT_READ = "cannot read"
+    TOO_BIG = "too big"
+    NOT_UTF8 = "not UTF-8"
+    BAD_FILE_NAME = "bad file name"
+    NEWER_SCHEMA = "newer schema"
+    NOT_ROOTS = "not root's"
+    """Where the configuration is the system's, a policy that somebody else can write is no policy."""
+
+    WRONG_TYPE = "wrong type"
+    """A `FieldRefused` with `expected`: "text", "number", "list", "day", "time stamp", "table", "yes or no"."""
+
+    UNKNOWN_VALUE = "unknown value"
+    """A `FieldRefused` with `value` and `known`."""
+
+
+class WriteProblem(StrEnum):
+    """Say why a file was not written; the reasons of `WriteFailed` that the repositories give."""
+
+    DISK_FULL = "disk full"
+    QUOTA = "quota"
+    READ_ONLY = "read-only"
+    NO_PERMISSION = "no permission"
+    BUSY = "busy"
+    """Seen where a single file is mounted into a container: the folder has to be mounted instead."""
+
+    MISSING_FOLDER = "missing folder"
+    TOO_BIG = "too big"
+    GUARD = "guard"
+    """The edited text would not have meant what was intended: hand-made TOML in an unusual form."""
+
+    ROOT_ONLY = "root only"
+    NO_LOCKS = "no locks"
+    FAILED = "failed"
+
+
 class Unreadable(StorageError):
     """Say that a file cannot be understood, where, and why.
 
-    `cause` is what a parser or rule said: a `FieldRefused`, or text; `line` counts from 1.
+    `cause` is a rule's `FieldRefused`, a `FileProblem`, or a TOML parser's own words; `line` counts from 1.
     """
 
     def __init__(self, path: str, cause: "SmstuiError | str", line: int | None = None) -> None:
@@ -175,7 +217,7 @@ class LockTimeout(StorageError):
 class WriteFailed(StorageError):
     """Say that a file could not be written; the old one is as it was.
 
-    `errno` is the operating system's number where there is one; `hint` a short code for the wording.
+    `reason` is a `WriteProblem`; `errno` the operating system's number where there is one.
     """
 
     def __init__(self, path: str, reason: str, errno: int | None = None) -> None:

@@ -1,0 +1,64 @@
+"""Ask the operating system what not every one can answer; the one place that knows which platform this is."""
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+NETWORK_FILE_SYSTEMS: Final = frozenset(
+    {"9p", "afs", "beegfs", "ceph", "cifs", "fuse.glusterfs", "fuse.sshfs", "gfs2", "lustre", "ncpfs", "nfs", "nfs4", "smb3", "smbfs"}
+)
+"""Where another host's changes are not reported by this host's kernel."""
+
+_MOUNTS: Final = Path("/proc/self/mounts")
+
+
+def login_name(environment: Mapping[str, str] = os.environ) -> str:
+    """Return the name of the account that runs this program, "uid-1000" where it has none.
+
+    On Windows the environment is all there is; elsewhere it is not asked, because anybody can set it.
+    """
+    if sys.platform == "win32":
+        return environment.get("USERNAME", "") or "unknown"
+    import pwd
+
+    number = os.geteuid()
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return f"uid-{number}"
+
+
+def is_root() -> bool:
+    """Tell whether this process may do anything."""
+    return sys.platform != "win32" and os.geteuid() == 0
+
+
+def may_be_changed_by_others_than_root(path: Path) -> bool:
+    """Tell whether somebody other than root owns the file or may write it; a missing file is nobody's."""
+    if sys.platform == "win32":
+        return False
+    try:
+        status = path.stat()
+    except OSError:
+        return False
+    writable_by_others = 0o022
+    return status.st_uid != 0 or bool(status.st_mode & writable_by_others)
+
+
+def on_network_mount(folder: Path, mounts: Path = _MOUNTS) -> bool:
+    """Tell whether the folder lies on a network file system; False where the system does not say."""
+    try:
+        lines = mounts.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+    except OSError:
+        return False
+    here = os.path.realpath(folder)
+    nearest, kind = "", ""
+    for line in lines:
+        _device, point, file_system, *_rest = line.split(" ")
+        point = point.replace("\\040", " ")
+        inside = here == point or here.startswith(point.rstrip("/") + "/")
+        if inside and len(point) >= len(nearest):
+            nearest, kind = point, file_system
+    return kind in NETWORK_FILE_SYSTEMS

@@ -1,0 +1,141 @@
+"""Say where everything lies, for the three scopes: a user's own, the system's, and a directory of choice."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from smstui.domain.errors import FileProblem, Unreadable
+
+PROGRAM: Final = "smstui"
+CONFIG_VARIABLE: Final = "SMSTUI_CONFIG"
+PRIVATE_FILE: Final = 0o600
+PRIVATE_FOLDER: Final = 0o700
+SHARED_FOLDER: Final = 0o2770
+_FOLDER_TO_FILE: Final = 0o664
+"""What a new file takes of its folder's mode: reading and writing, but never writing by everybody."""
+
+_WITHOUT_OTHERS: Final = 0o2770
+
+
+class Scope(StrEnum):
+    """Name whose configuration it is."""
+
+    USER = "user"
+    SYSTEM = "system"
+    DIRECTORY = "directory"
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Hold the folders of one scope, and the user's own ones, which are the same in every scope."""
+
+    scope: Scope
+    config: Path
+    data: Path
+    """Where the vault lies."""
+
+    state: Path
+    """Where journal, changes, backups and undo lie."""
+
+    personal_config: Path
+    """Where `ui.toml` lies: theme, language, keys."""
+
+    personal_state: Path
+    """Where drafts lie."""
+
+    @property
+    def interfaces(self) -> Path:
+        """Return the folder with one file an interface."""
+        return self.config / "interfaces"
+
+    @property
+    def chain_file(self) -> Path:
+        """Return the file with the chain's id, name and defaults."""
+        return self.config / "smstui.toml"
+
+    @property
+    def policy_file(self) -> Path:
+        """Return the file with what the chain allows its administrators."""
+        return self.config / "policy.toml"
+
+    @property
+    def lock(self) -> Path:
+        """Return the one lock file of the configuration; it is never deleted."""
+        return self.config / ".smstui.lock"
+
+    @property
+    def plan(self) -> Path:
+        """Return the plan of a change of several files; it exists only while one is under way."""
+        return self.config / ".smstui.plan"
+
+    @property
+    def backups(self) -> Path:
+        """Return the folder of former versions."""
+        return self.state / "backups"
+
+    @property
+    def undo(self) -> Path:
+        """Return the folder with each user's record of last changes."""
+        return self.state / "undo"
+
+    @property
+    def journal(self) -> Path:
+        """Return the folder of the journal of sends, by month."""
+        return self.state / "journal"
+
+    @property
+    def changes(self) -> Path:
+        """Return the folder of the change log, by month."""
+        return self.state / "changes"
+
+    @property
+    def drafts(self) -> Path:
+        """Return the folder of this user's unsaved drafts."""
+        return self.personal_state / "drafts"
+
+    def new_folder_mode(self) -> int:
+        """Return the mode of folders that are made for this scope: private, or as the configuration is shared."""
+        if self.scope is Scope.USER or not self.config.is_dir():
+            return SHARED_FOLDER if self.scope is Scope.SYSTEM else PRIVATE_FOLDER
+        return self.config.stat().st_mode & _WITHOUT_OTHERS | PRIVATE_FOLDER
+
+    def new_file_mode(self) -> int:
+        """Return the mode of new configuration files: 0600, or what the directory shares with its group."""
+        if self.scope is Scope.USER or not self.config.is_dir():
+            return PRIVATE_FILE
+        return self.config.stat().st_mode & _FOLDER_TO_FILE | PRIVATE_FILE
+
+
+def find_places(
+    *, system: bool = False, config: Path | None = None, environment: Mapping[str, str] = os.environ
+) -> Places:
+    """Return the places of a scope: `--config DIR`, `--system`, `SMSTUI_CONFIG`, else the user's own, in this order.
+
+    XDG variables that are no absolute paths are ignored, as the XDG base directory specification asks.
+    Raise Unreadable where the chosen directory is something else.
+    """
+    chosen = config
+    if chosen is None and not system and environment.get(CONFIG_VARIABLE):
+        chosen = Path(environment[CONFIG_VARIABLE])
+    personal_config = _base(environment, "XDG_CONFIG_HOME", ".config")
+    personal_state = _base(environment, "XDG_STATE_HOME", ".local/state")
+    if chosen is not None:
+        folder = chosen.expanduser().absolute()
+        if folder.exists() and not folder.is_dir():
+            raise Unreadable(str(folder), FileProblem.NOT_A_FOLDER)
+        state = folder / ".state"
+        return Places(Scope.DIRECTORY, folder, state, state, personal_config, personal_state)
+    if system:
+        state = Path("/var/lib") / PROGRAM
+        return Places(Scope.SYSTEM, Path("/etc") / PROGRAM, state, state, personal_config, personal_state)
+    data = _base(environment, "XDG_DATA_HOME", ".local/share")
+    return Places(Scope.USER, personal_config, data, personal_state, personal_config, personal_state)
+
+
+def _base(environment: Mapping[str, str], variable: str, below_home: str) -> Path:
+    named = Path(environment.get(variable, ""))
+    base = named if named.is_absolute() else Path(environment.get("HOME") or Path.home()) / below_home
+    return base / PROGRAM
