@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from pathlib import PurePath
 from typing import Final
 from unicodedata import normalize
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -17,6 +18,8 @@ _HOST: Final = re.compile(
     r"(?=.{1,63}\Z)[0-9A-Za-z]([0-9A-Za-z_-]*[0-9A-Za-z])?(\.[0-9A-Za-z]([0-9A-Za-z_-]*[0-9A-Za-z])?)*"
 )
 _KEY: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,31}")
+# Directory services allow blanks and domains in names of groups: "DOMAIN\\domain users", "admins@example.org".
+_GROUP: Final = re.compile(r"(?=.{1,64}\Z)[0-9A-Za-z_][0-9A-Za-z_.@\\ -]*\$?")
 
 
 class Kind(StrEnum):
@@ -38,6 +41,8 @@ class EntryReason(StrEnum):
     KEY_FORM = "key form"
     UNKNOWN_BRANCH = "unknown branch"
     UNKNOWN_TIMEZONE = "unknown time zone"
+    GROUP_FORM = "group form"
+    PATH_FORM = "path form"
 
 
 def parse_label(text: str, field_name: str = "name") -> str:
@@ -117,6 +122,18 @@ class Policy:
     journal_texts: bool = False
     """Whether the journal of sends keeps the texts."""
 
+    @classmethod
+    def parse(
+        cls, *, administrators_may_view_passwords: bool, administrators_group: str, journal_texts: bool
+    ) -> "Policy":
+        """Read a policy; who may view passwords is a group of the operating system, which must then be named."""
+        group = administrators_group.strip()
+        if administrators_may_view_passwords and not group:
+            raise FieldRefused("administrators_group", EntryReason.REQUIRED)
+        if group and not _GROUP.fullmatch(group):
+            raise FieldRefused("administrators_group", EntryReason.GROUP_FORM)
+        return cls(administrators_may_view_passwords, group, journal_texts)
+
 
 @dataclass(frozen=True, slots=True)
 class SecretSettings:
@@ -172,3 +189,13 @@ def parse_timezone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise FieldRefused("timezone", EntryReason.UNKNOWN_TIMEZONE, name=name) from error
+
+
+def parse_defaults(chain: Chain, *, name: str, timezone: str, country_code: str, ca_file: str) -> Chain:
+    """Return the chain with other defaults; a CA file is named by its whole path, as programs start anywhere."""
+    zone = timezone.strip()
+    parse_timezone(zone)
+    path = ca_file.strip()
+    if path and not (is_safe(path) and PurePath(path).is_absolute()):
+        raise FieldRefused("ca_file", EntryReason.PATH_FORM)
+    return replace(chain, name=parse_label(name), timezone=zone, country_code=country_code, ca_file=path)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from smstui.ports import ChainRepository, Clock, Countries, InterfaceRepository, Journal
 from smstui.services.access import AccessService
 from smstui.services.accounts import Accounts
+from smstui.services.chain_editing import ChainEditing
 from smstui.services.editing import Editing
 from smstui.services.effects import Effects
 from smstui.services.overview import Overview
@@ -35,6 +36,7 @@ class Services:
     journal: Journal
     overview: Overview
     editing: Editing
+    chain_editing: ChainEditing
     effects: Effects
     access: AccessService
     accounts: Accounts
