@@ -39,6 +39,8 @@ check-style: .venv/.installed
 
 check-types: .venv/.installed
 	@$(BIN)/mypy
+	@$(BIN)/mypy .ci/catalogue.py
+	@$(BIN)/mypy .ci/lock.py
 
 check-imports: .venv/.installed
 	@$(BIN)/lint-imports --no-logo
