@@ -85,12 +85,14 @@ clean: ## remove everything that make made
 	@echo "Installing what smstui needs (about a minute the first time) ..."
 	@$(PIP) install --require-hashes -r requirements.txt
 	@$(PIP) install --no-build-isolation --no-deps --editable .
+	@$(BIN)/python -m compileall -q smstui
 	@touch $@
 
 .venv/.installed: requirements-dev.txt pyproject.toml hatch_build.py smstui/__init__.py | .venv/bin/python
 	@echo "Installing smstui and what its tests need (about a minute the first time) ..."
 	@$(PIP) install --require-hashes -r requirements-dev.txt
 	@$(PIP) install --no-build-isolation --no-deps --editable .
+	@$(BIN)/python -m compileall -q smstui
 	@touch .venv/.runs $@
 
 %.mo: %.po
