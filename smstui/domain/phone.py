@@ -8,7 +8,7 @@ certain is suggested, never guessed: a message to a stranger cannot be taken bac
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Self
@@ -89,6 +89,11 @@ class CountryCode:
         """Return the ISO regions that share the code, the main one first; loads the countries."""
         return _regions(self.digits)
 
+    @property
+    def main_region(self) -> str:
+        """Return the region whose rules national numbers are read by; "ZZ" for a stored code that has none."""
+        return next(iter(self.regions), _NO_REGION)
+
 
 def _regions(digits: str) -> tuple[str, ...]:
     from phonenumbers import region_codes_for_country_code
@@ -132,6 +137,7 @@ class NumberRefusal(StrEnum):
     LETTERS = "letters"
     CHARACTER = "character"
     DECIMAL = "decimal"
+    ROUNDED = "rounded"
     UNKNOWN_COUNTRY = "unknown_country"
     NOT_A_COUNTRY = "not_a_country"
     SHORT_CODE = "short_code"
@@ -218,12 +224,12 @@ def read_number(raw: str, country_code: CountryCode) -> PhoneNumber | NumberRefu
     A refused number is data, nothing is raised. Fixed lines, premium, service and short numbers are
     refused; where mobiles cannot be told apart the number passes with `mobile=None`.
     """
-    region = country_code.regions[0]
+    region = country_code.main_region
     try:
         written = WrittenNumber.read(raw)
     except UnreadableNumber as unreadable:
         return NumberRefused(NumberRefusal(unreadable.reason.value), character=unreadable.character)
-    outcome = _likeliest([_judge(reading, region) for reading in _readings(written)])
+    outcome = _judge_written(written, region)
     if isinstance(outcome, PhoneNumber):
         return outcome
     # The gateway itself writes numbers as country code and number without plus.
@@ -247,25 +253,21 @@ def _is_short_code(written: WrittenNumber) -> bool:
     return not written.prefix and not written.digits.startswith("0") and len(written.digits) in _SHORT_CODE_LENGTHS
 
 
-def _readings(written: WrittenNumber) -> tuple[str, ...]:
-    """Return the digits to parse, the likeliest first."""
-    if written.prefix == "+":
-        return (f"+{written.digits}",)
-    if written.prefix == "00":
-        # Not every country dials 00 for abroad (011, 810 …), but it is written everywhere.
-        return (f"+{written.digits}", f"00{written.digits}")
-    return (written.digits,)
+def _judge_written(written: WrittenNumber, region: str) -> PhoneNumber | NumberRefused:
+    """Judge a number as it stands there: with "+", with 00, or as it is dialled in `region`."""
+    if not written.prefix:
+        return _judge(written.digits, region)
+    international = _judge(f"+{written.digits}", region)
+    if written.prefix == "+" or isinstance(international, PhoneNumber) or _could_exist(international):
+        return international
+    # 00 means "+" everywhere people write, but some countries dial 0011, 001 or 009 for abroad. Their reading is
+    # tried only for what can't be meant as "+": else a slip in the last digit reaches somebody in another country.
+    own_prefix = _judge(f"00{written.digits}", region)
+    return own_prefix if isinstance(own_prefix, PhoneNumber) else international
 
 
-def _likeliest(outcomes: Sequence[PhoneNumber | NumberRefused]) -> PhoneNumber | NumberRefused:
-    """Return the first that can be sent to, else the first assigned number, else the first."""
-    for outcome in outcomes:
-        if isinstance(outcome, PhoneNumber):
-            return outcome
-    for outcome in outcomes:
-        if isinstance(outcome, NumberRefused) and outcome.reason in _REFUSED_KINDS.values():
-            return outcome
-    return outcomes[0]
+def _could_exist(refused: NumberRefused) -> bool:
+    return refused.possible or refused.reason in _REFUSED_KINDS.values()
 
 
 def _judge(reading: str, region: str) -> PhoneNumber | NumberRefused:
@@ -320,7 +322,7 @@ def _unreadable(failure: "phonenumbers.NumberParseException") -> NumberRefusal:
 def _suggestion(written: WrittenNumber, country_code: CountryCode) -> PhoneNumber | None:
     """Return the mobile number that a usual slip of the pen may stand for."""
     for reading in _slips(written, country_code):
-        outcome = _judge(reading, country_code.regions[0])
+        outcome = _judge(reading, country_code.main_region)
         if isinstance(outcome, PhoneNumber):
             return outcome
     return None

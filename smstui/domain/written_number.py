@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Self
 
+_SEPARATORS: Final = frozenset(" +-()[]./")
+"""What stands between the digits of a number on letterheads and cards; it means nothing."""
+
 
 class WritingRefusal(StrEnum):
     """Say why a text cannot be one phone number, whatever the country."""
@@ -20,6 +23,7 @@ class WritingRefusal(StrEnum):
     LETTERS = "letters"
     CHARACTER = "character"
     DECIMAL = "decimal"
+    ROUNDED = "rounded"
 
 
 class UnreadableNumber(ValueError):
@@ -48,6 +52,9 @@ class WrittenNumber:
         text = _cleaned(raw)
         if not text:
             raise UnreadableNumber(WritingRefusal.EMPTY)
+        # "4,91714E+11" and "1713920012.0" come out of spreadsheets; the second would gain a digit.
+        if re.fullmatch(r"\d[.,]?\d*[eE]\+?\d+", text):
+            raise UnreadableNumber(WritingRefusal.ROUNDED)
         _refuse_foreign_characters(text)
         if re.search(r"\.\d$", text):
             raise UnreadableNumber(WritingRefusal.DECIMAL)
@@ -78,12 +85,9 @@ def ascii_digits(text: str) -> str:
     )
 
 
-_SEPARATORS: Final = frozenset(" +-()[]./")
-
-
 def _cleaned(raw: str) -> str:
     """Return the text without what is invisible, with plain blanks, dashes and digits."""
-    visible = "".join(character for character in raw.strip() if unicodedata.category(character) != "Cf")
+    visible = "".join(character for character in raw if unicodedata.category(character) != "Cf").strip()
     for character in visible:
         if character in "\n\r\v\f\x85\u2028\u2029":
             raise UnreadableNumber(WritingRefusal.SEVERAL)

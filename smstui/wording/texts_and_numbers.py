@@ -92,6 +92,9 @@ _NUMBER_REFUSALS: Final[Mapping[NumberRefusal, str]] = {
     NumberRefusal.LETTERS: N_("“{character}” does not belong in a number: letters and extensions cannot be dialled."),
     NumberRefusal.CHARACTER: N_("“{character}” does not belong in a number."),
     NumberRefusal.DECIMAL: N_("This looks like a number from a spreadsheet. Delete the decimal place at its end."),
+    NumberRefusal.ROUNDED: N_(
+        "A spreadsheet has rounded this number: digits are lost. Show the cell as text there and copy it again."
+    ),
     NumberRefusal.UNKNOWN_COUNTRY: N_("No country has this country code."),
     NumberRefusal.NOT_A_COUNTRY: N_("{number} belongs to an international service, not to a mobile phone."),
     NumberRefusal.SHORT_CODE: N_("This is a short or emergency number. They get no messages from here."),
@@ -232,4 +235,4 @@ def regions_of_code(code: CountryCode) -> str:
     shown = ", ".join(names[:_REGIONS_SHOWN])
     if len(names) > _REGIONS_SHOWN:
         shown = _("{shown} and {count} more").format(shown=shown, count=len(names) - _REGIONS_SHOWN)
-    return f"{code.text} {shown}"
+    return f"{code.text} {shown}".strip()

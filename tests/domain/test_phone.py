@@ -128,6 +128,7 @@ def test_a_stored_code_and_a_sender_load_without_phonenumbers() -> None:
         "\u06f0\u06f1\u06f7\u06f1 \u06f3\u06f9\u06f2\u06f0\u06f0\u06f1\u06f2",
         "0171\u00a0392\u20090012",
         "\u202a+49 171\u200b3920012\u202c",
+        "0171 3920012\n\u200b",
     ],
 )
 def test_a_german_mobile_number_is_read_however_it_is_written(raw: str) -> None:
@@ -141,6 +142,27 @@ def test_the_gateway_gets_the_digits_without_plus() -> None:
 @pytest.mark.parametrize("raw", ["+49 171 3920012", "0049 171 3920012", "011 49 171 3920012"])
 def test_a_number_with_its_own_country_code_keeps_it(raw: str) -> None:
     assert accepted(raw, AMERICA).e164 == "+491713920012"
+
+
+def test_the_countrys_own_prefix_for_abroad_is_understood() -> None:
+    assert accepted("0011 49 171 3920012", CountryCode("+61")).e164 == "+491713920012"
+    assert accepted("8 10 49 171 3920012", CountryCode("+7")).e164 == "+491713920012"
+
+
+def test_a_slip_after_00_never_reaches_another_country() -> None:
+    # Singapore dials 004 for abroad too: its own reading would find a mobile number in India.
+    outcome = refused("0049 166 39200123", CountryCode("+65"))
+
+    assert outcome.reason is NumberRefusal.INVALID
+    assert outcome.read_as is not None
+    assert outcome.read_as.e164 == "+4916639200123"
+
+
+def test_a_stored_code_that_belongs_to_no_country_reads_only_international_numbers() -> None:
+    nowhere = CountryCode.stored("+999")
+
+    assert refused("0171 3920012", nowhere).reason is NumberRefusal.UNKNOWN_COUNTRY
+    assert accepted("+49 171 3920012", nowhere).e164 == "+491713920012"
 
 
 def test_where_mobiles_cannot_be_told_apart_the_number_passes() -> None:
@@ -170,6 +192,8 @@ def test_where_mobiles_cannot_be_told_apart_the_number_passes() -> None:
         ("²0171 3920012", NumberRefusal.CHARACTER),
         ("0171 3920012\x00", NumberRefusal.CHARACTER),
         ("1713920012.0", NumberRefusal.DECIMAL),
+        ("4,91714E+11", NumberRefusal.ROUNDED),
+        ("4.91714e+11", NumberRefusal.ROUNDED),
         ("+999 171 3920012", NumberRefusal.UNKNOWN_COUNTRY),
         ("+800 1234 5678", NumberRefusal.NOT_A_COUNTRY),
         ("112", NumberRefusal.SHORT_CODE),
