@@ -1,0 +1,178 @@
+"""Which interface is used, and why not the others: one rule, the same on every host."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smstui.domain.chain import Branch, Chain, Workstation
+from smstui.domain.interface import Account, Interface, InterfaceId, Method, Service, Settings, Use
+from smstui.domain.phone import CountryCode
+from smstui.domain.secret import SecretPresence
+from smstui.domain.selection import Candidate, Choice, Question, Why, choose
+from smstui.domain.state import Presence
+
+CHAIN = Chain(
+    "c1",
+    "Optik Nord",
+    "Europe/Berlin",
+    branches={code: Branch(code, code) for code in ("01", "02")},
+    workstations={"pc-01": Workstation("pc-01", "01"), "pc-02": Workstation("pc-02", "02")},
+)
+NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+FIRST_DAY = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def one(
+    name: str,
+    *,
+    branch: str | None = None,
+    workstation: str | None = None,
+    use: Sequence[Use] = (Use.SERVER,),
+    start: date | None = None,
+    age: int = 0,
+    secret: SecretPresence = SecretPresence.PRESENT,
+    replaces: str = "",
+) -> Candidate:
+    settings = Settings(name, frozenset(use), CountryCode.parse("+49"), branch, start)
+    account = Account(Service("smsapi.com"), Method.TOKEN)
+    created = FIRST_DAY + timedelta(days=age)
+    interface = Interface(InterfaceId(name), created, account, settings, workstation, replaces=replaces)
+    return Candidate(interface, Presence(secret))
+
+
+def ask(
+    *candidates: Candidate,
+    branch: str | None = "01",
+    workstation: str | None = None,
+    use: Use = Use.SERVER,
+    moment: datetime = NOW,
+) -> Choice:
+    return choose(Question(use, moment, branch, workstation), candidates, CHAIN)
+
+
+def why(choice: Choice) -> dict[str, Why]:
+    return {verdict.interface.id: verdict.why for verdict in choice.verdicts}
+
+
+def test_workstation_stands_before_branch_before_chain() -> None:
+    choice = ask(
+        one("chain"), one("branch", branch="01"), one("desk", branch="01", workstation="pc-01"), workstation="pc-01"
+    )
+
+    assert why(choice) == {"desk": Why.CHOSEN, "branch": Why.LESS_SPECIFIC, "chain": Why.LESS_SPECIFIC}
+
+
+def test_a_question_without_workstation_finds_only_interfaces_without_one() -> None:
+    choice = ask(one("desk", branch="01", workstation="pc-01"), one("branch", branch="01"))
+
+    assert why(choice) == {"branch": Why.CHOSEN, "desk": Why.OTHER_WORKSTATION}
+
+
+def test_a_workstation_implies_its_branch() -> None:
+    choice = ask(one("branch", branch="01"), branch=None, workstation="pc-01")
+
+    assert choice.chosen is not None
+    assert choice.chosen.id == "branch"
+
+
+def test_every_reason_for_not_being_usable_is_given() -> None:
+    choice = ask(
+        one("use", use=[Use.CLIENT]),
+        one("branch", branch="02"),
+        one("desk", branch="01", workstation="pc-02"),
+        one("empty", secret=SecretPresence.MISSING),
+        one("foreign", secret=SecretPresence.BOUND_ELSEWHERE),
+        one("planned", start=date(2026, 12, 1)),
+        one("right", branch="01", workstation="pc-01"),
+        branch="01",
+        workstation="pc-01",
+    )
+
+    assert why(choice) == {
+        "use": Why.OTHER_USE,
+        "branch": Why.OTHER_BRANCH,
+        "desk": Why.OTHER_WORKSTATION,
+        "empty": Why.SECRET_MISSING,
+        "foreign": Why.SECRET_BOUND_ELSEWHERE,
+        "planned": Why.NOT_STARTED,
+        "right": Why.CHOSEN,
+    }
+
+
+def test_an_interface_of_an_unknown_branch_is_broken() -> None:
+    choice = ask(one("lost", branch="99"), branch="99")
+
+    assert choice.chosen is None
+    assert why(choice) == {"lost": Why.BROKEN}
+
+
+def test_the_latest_start_wins_and_an_empty_one_is_the_earliest() -> None:
+    choice = ask(one("old"), one("july", start=date(2026, 7, 1)), one("may", start=date(2026, 5, 1)))
+
+    assert why(choice) == {"july": Why.CHOSEN, "may": Why.EARLIER_START, "old": Why.EARLIER_START}
+
+
+def test_a_new_interface_takes_over_only_by_its_start() -> None:
+    choice = ask(one("new", age=9), one("first", age=1))
+
+    assert why(choice) == {"first": Why.CHOSEN, "new": Why.CREATED_LATER}
+
+
+def test_the_id_decides_between_twins() -> None:
+    assert why(ask(one("b"), one("a"))) == {"a": Why.CHOSEN, "b": Why.LATER_ID}
+
+
+def test_a_half_done_replacement_uses_the_new_one() -> None:
+    choice = ask(one("old", age=1), one("new", age=9, replaces="old"))
+
+    assert why(choice) == {"new": Why.CHOSEN, "old": Why.REPLACED}
+
+
+def test_a_planned_hand_over_happens_at_midnight_of_the_chain() -> None:
+    pair = [one("now"), one("december", start=date(2026, 12, 1))]
+    midnight = datetime(2026, 11, 30, 23, 0, tzinfo=UTC)
+
+    before, after = ask(*pair, moment=midnight - timedelta(seconds=1)), ask(*pair, moment=midnight)
+
+    assert before.chosen is pair[0].interface
+    assert after.chosen is pair[1].interface
+
+
+def test_an_unreachable_store_is_an_error_of_the_question_not_a_reason_to_fall_through() -> None:
+    choice = ask(one("chain"), one("branch", branch="01", secret=SecretPresence.UNKNOWN))
+
+    assert choice.chosen is not None
+    assert [interface.id for interface in choice.uncertain] == ["branch"]
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo", "America/Los_Angeles"])
+def test_the_host_s_time_zone_does_not_matter(zone: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", zone)
+    pair = [one("now"), one("december", start=date(2026, 12, 1))]
+
+    choice = ask(*pair, moment=datetime(2026, 11, 30, 23, 30, tzinfo=UTC))
+
+    assert choice.chosen is pair[1].interface
+
+
+@given(
+    st.permutations(
+        [
+            one("a", branch="01", age=3),
+            one("b", age=1),
+            one("c", age=2, start=date(2026, 2, 1)),
+            one("d", branch="02"),
+            one("e", secret=SecretPresence.MISSING),
+            one("f", branch="01", workstation="pc-01"),
+        ]
+    )
+)
+def test_the_order_of_the_files_never_matters(candidates: list[Candidate]) -> None:
+    choice = ask(*candidates)
+
+    assert choice.chosen is not None
+    assert choice.chosen.id == "a"
+    assert len(choice.verdicts) == len(candidates)
