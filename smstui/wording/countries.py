@@ -22,13 +22,14 @@ def country_name(region: str) -> str:
 
 @cache
 def _countries(language: str) -> tuple[Country, ...]:
-    from phonenumbers import SUPPORTED_REGIONS, country_code_for_region
+    from phonenumbers import SUPPORTED_REGIONS, country_code_for_region, region_code_for_country_code
 
     names = _territories(language)
-    listed = (
-        Country(region, names.get(region, region), f"+{country_code_for_region(region)}")
-        for region in SUPPORTED_REGIONS
-    )
+    listed: list[Country] = []
+    for region in SUPPORTED_REGIONS:
+        code = country_code_for_region(region)
+        main = region_code_for_country_code(code) == region
+        listed.append(Country(region, names.get(region, region), f"+{code}", main))
     return tuple(sorted(listed, key=lambda country: folded_name(country.name)))
 
 

@@ -7,7 +7,7 @@ GERMANY = Country("DE", "Deutschland", "+49")
 CURACAO = Country("CW", "Curaçao", "+599")
 TURKEY = Country("TR", "Türkei", "+90")
 BRITAIN = Country("GB", "Vereinigtes Königreich", "+44")
-GUERNSEY = Country("GG", "Guernsey", "+44")
+GUERNSEY = Country("GG", "Guernsey", "+44", main=False)
 EAST_TIMOR = Country("TL", "Osttimor", "+670")
 LATVIA = Country("LV", "Lettland", "+371")
 COUNTRIES = (CURACAO, GERMANY, GUERNSEY, LATVIA, AUSTRIA, EAST_TIMOR, TURKEY, BRITAIN)
@@ -38,8 +38,8 @@ def test_sharp_s_is_double_s() -> None:
     assert find_countries([country], "gross") == find_countries([country], "GROß") == (country,)
 
 
-def test_regions_that_share_a_code_are_all_found() -> None:
-    assert find_countries(COUNTRIES, "+44") == (GUERNSEY, BRITAIN)
+def test_regions_that_share_a_code_are_all_found_the_main_one_first() -> None:
+    assert find_countries(COUNTRIES, "+44") == (BRITAIN, GUERNSEY)
 
 
 def test_the_best_match_comes_first() -> None:

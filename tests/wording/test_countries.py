@@ -49,5 +49,11 @@ def test_austria_is_found_first(query: str) -> None:
     assert find_countries(countries(), query)[0] == Country("AT", "Österreich", "+43")
 
 
+def test_of_a_shared_code_the_main_country_is_found_first() -> None:
+    found = [country.name for country in find_countries(countries(), "+44")]
+
+    assert found == ["United Kingdom", "Guernsey", "Isle of Man", "Jersey"]
+
+
 def test_an_unknown_region_keeps_its_code() -> None:
     assert country_name("ZZZ") == "ZZZ"
