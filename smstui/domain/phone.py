@@ -53,6 +53,11 @@ class CountryCode:
 
     text: str
 
+    def __post_init__(self) -> None:
+        """Raise `FieldRefused` ("country_code", `CountryCodeRefusal.NOT_A_CODE`) for any other form."""
+        if _CANONICAL.fullmatch(self.text) is None:
+            raise FieldRefused(Field.COUNTRY_CODE, CountryCodeRefusal.NOT_A_CODE)
+
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read "+49", "49" or "0049", with blanks and in any digits.
@@ -75,8 +80,6 @@ class CountryCode:
 
         Raises `FieldRefused` ("country_code", `CountryCodeRefusal.NOT_A_CODE`).
         """
-        if _CANONICAL.fullmatch(text) is None:
-            raise FieldRefused(Field.COUNTRY_CODE, CountryCodeRefusal.NOT_A_CODE)
         return cls(text)
 
     @property
