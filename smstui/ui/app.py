@@ -1,0 +1,216 @@
+"""Run the program on the terminal: screens on top of each other, one way out, and nothing private left behind."""
+
+import asyncio
+import gc
+import os
+import signal
+from collections.abc import Callable, Sequence
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from rich.text import Text
+from textual import events
+from textual.app import App
+from textual.binding import BindingType
+from textual.filter import LineFilter, Monochrome, NoColor
+from textual.screen import Screen
+
+from smstui.ui.clipboard import inside_tmux, load_into_tmux
+from smstui.ui.crash_report import write_crash_report
+from smstui.ui.line_filter import ControlCharacterFilter
+from smstui.ui.notices import Notices, Weight
+from smstui.ui.screens.place import Place
+from smstui.ui.stylesheets import shared_styles
+from smstui.ui.surface import Surface
+from smstui.ui.theme import PLAIN, TOKENS, automatic_theme
+from smstui.wording.catalogue import N_, _
+
+if TYPE_CHECKING:
+    from smstui.services.container import Services
+    from smstui.ui.dialogs.palette import Command
+
+CRASHED: Final = 70
+"""Exit code after a fault of the program itself (EX_SOFTWARE)."""
+
+_SIGNALLED: Final = 128
+_ENDING_SIGNALS: Final = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
+
+
+class SmstuiApp(App[int], inherit_bindings=False):
+    """Hold the services and what was told to the person; `first` makes another first screen than the interfaces."""
+
+    TITLE = "smstui"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = []
+    CSS_PATH: ClassVar[list[str | PurePath]] = shared_styles()
+
+    def __init__(
+        self,
+        services: "Services",
+        *,
+        first: "Callable[[SmstuiApp], Screen[Any]] | None" = None,
+    ) -> None:
+        super().__init__()
+        self.services = services
+        self.scope = f"{scope_word(services.scope.kind)} · {services.scope.path}"
+        self.notices = Notices(services.clock)
+        self.last_key: str | None = None
+        self._first = first or _interfaces
+        self._text_filter = ControlCharacterFilter()
+        self.theme = automatic_theme(os.environ, self.console.color_system)
+        if self.theme == PLAIN:
+            self._filters = [NoColor() if isinstance(known, Monochrome) else known for known in self._filters]
+
+    def on_mount(self) -> None:
+        """Open the first screen and listen to the signals that end a program."""
+        self._listen_to_signals()
+        self.push_screen(self._first(self))
+
+    def on_ready(self) -> None:
+        """Let the garbage collector rest on what the start has made, once it is on the screen."""
+        gc.enable()
+        gc.freeze()
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Name the colours that the styles use; `$variables` do not cross style files."""
+        return TOKENS
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Add the filter that keeps control characters from the terminal."""
+        return [self._text_filter, *super().get_line_filters()]
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let the open screen swallow keys (those held down since before it opened)."""
+        if isinstance(event, events.Key) and not event.is_forwarded and self.screen_stack:
+            screen = self.screen
+            if isinstance(screen, Surface) and screen.swallows(event):
+                return
+            self.last_key = event.key
+        await super().on_event(event)
+
+    # Leaving ---------------------------------------------------------------------------------------------------------
+
+    async def action_quit(self) -> None:
+        """End the program, once every open screen agrees."""
+        self.run_worker(self._quit_when_all_agree(), group="quit", exclusive=True)
+
+    async def _quit_when_all_agree(self) -> None:
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, Surface) and not await screen.may_close():
+                return
+        self.exit(0)
+
+    def action_hint_quit(self) -> None:
+        """Say how to quit: ctrl+c copies a selection, and nothing more."""
+        self.say(_("F10 or ^Q quits."), Weight.HINT)
+
+    def action_redraw(self) -> None:
+        """Draw the whole screen anew, after something else has written on the terminal."""
+        self.screen.refresh(layout=True)
+        self.refresh(repaint=True, layout=True)
+
+    def _listen_to_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        for name in _ENDING_SIGNALS:
+            number = getattr(signal, name, None)
+            if number is None or self.is_headless:
+                continue
+            try:
+                loop.add_signal_handler(number, self._end_by_signal, int(number))
+            except (NotImplementedError, RuntimeError, ValueError):
+                return
+
+    def _end_by_signal(self, number: int) -> None:
+        """Restore the terminal and end as a shell expects it: with 128 and the signal's number."""
+        self.exit(_SIGNALLED + number, return_code=_SIGNALLED + number)
+
+    def _fatal_error(self) -> None:
+        """Say in one line that the program failed; the report goes to a file, without the values of variables."""
+        error = self._exception
+        path = None
+        if error is not None and self.services.state_directory:
+            path = write_crash_report(error, Path(self.services.state_directory), self.services.clock())
+        line = _("smstui failed ({kind}).").format(kind=type(error).__name__)
+        if path is not None:
+            line += " " + _("Report: {path}").format(path=path)
+        self._return_code = CRASHED
+        self._exit_renderables.append(Text(line))
+        self._close_messages_no_wait()
+
+    # Telling ---------------------------------------------------------------------------------------------------------
+
+    def say(self, text: str, weight: Weight = Weight.DONE) -> None:
+        """Tell the person something on the open screen."""
+        screen = self.screen
+        if not isinstance(screen, Surface):
+            self.notices.add(text, weight)
+        elif weight is Weight.HINT:
+            screen.hint(text)
+        else:
+            screen.say(text, weight)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Send `text` to the terminal's clipboard; whether it arrives only the terminal knows."""
+        if inside_tmux(os.environ):
+            self._clipboard = text
+            self.run_worker(self._send_by_tmux(text), group="clipboard")
+        else:
+            super().copy_to_clipboard(text)
+
+    async def _send_by_tmux(self, text: str) -> None:
+        if not await load_into_tmux(text):
+            super().copy_to_clipboard(text)
+
+    # Places ----------------------------------------------------------------------------------------------------------
+
+    def show_help(self, surface: Surface[Any]) -> None:
+        """Open the help for a screen or dialog."""
+        from smstui.ui.dialogs.help import HelpDialog
+
+        if not isinstance(self.screen, HelpDialog):
+            self.push_screen(HelpDialog(surface.all_keys()))
+
+    def show_menu(self, surface: Surface[Any]) -> None:
+        """Open the palette over a screen."""
+        from smstui.ui.dialogs.palette import open_palette
+
+        open_palette(self, surface)
+
+    def destinations(self) -> "list[Command]":
+        """Return the interfaces that the palette can go to: the rows of the first screen."""
+        first = self.screen_stack[1] if len(self.screen_stack) > 1 else None
+        return first.destinations() if isinstance(first, Place) else []
+
+    def action_messages(self) -> None:
+        """Open the screen of messages."""
+        from smstui.ui.screens.messages import MessagesScreen
+
+        if not isinstance(self.screen, MessagesScreen):
+            self.push_screen(MessagesScreen())
+
+
+def scope_word(kind: str) -> str:
+    """Return the name of a scope's kind, translated; an unknown one as it is."""
+    words = {"user": N_("user"), "system": N_("system"), "demo": N_("demo"), "directory": N_("directory")}
+    return _(words[kind]) if kind in words else kind
+
+
+def _interfaces(app: SmstuiApp) -> Screen[Any]:
+    from smstui.ui.screens.interfaces import InterfacesScreen
+
+    return InterfacesScreen(app.services)
+
+
+def mouse_wanted(environment: "os._Environ[str] | dict[str, str]") -> bool:
+    """Tell whether the mouse is used: not over SSH, where it stops selecting text, and never inside GNU screen."""
+    return not any(environment.get(name) for name in ("SSH_CONNECTION", "SSH_TTY", "STY"))
+
+
+def run(app: SmstuiApp, *, mouse: bool | None = None) -> int:
+    """Run the program until it is left; return the exit code of the process."""
+    gc.disable()
+    try:
+        app.run(mouse=mouse_wanted(os.environ) if mouse is None else mouse)
+    finally:
+        gc.enable()
+    return app.return_code or 0

@@ -1,0 +1,24 @@
+"""Write down what made the program fail, for its owner only and without the values of variables."""
+
+import os
+import traceback
+from datetime import datetime
+from pathlib import Path
+
+
+def write_crash_report(error: BaseException, folder: Path, moment: datetime) -> Path | None:
+    """Write a report (mode 0600) and return its path, or None where that is not possible.
+
+    It holds no local variables: a password may be one of them.
+    """
+    report = "".join(traceback.TracebackException.from_exception(error, capture_locals=False).format())
+    path = folder / f"crash-{moment:%Y%m%d-%H%M%S-%f}.txt"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
+        descriptor = os.open(path, flags, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(report)
+    except OSError:
+        return None
+    return path

@@ -1,0 +1,1 @@
+"""Hold the questions of the program: a dialog is awaited, and what it returns is its answer."""

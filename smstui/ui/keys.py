@@ -1,0 +1,158 @@
+"""Keep every key of the program in one place: its id, what it does, its words and its group.
+
+A route is a key and the palette; whatever stands in a key row has a second key that does not share the first one's
+weakness (terminals, multiplexers and desktops take function keys and control keys away).
+Never bound: alt+…, ctrl+shift+…, ctrl+a/b (multiplexers), ctrl+h/i/j/m (the same bytes as other keys).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from textual.binding import Binding, BindingType
+
+from smstui.wording.catalogue import N_
+
+ANYWHERE: Final = N_("Everywhere")
+FINDING: Final = N_("Finding")
+INTERFACE: Final = N_("Interface")
+MOVING: Final = N_("Moving")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Describe one thing that keys do.
+
+    `keys` are Textual's names, separated by commas, the one for the key row first; `label` and `group` are
+    translated when they are shown; `in_row` puts it into the key row, in the order of its context.
+    """
+
+    id: str
+    keys: str
+    action: str
+    label: str
+    group: str = ANYWHERE
+    in_row: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the keys as Textual names them."""
+        return tuple(self.keys.split(","))
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """Return the keys as a person reads them."""
+        return tuple(key_name(name) for name in self.names)
+
+
+_NAMES: Final = {
+    "asterisk": "*",
+    "colon": ":",
+    "delete": "Del",
+    "down": "↓",
+    "enter": "Enter",
+    "escape": "Esc",
+    "exclamation_mark": "!",
+    "home": "Home",
+    "end": "End",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "question_mark": "?",
+    "slash": "/",
+    "space": "Space",
+    "tab": "Tab",
+    "shift+tab": "Shift+Tab",
+    "up": "↑",
+    "left": "←",
+    "right": "→",
+}
+
+
+def key_name(name: str) -> str:
+    """Return how a person reads the key that Textual calls `name`."""
+    if name in _NAMES:
+        return _NAMES[name]
+    if name.startswith("ctrl+"):
+        return f"^{name.removeprefix('ctrl+').upper()}"
+    if len(name) > 1 and name[0] == "f" and name[1:].isdigit():
+        return name.upper()
+    return name.removeprefix("upper_")
+
+
+def bindings(keys: Iterable[Key]) -> list[BindingType]:
+    """Return Textual's bindings for keys, each with its id, so that remapping can come later."""
+    return [Binding(key.keys, key.action, key.label, show=False, id=key.id) for key in keys]
+
+
+SURFACE: Final = (
+    Key("app.help", "f1,question_mark", "help", N_("Help"), in_row=True),
+    Key("app.back", "escape,ctrl+g", "back", N_("Back")),
+    Key("app.quit", "f10,ctrl+q", "app.quit", N_("Quit"), in_row=True),
+    Key("app.hint_quit", "ctrl+c", "app.hint_quit", N_("Copy the selection")),
+    Key("app.redraw", "ctrl+l", "app.redraw", N_("Draw the screen anew")),
+)
+"""Keys of every screen and dialog."""
+
+PLACE: Final = (
+    Key("app.menu", "f9,colon,ctrl+p", "menu", N_("Menu"), in_row=True),
+    Key("app.chain", "f3", "app.chain", N_("Chain")),
+    Key("app.messages", "f8", "app.messages", N_("Messages")),
+)
+"""Further keys of every screen; a dialog is answered first."""
+
+LIST: Final = (
+    Key("list.edit", "enter,e,f2,ctrl+s,2", "edit", N_("Edit"), INTERFACE, in_row=True),
+    Key("list.new", "n", "new", N_("New"), INTERFACE, in_row=True),
+    Key("list.search", "slash", "search", N_("Search"), FINDING, in_row=True),
+    Key("list.test", "t,f5,5", "test", N_("Test SMS"), INTERFACE, in_row=True),
+    Key("list.balance", "b,f6,6", "balance", N_("Balance"), INTERFACE, in_row=True),
+    Key("list.delete", "d,delete", "delete", N_("Delete"), INTERFACE, in_row=True),
+    Key("list.duplicate", "c", "duplicate", N_("Duplicate"), INTERFACE),
+    Key("list.undo", "u", "undo", N_("Undo"), INTERFACE),
+    Key("list.copy", "y", "copy", N_("Copy"), INTERFACE),
+    Key("list.mark", "space", "mark", N_("Mark"), INTERFACE),
+    Key("list.mark_all", "asterisk", "mark_all", N_("Mark all shown, or none"), INTERFACE),
+    Key("list.workstations", "w", "workstations", N_("With workstation settings"), FINDING),
+    Key("list.problems", "exclamation_mark", "problems", N_("Only problems"), FINDING),
+    Key("list.sort", "s", "sort", N_("Sort"), FINDING),
+    Key("list.reload", "r", "reload", N_("Reload"), FINDING),
+    Key("list.quit", "q", "app.quit", N_("Quit")),
+    Key("list.digit_help", "1", "help", N_("Help")),
+    Key("list.digit_chain", "3", "app.chain", N_("Chain")),
+    Key("list.digit_messages", "8", "app.messages", N_("Messages")),
+    Key("list.digit_menu", "9", "menu", N_("Menu")),
+)
+"""Keys of the first screen; there is no text field, so digits act as function keys (byobu takes those)."""
+
+TABLE: Final = (
+    Key("table.down", "down,j", "move(1)", N_("Next row"), MOVING),
+    Key("table.up", "up,k", "move(-1)", N_("Previous row"), MOVING),
+    Key("table.page_down", "pagedown", "page(1)", N_("Next page"), MOVING),
+    Key("table.page_up", "pageup", "page(-1)", N_("Previous page"), MOVING),
+    Key("table.first", "home,g", "first", N_("First row"), MOVING),
+    Key("table.last", "end,G,upper_g", "last", N_("Last row"), MOVING),
+)
+
+EDITOR: Final = (
+    Key("editor.save", "f2,ctrl+s", "primary", N_("Save"), INTERFACE, in_row=True),
+    Key("editor.test", "f5,ctrl+t", "test", N_("Test SMS"), INTERFACE, in_row=True),
+    Key("editor.balance", "f6,ctrl+o", "balance", N_("Balance"), INTERFACE, in_row=True),
+    Key("editor.next", "down", "app.focus_next", N_("Next field"), MOVING),
+    Key("editor.previous", "up", "app.focus_previous", N_("Previous field"), MOVING),
+)
+"""Keys of the editor; text fields take every printable key."""
+
+CHAIN: Final = (
+    Key("chain.edit", "enter,e,f2,ctrl+s", "edit", N_("Edit"), in_row=True),
+    Key("chain.new", "n", "new", N_("New"), in_row=True),
+    Key("chain.delete", "d,delete", "delete", N_("Delete"), in_row=True),
+)
+"""Keys of the screen of branches, workstations, appointment types and policies."""
+
+DIALOG: Final = (
+    Key("dialog.next", "down", "app.focus_next", N_("Next"), MOVING),
+    Key("dialog.previous", "up", "app.focus_previous", N_("Previous"), MOVING),
+)
+"""Keys of dialogs beside `SURFACE`; those with a main action add `DIALOG_PRIMARY`."""
+
+DIALOG_PRIMARY: Final = (Key("dialog.primary", "f2,ctrl+s", "primary", N_("Next"), in_row=True),)

@@ -1,0 +1,34 @@
+"""Show what the program has told the person since it was started."""
+
+from collections.abc import Iterable
+
+from rich.text import Text
+from textual.widget import Widget
+from textual.widgets import OptionList
+
+from smstui.ui.notices import WEIGHT_WORDS
+from smstui.ui.screens.place import Place
+from smstui.wording.catalogue import _
+
+
+class MessagesScreen(Place):
+    """List the messages, the newest first; the chosen one is shown whole in the message row."""
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Yield the list."""
+        yield OptionList(id="messages", markup=False, compact=True)
+
+    def on_mount(self) -> None:
+        """Fill the list."""
+        self.entitle(_("Messages"))
+        notices = self.smstui.notices.kept
+        lines = self.query_one("#messages", OptionList)
+        lines.add_options(
+            Text(f"{notice.moment:%H:%M:%S}  {_(WEIGHT_WORDS[notice.weight]):<9}  {notice.text}")
+            for notice in reversed(notices)
+        )
+        lines.focus()
+        if notices:
+            lines.highlighted = 0
+        else:
+            self.hint(_("No messages yet."))

@@ -1,0 +1,123 @@
+"""Share what screens and dialogs have in common: keys, messages, leaving, and a terminal that is too small."""
+
+from typing import TYPE_CHECKING, ClassVar, Final, TypeVar, cast
+
+from textual import events, on
+from textual.binding import BindingType
+from textual.css.query import NoMatches
+from textual.geometry import Size
+from textual.screen import Screen
+from textual.widgets import Static
+
+from smstui.ui.keys import SURFACE, Key, bindings
+from smstui.ui.notices import Weight
+from smstui.ui.widgets.message_row import MessageRow
+from smstui.ui.widgets.plain_input import PlainInput
+from smstui.wording.catalogue import _, ngettext
+
+if TYPE_CHECKING:
+    from smstui.ui.app import SmstuiApp
+
+SMALLEST: Final = Size(80, 22)
+"""What everything fits into: 80x24 less two rows that a multiplexer may take."""
+
+_ALWAYS: Final = frozenset({"f10", "ctrl+q", "ctrl+c", "ctrl+l"})
+Answer = TypeVar("Answer")
+
+
+class TooSmall(Static):
+    """Cover a screen in a terminal that is too small for it; what is underneath keeps its state."""
+
+    def __init__(self) -> None:
+        super().__init__("", markup=False)
+
+    def show_size(self, size: Size) -> None:
+        """Say which size there is and which is needed."""
+        self.update(
+            _(
+                "Terminal too small: {width}x{height}. At least {needed_width}x{needed_height} please. F10 quits."
+            ).format(
+                width=size.width,
+                height=size.height,
+                needed_width=SMALLEST.width,
+                needed_height=SMALLEST.height,
+            )
+        )
+
+
+class Surface(Screen[Answer]):
+    """Be a screen or dialog of this program.
+
+    Subclasses name their own keys in `KEYS` and bind them: `BINDINGS = bindings(KEYS)`.
+    """
+
+    KEYS: ClassVar[tuple[Key, ...]] = SURFACE
+    BINDINGS: ClassVar[list[BindingType]] = bindings(SURFACE)
+
+    @property
+    def smstui(self) -> "SmstuiApp":
+        """Return the application, typed."""
+        return cast("SmstuiApp", self.app)
+
+    @classmethod
+    def all_keys(cls) -> tuple[Key, ...]:
+        """Return the keys of this class and of those it is built on, its own first."""
+        found: dict[str, Key] = {}
+        for ancestor in cls.__mro__:
+            for key in ancestor.__dict__.get("KEYS", ()):
+                found.setdefault(key.id, key)
+        return tuple(found.values())
+
+    def say(self, text: str, weight: Weight = Weight.DONE) -> None:
+        """Tell the person something now, and remember it for the screen of messages."""
+        notice = self.smstui.notices.add(text, weight)
+        self._show(notice.text, weight)
+
+    def hint(self, text: str) -> None:
+        """Show a hint in the message row, without remembering it; it replaces whatever stood there."""
+        self._show(text, Weight.HINT)
+
+    async def may_close(self) -> bool:
+        """Tell whether the program may end now; a screen with unsaved changes asks here."""
+        return True
+
+    def swallows(self, event: events.Key) -> bool:
+        """Tell whether a key must do nothing here: nothing acts on what a too small terminal hides."""
+        return self.too_small and event.key not in _ALWAYS
+
+    @property
+    def too_small(self) -> bool:
+        """Tell whether the terminal is smaller than what everything fits into."""
+        return self.app.size.width < SMALLEST.width or self.app.size.height < SMALLEST.height
+
+    def action_help(self) -> None:
+        """Open the searchable help for this screen."""
+        self.smstui.show_help(self)
+
+    def action_back(self) -> None:
+        """Leave this screen; the first one stays."""
+        if len(self.app.screen_stack) > 1:
+            self.dismiss()
+
+    def on_resize(self) -> None:
+        """Cover or uncover the screen as the terminal's size changes."""
+        self.set_class(self.too_small, "-too-small")
+        if self.too_small:
+            self.query_one(TooSmall).show_size(self.app.size)
+
+    @on(PlainInput.Pasted)
+    def _say_what_was_pasted(self, event: PlainInput.Pasted) -> None:
+        text = ngettext("{count} character pasted", "{count} characters pasted", event.count).format(count=event.count)
+        if event.removed:
+            text += ngettext(
+                "; {count} line break or control character left out",
+                "; {count} line breaks or control characters left out",
+                event.removed,
+            ).format(count=event.removed)
+        self.hint(text)
+
+    def _show(self, text: str, weight: Weight) -> None:
+        try:
+            self.query_one(MessageRow).show(text, weight)
+        except NoMatches:
+            return

@@ -1,0 +1,71 @@
+"""Take one line of text, in one row, without the traps of Textual's own field."""
+
+import re
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widgets import Input
+
+_NOT_TYPED: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+class PlainInput(Input):
+    """Be a compact text field whose cursor stands still and whose content no single key replaces."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        # Textual's field deletes to the right on these two.
+        Binding("ctrl+backspace,alt+backspace", "delete_left_word", "Delete the word to the left", show=False),
+    ]
+
+    @dataclass
+    class Pasted(Message):
+        """Say how many characters were pasted, and how many control characters and line breaks were left out."""
+
+        field: "PlainInput"
+        count: int
+        removed: int
+
+        @property
+        def control(self) -> "PlainInput":
+            """Return the field."""
+            return self.field
+
+    def __init__(
+        self,
+        value: str = "",
+        *,
+        placeholder: str = "",
+        password: bool = False,
+        max_length: int = 0,
+        id: str | None = None,  # noqa: A002 (Textual's name)
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(
+            value,
+            placeholder,
+            password=password,
+            max_length=max_length,
+            select_on_focus=False,
+            compact=True,
+            id=id,
+            classes=classes,
+        )
+        self.cursor_blink = False
+
+    def _on_paste(self, event: events.Paste) -> None:
+        """Insert everything that was pasted, as one line: Textual's field keeps only the first one."""
+        event.stop()
+        event.prevent_default()
+        text = event.text.strip()
+        kept = _NOT_TYPED.sub("", text)
+        if kept:
+            self.replace(kept, *self.selection)
+        self.post_message(self.Pasted(self, len(kept), len(event.text) - len(kept)))
+
+    def action_cut(self) -> None:
+        """Cut the selection; without one nothing happens, the clipboard least of all."""
+        if self.selected_text:
+            super().action_cut()

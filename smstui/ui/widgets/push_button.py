@@ -1,0 +1,34 @@
+"""Press something: by Enter, Space or a click."""
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Button
+
+
+class PushButton(Button):
+    """Show `[ label ]` in one row."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,space", "press", "Press", show=False),
+        Binding("left", "neighbour(-1)", "Previous button", show=False),
+        Binding("right", "neighbour(1)", "Next button", show=False),
+    ]
+
+    def __init__(self, label: str, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 (Textual's name)
+        super().__init__(Content(f"[ {label} ]"), compact=True, id=id, classes=classes)
+
+    def action_neighbour(self, step: int) -> None:
+        """Move the focus to the button beside this one; at the ends it stays."""
+        buttons = [
+            button for button in self.screen.query(PushButton) if button.parent is self.parent and button.focusable
+        ]
+        place = buttons.index(self) + step
+        if 0 <= place < len(buttons):
+            buttons[place].focus()
+
+
+class ButtonRow(Horizontal):
+    """Hold buttons beside each other."""
