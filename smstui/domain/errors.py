@@ -23,6 +23,7 @@ SmstuiError
 │   ├── StoreDamaged           it cannot be understood or was altered
 │   ├── StoreUnavailable       it does not answer, or must not be used
 │   ├── WrongKey               passphrase, key file or recovery code does not fit
+│   ├── PassphraseRefused      a new passphrase is too short
 │   ├── SecretMissing          nothing is kept under this key
 │   └── SecretBoundElsewhere   it was entered for another account or proxy
 └── GatewayFailure             an answer that is not a message's outcome; see `smstui.domain.gateway`
@@ -266,7 +267,22 @@ class StoreUnavailable(SecretError):
 
 
 class WrongKey(SecretError):
-    """Say that the passphrase, key file or recovery code opens no slot."""
+    """Say that the passphrase, key file or recovery code opens no slot.
+
+    `mistyped`: it was meant as a recovery code, and its check characters say that it was not copied right.
+    """
+
+    def __init__(self, *, mistyped: bool = False) -> None:
+        super().__init__("a mistyped recovery code" if mistyped else "the key does not fit")
+        self.mistyped = mistyped
+
+
+class PassphraseRefused(SecretError):
+    """Refuse a new passphrase that is too short, with the number of characters that is asked for."""
+
+    def __init__(self, shortest: int) -> None:
+        super().__init__("passphrase too short")
+        self.shortest = shortest
 
 
 class SecretMissing(SecretError):

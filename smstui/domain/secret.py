@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NoReturn
+from typing import Final, NoReturn
 
 
 class Secret:
@@ -50,6 +50,9 @@ class SecretField(StrEnum):
     PROXY = "proxy"
 
 
+_SECRET_FIELDS: Final = {field.value: field for field in SecretField}
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class SecretKey:
     """Say under which name a secret is kept; it never changes with the interface's name."""
@@ -60,6 +63,15 @@ class SecretKey:
 
     def __str__(self) -> str:
         return f"{self.chain_id}/{self.interface_id}/{self.field.value}"
+
+    @classmethod
+    def parse(cls, text: str) -> "SecretKey | None":
+        """Return the key that `str` wrote, None for any other text."""
+        match text.split("/"):
+            case [chain_id, interface_id, field] if field in _SECRET_FIELDS:
+                return cls(chain_id, interface_id, _SECRET_FIELDS[field])
+            case _:
+                return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,49 @@
+"""Read and make the file that opens a vault without a prompt: 32 random bytes, for the account that runs us only."""
+
+import os
+import secrets
+import stat
+import sys
+from pathlib import Path
+from typing import Final
+
+from smstui.adapters.durable_file import create_file
+
+KEY_FILE_BYTES: Final = 32
+_OTHERS_READ_OR_ANYBODY_WRITES: Final = stat.S_IWGRP | stat.S_IROTH | stat.S_IWOTH
+
+
+class KeyFileRefused(Exception):
+    """Say why a key file is not used: "missing", "readable by others", "not a key", or the system's words."""
+
+
+def read_key_file(path: Path) -> bytes:
+    """Return the key; raise KeyFileRefused. A link is followed (container secrets are links)."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except FileNotFoundError as error:
+        raise KeyFileRefused("missing") from error
+    except OSError as error:
+        raise KeyFileRefused(error.strerror or "cannot be read") from error
+    try:
+        mode = os.fstat(descriptor).st_mode
+        if not stat.S_ISREG(mode):
+            raise KeyFileRefused("not a key")
+        if sys.platform != "win32" and mode & _OTHERS_READ_OR_ANYBODY_WRITES:
+            raise KeyFileRefused("readable by others")
+        key = os.read(descriptor, KEY_FILE_BYTES + 1)
+    except OSError as error:
+        raise KeyFileRefused(error.strerror or "cannot be read") from error
+    finally:
+        os.close(descriptor)
+    if len(key) != KEY_FILE_BYTES:
+        raise KeyFileRefused("not a key")
+    return key
+
+
+def make_key_file(path: Path) -> bytes:
+    """Create the file (0600, it must not exist) with a new key and return the key; raise OSError."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    key = secrets.token_bytes(KEY_FILE_BYTES)
+    create_file(path, key)
+    return key

@@ -1,0 +1,340 @@
+"""Be the vault: a secret store in one encrypted file, opened by a passphrase, a key file or a recovery code.
+
+Nothing here asks a person anything. The data key is held in memory from the unlocking until `lock`, or until nobody
+used it for fifteen minutes.
+"""
+
+import contextlib
+import getpass
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final
+
+from smstui.adapters.keyring.key_file import KeyFileRefused, make_key_file, read_key_file
+from smstui.adapters.keyring.recovery_code import Mistyped, code_bytes, new_code
+from smstui.adapters.keyring.vault_file import STORE, VaultFile
+from smstui.adapters.keyring.vault_format import (
+    Damage,
+    EntryName,
+    SealedVault,
+    Slot,
+    SlotKind,
+    VaultHeader,
+)
+from smstui.adapters.keyring.vault_sealing import (
+    Cost,
+    DoesNotFit,
+    Entry,
+    new_data_key,
+    open_slot,
+    passphrase_bytes,
+    passphrase_slot,
+    random_slot,
+    seal,
+    unseal,
+)
+from smstui.domain.errors import (
+    SecretBoundElsewhere,
+    SecretMissing,
+    StoreAbsent,
+    StoreDamaged,
+    StoreLocked,
+    StoreUnavailable,
+    WrongKey,
+)
+from smstui.domain.secret import Binding, Secret, SecretKey
+from smstui.ports import VaultStatus
+
+SERVICE: Final = "smstui"
+IDLE_SECONDS: Final = 15 * 60.0
+_IDENTIFIER_BYTES: Final = 16
+
+
+def awake_or_asleep() -> float:
+    """Return seconds that also pass while the computer sleeps, where the system counts them."""
+    clock = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if clock is None else time.clock_gettime(clock)
+
+
+def entry_name(key: SecretKey) -> EntryName:
+    """Return under which name a keyring has this secret."""
+    return EntryName(SERVICE, str(key))
+
+
+def _login_name() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container may run as a number without a name
+        return "administrator"
+
+
+def _check(key: SecretKey, kept: str | None, asked: Binding) -> None:
+    if kept is None:
+        raise SecretMissing(str(key))
+    if kept != asked.text:
+        raise SecretBoundElsewhere(str(key))
+
+
+@dataclass(slots=True)
+class _Opened:
+    """Hold the data key, whose it is, the newest revision seen with it, and when it was last used."""
+
+    vault_id: str
+    data_key_id: str
+    data_key: bytes = field(repr=False)
+    revision: int
+    used_at: float
+
+
+class VaultStore:
+    """Implement the `Vault` port over the file at `path`.
+
+    `key_file` is what `[secrets] key_file` names: it is tried without a prompt whenever the vault is not open.
+    New key files are made in `key_folder`. `owner` labels the passphrase slot; `clock` counts seconds.
+    """
+
+    name = STORE
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        key_folder: Path | None = None,
+        key_file: Path | None = None,
+        owner: str | None = None,
+        clock: Callable[[], float] = awake_or_asleep,
+        cost: Cost | None = None,
+    ) -> None:
+        self._file = VaultFile(path)
+        self._key_folder = key_folder or path.parent
+        self._key_file = key_file
+        self._owner = owner or _login_name()
+        self._clock = clock
+        self._cost = cost or Cost()
+        self._opened: _Opened | None = None
+        self._turn = threading.RLock()
+
+    def status(self) -> VaultStatus:
+        """Return how the vault stands. "Open" includes that the configured key file opens it, without a prompt."""
+        with self._turn:
+            sealed = self._file.read()
+            if sealed is None:
+                return VaultStatus(exists=False, is_open=False, path=str(self._file.path))
+            try:
+                self._data_key(sealed)
+            except StoreLocked:
+                is_open = False
+            else:
+                is_open = True
+            slots = tuple((slot.header.kind.value, slot.header.label) for slot in sealed.header.slots)
+            return VaultStatus(exists=True, is_open=is_open, path=str(self._file.path), slots=slots)
+
+    def overview(self) -> Mapping[SecretKey, Binding]:
+        """Return which secrets are kept, from the readable index."""
+        sealed = self._file.read()
+        if sealed is None:
+            return {}
+        kept: dict[SecretKey, Binding] = {}
+        for (service, username), binding in sealed.header.bindings.items():
+            if service == SERVICE and (key := SecretKey.parse(username)) is not None:
+                kept[key] = Binding(binding)
+        return kept
+
+    def get(self, key: SecretKey, binding: Binding) -> Secret:
+        """Return a secret. What the index knows not to fit is refused without asking for the vault to be opened."""
+        with self._turn:
+            sealed = self._file.read()
+            if sealed is None:
+                raise SecretMissing(str(key))
+            try:
+                entry = self._entries(sealed).get(entry_name(key))
+            except StoreLocked:
+                _check(key, sealed.header.bindings.get(entry_name(key)), binding)
+                raise
+            _check(key, None if entry is None else entry.binding, binding)
+            return Secret("" if entry is None else entry.value)
+
+    def put(self, key: SecretKey, secret: Secret, binding: Binding) -> None:
+        """Keep a secret; when this raises, the vault is as it was."""
+        self.put_entry(entry_name(key), Entry(secret.reveal(), binding.text))
+
+    def delete(self, key: SecretKey) -> None:
+        """Forget a secret."""
+        self.delete_entry(entry_name(key))
+
+    def get_entry(self, name: EntryName) -> Entry | None:
+        """Return what is kept under a keyring's name; raise StoreLocked, StoreDamaged, StoreUnavailable."""
+        with self._turn:
+            sealed = self._file.read()
+            return None if sealed is None else self._entries(sealed).get(name)
+
+    def put_entry(self, name: EntryName, entry: Entry) -> None:
+        """Keep something under a keyring's name."""
+        with self._turn, self._for_writing() as sealed:
+            if sealed is None:
+                raise StoreAbsent
+            self._save(sealed, {**self._entries(sealed), name: entry})
+
+    def delete_entry(self, name: EntryName) -> bool:
+        """Forget what is kept under a keyring's name; return whether there was something."""
+        with self._turn, self._for_writing() as sealed:
+            if sealed is None or name not in sealed.header.bindings:
+                return False
+            entries = self._entries(sealed)
+            del entries[name]
+            self._save(sealed, entries)
+            return True
+
+    def create_with_passphrase(self, passphrase: Secret) -> Secret:
+        """Create the vault with a passphrase slot; return the recovery code. Raise StoreUnavailable when one exists.
+
+        An empty passphrase is a ValueError: which passphrases are good enough is asked before.
+        """
+        if not passphrase:
+            raise ValueError("an empty passphrase opens to everybody")
+
+        def slot(vault_id: str, data_key: bytes) -> Slot:
+            return passphrase_slot(vault_id, data_key, self._owner, passphrase.reveal(), self._cost)
+
+        with self._turn:
+            return self._create(slot)
+
+    def create_with_key_file(self) -> tuple[str, Secret]:
+        """Create the vault with a new key file in the key folder; return its path and the recovery code.
+
+        From then on this store uses the file; the caller writes its path into `[secrets] key_file`.
+        """
+        made: list[Path] = []
+
+        def slot(vault_id: str, data_key: bytes) -> Slot:
+            path = self._key_folder / f"vault-{vault_id[:8]}.key"
+            try:
+                key = make_key_file(path)
+            except OSError as error:
+                raise StoreUnavailable(STORE, f"{path}: {error.strerror or error}") from error
+            made.append(path)
+            return random_slot(vault_id, data_key, SlotKind.KEY_FILE, path.name, key)
+
+        with self._turn:
+            try:
+                code = self._create(slot)
+            except BaseException:
+                for path in made:
+                    with contextlib.suppress(OSError):
+                        path.unlink()
+                raise
+            self._key_file = made[0]
+            return str(made[0]), code
+
+    def unlock(self, passphrase: Secret) -> None:
+        """Open with a passphrase or the recovery code; raise StoreAbsent when there is no vault."""
+        with self._turn:
+            sealed = self._file.read()
+            if sealed is None:
+                raise StoreAbsent
+            self.lock()
+            mistyped = False
+            try:
+                code = code_bytes(passphrase.reveal())
+            except Mistyped:
+                code, mistyped = None, True
+            opened = code is not None and self._try(sealed, SlotKind.RECOVERY, code)
+            if not opened and not self._try(sealed, SlotKind.PASSPHRASE, passphrase_bytes(passphrase.reveal())):
+                raise WrongKey(mistyped=mistyped)
+
+    def lock(self) -> None:
+        """Forget the data key."""
+        with self._turn:
+            self._opened = None
+
+    @contextlib.contextmanager
+    def _for_writing(self) -> Iterator[SealedVault | None]:
+        """Give the block the vault as it is now, with every other writer kept out."""
+        if not self._file.path.parent.is_dir():
+            yield None
+            return
+        with self._file.locked():
+            yield self._file.read()
+
+    def _create(self, first_slot: Callable[[str, bytes], Slot]) -> Secret:
+        self._file.make_folder()
+        with self._for_writing() as present:
+            if present is not None:
+                raise StoreUnavailable(STORE, "exists already")
+            vault_id = secrets.token_hex(_IDENTIFIER_BYTES)
+            data_key = new_data_key()
+            code, opener = new_code()
+            slots = (
+                first_slot(vault_id, data_key),
+                random_slot(vault_id, data_key, SlotKind.RECOVERY, "recovery", opener),
+            )
+            header = VaultHeader(vault_id, secrets.token_hex(_IDENTIFIER_BYTES), 1, slots, {})
+            self._file.write(seal(header, {}, data_key))
+            self._remember(header, data_key)
+            return code
+
+    def _entries(self, sealed: SealedVault) -> dict[EntryName, Entry]:
+        with self._file.damage_named():
+            return unseal(sealed, self._data_key(sealed))
+
+    def _save(self, sealed: SealedVault, entries: Mapping[EntryName, Entry]) -> None:
+        data_key = self._data_key(sealed)
+        header = replace(sealed.header, revision=sealed.header.revision + 1)
+        with self._file.damage_named():
+            self._file.write(seal(header, entries, data_key))
+        self._remember(header, data_key)
+
+    def _data_key(self, sealed: SealedVault) -> bytes:
+        """Return the data key of this very vault; raise StoreLocked, or StoreDamaged for an older state put back."""
+        opened = self._opened
+        if opened and (
+            self._clock() - opened.used_at >= IDLE_SECONDS
+            or (opened.vault_id, opened.data_key_id) != (sealed.header.vault_id, sealed.header.data_key_id)
+        ):
+            # Idle for too long, or another vault lies in this one's place: its key must be shown anew.
+            self._opened = opened = None
+        if opened is None:
+            self._open_by_key_file(sealed)
+            opened = self._opened
+        if opened is None:
+            raise StoreLocked(STORE)
+        if sealed.header.revision < opened.revision:
+            raise StoreDamaged(str(self._file.path), Damage.OLDER.value)
+        opened.revision = sealed.header.revision
+        opened.used_at = self._clock()
+        return opened.data_key
+
+    def _open_by_key_file(self, sealed: SealedVault) -> None:
+        if self._key_file is None:
+            return
+        try:
+            key = read_key_file(self._key_file)
+        except KeyFileRefused as refused:
+            raise StoreLocked(STORE, [(str(self._key_file), str(refused))]) from refused
+        if not self._try(sealed, SlotKind.KEY_FILE, key):
+            raise StoreLocked(STORE, [(str(self._key_file), "does not fit")])
+
+    def _try(self, sealed: SealedVault, kind: SlotKind, opener: bytes) -> bool:
+        """Open with the first slot of the kind that fits, one's own first; raise StoreDamaged for altered values."""
+        for slot in self._own_first([slot for slot in sealed.header.slots if slot.header.kind is kind]):
+            try:
+                data_key = open_slot(slot, sealed.header.vault_id, opener)
+            except DoesNotFit:
+                continue
+            except MemoryError as error:
+                raise StoreUnavailable(STORE, "not enough memory") from error
+            with self._file.damage_named():
+                unseal(sealed, data_key)
+            self._remember(sealed.header, data_key)
+            return True
+        return False
+
+    def _own_first(self, slots: Sequence[Slot]) -> list[Slot]:
+        return sorted(slots, key=lambda slot: slot.header.label != self._owner)
+
+    def _remember(self, header: VaultHeader, data_key: bytes) -> None:
+        self._opened = _Opened(header.vault_id, header.data_key_id, data_key, header.revision, self._clock())

@@ -1,0 +1,90 @@
+"""Keep the vault in one file that several processes read and write: lock, read again, replace, as the TOML does."""
+
+import contextlib
+import logging
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from smstui.adapters.durable_file import hold_lock, mode_in, replace_file, sweep_leftovers
+from smstui.adapters.keyring.vault_format import SIZE_LIMIT, Damage, NewerVersion, SealedVault, VaultDamage, parse
+from smstui.domain.errors import StoreDamaged, StoreUnavailable
+
+STORE: Final = "vault"
+LOCK_SECONDS: Final = 10.0
+_log = logging.getLogger(__name__)
+
+
+class VaultFile:
+    """Read, lock and replace the file; every error is a SecretError that names the path."""
+
+    def __init__(self, path: Path, lock_seconds: float = LOCK_SECONDS) -> None:
+        self.path = path
+        self._lock_path = path.with_name(path.name + ".lock")
+        self._lock_seconds = lock_seconds
+
+    def read(self) -> SealedVault | None:
+        """Return the vault as it lies there, None when there is none; takes no lock.
+
+        Raise StoreDamaged, StoreUnavailable.
+        """
+        try:
+            data = self._bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise self._unavailable(error) from error
+        with self.damage_named():
+            return parse(data)
+
+    @contextlib.contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep every other writer out while the block runs; raise StoreUnavailable."""
+        with contextlib.ExitStack() as stack:
+            try:
+                stack.enter_context(hold_lock(self._lock_path, mode_in(self.path.parent), self._lock_seconds))
+            except TimeoutError as error:
+                raise StoreUnavailable(STORE, "another program is writing") from error
+            except OSError as error:
+                raise self._unavailable(error) from error
+            sweep_leftovers(self.path)
+            yield
+
+    def write(self, sealed: SealedVault) -> None:
+        """Replace the file, under the lock; raise StoreUnavailable when the old one is still there."""
+        try:
+            durable = replace_file(self.path, sealed.render(), mode_in(self.path.parent))
+        except OSError as error:
+            raise self._unavailable(error) from error
+        if not durable:
+            _log.warning("the vault was saved, but the system did not confirm that it is on disk")
+
+    def make_folder(self) -> None:
+        """Create the folder (0700) where there is none; raise StoreUnavailable."""
+        try:
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise self._unavailable(error) from error
+
+    @contextlib.contextmanager
+    def damage_named(self) -> Iterator[None]:
+        """Turn the format's errors within the block into the store's, with the path."""
+        try:
+            yield
+        except VaultDamage as error:
+            raise StoreDamaged(str(self.path), error.damage.value) from error
+        except NewerVersion as error:
+            raise StoreUnavailable(STORE, "written by a newer version") from error
+
+    def _bytes(self) -> bytes:
+        # A named pipe in the vault's place must not make us wait.
+        descriptor = os.open(self.path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+        with open(descriptor, "rb") as file:  # noqa: PTH123 - a path cannot open a descriptor
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise StoreDamaged(str(self.path), Damage.NOT_A_VAULT.value)
+            return file.read(SIZE_LIMIT + 1)
+
+    def _unavailable(self, error: OSError) -> StoreUnavailable:
+        return StoreUnavailable(STORE, f"{self.path}: {error.strerror or error}")
