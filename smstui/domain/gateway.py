@@ -70,6 +70,16 @@ class Trouble(StrEnum):
     CANCELLED = "cancelled"
 
 
+class CertificateProblem(StrEnum):
+    """Name what is wrong with a certificate; the `detail` of `Trouble.CERTIFICATE` is one of these."""
+
+    EXPIRED = "expired"
+    NOT_YET_VALID = "not yet valid"
+    UNTRUSTED = "untrusted"
+    WRONG_HOST = "wrong host"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True)
 class GatewayError:
     """Hold what the gateway said: its number, its own words, and for a recipient its number.
