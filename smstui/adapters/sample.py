@@ -19,7 +19,8 @@ TIMEZONE: Final = "Europe/Berlin"
 WORKING_TOKEN: Final = "sandbox-token"  # noqa: S105 (opens the sandbox gateway only)
 WORKING_USERNAME: Final = "sandbox"
 WORKING_PASSWORD: Final = "sandbox-password"  # noqa: S105 (opens the sandbox gateway only)
-WRONG_TOKEN: Final = "revoked-token"  # noqa: S105 (opens nothing)
+TOKEN_WITHOUT_CREDIT: Final = "sandbox-no-credit"  # noqa: S105 (opens the sandbox gateway only)
+TOKEN_OF_ANOTHER_SERVICE: Final = "sandbox-elsewhere"  # noqa: S105 (opens the sandbox gateway only)
 
 _BRANCHES: Final = (
     ("01", "Stuttgart"),
@@ -116,10 +117,10 @@ def _entries(today: date) -> Iterator[_Entry]:
         yield _Entry(f"Counter {name}", _CLIENT, code, account=account)
     for code, name in _BRANCHES[:4]:
         yield _Entry(f"Workshop {name}", _CLIENT, code, _host(code, "workshop"))
-    yield _Entry("Summer campaign", _SERVER, start=today - timedelta(days=60), sender="OptikSommer")
+    yield _Entry("Summer campaign", _SERVER, start=today - timedelta(days=60), secret=TOKEN_WITHOUT_CREDIT)
     yield _Entry("Move to the new account", _SERVER, start=today + timedelta(days=1), sender="OptikNord")
     yield _Entry("Leipzig, new contract", _SERVER, "10", start=today + timedelta(days=30))
-    yield _Entry("Revoked token", _SERVER, "05", secret=WRONG_TOKEN)
+    yield _Entry("Token of another service", _SERVER, "05", secret=TOKEN_OF_ANOTHER_SERVICE)
     yield _Entry("Imported, without token", _SERVER, "06", secret="")
     yield _Entry("Old login", _CLIENT, "07", account=_COM_LOGIN, secret="")
     yield _Entry("Moved to another service by hand", _SERVER, "08", account=_PL, bound_to=_COM.binding)

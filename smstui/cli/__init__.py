@@ -1,0 +1,1 @@
+"""Read the command line, call a service, print, and end with an exit code."""

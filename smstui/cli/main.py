@@ -1,0 +1,34 @@
+"""Find the language, then hand over: the program without arguments, click's commands with some.
+
+Nothing is imported before it is known to be needed: without arguments not even click.
+"""
+
+import os
+from collections.abc import Sequence
+from typing import Final
+
+from smstui.wording.catalogue import language_of, use_language
+
+LANGUAGE_OPTION: Final = "--language"
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command line and return the exit code; no error leaves as a traceback."""
+    use_language(_asked_language(arguments) or language_of(os.environ))
+    if not arguments:
+        from smstui.cli.opening import open_program
+
+        return open_program()
+    from smstui.cli.commands import run_command
+
+    return run_command(arguments)
+
+
+def _asked_language(arguments: Sequence[str]) -> str | None:
+    """Read `--language de` before click does: help texts are translated when the commands are imported."""
+    for position, argument in enumerate(arguments):
+        if argument.startswith(f"{LANGUAGE_OPTION}="):
+            return argument.partition("=")[2]
+        if argument == LANGUAGE_OPTION and position + 1 < len(arguments):
+            return arguments[position + 1]
+    return None

@@ -1,0 +1,65 @@
+"""Open the program on a terminal: on a configuration of one's own, or on the demo's."""
+
+import os
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from smstui.cli.exit_codes import ExitCode
+from smstui.cli.messages import complain
+from smstui.domain.errors import SmstuiError
+from smstui.wording.catalogue import _
+
+if TYPE_CHECKING:
+    from smstui.services.container import Services
+
+DEBUG_VARIABLE = "SMSTUI_DEBUG"
+
+
+def open_program(*, config: Path | None = None, system: bool = False) -> int:
+    """Open the screens on a configuration directory, the system's, or the user's own; return the exit code."""
+
+    def make() -> "AbstractContextManager[Services]":
+        from smstui.bootstrap import live
+
+        return live(config=config, system=system)
+
+    return _open(make)
+
+
+def open_demo() -> int:
+    """Open the screens on the sample chain with the sandbox gateway inside; return the exit code."""
+
+    def make() -> "AbstractContextManager[Services]":
+        from smstui.bootstrap import demo
+
+        return demo()
+
+    return _open(make)
+
+
+def _open(make: "Callable[[], AbstractContextManager[Services]]") -> int:
+    if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
+        complain(_("this needs a terminal: standard input, output and error must all be one."))
+        return ExitCode.USAGE
+    _shut_out_debugging()
+    try:
+        with make() as services:
+            from smstui.ui.app import SmstuiApp, run
+
+            return run(SmstuiApp(services))
+    except SmstuiError as error:
+        from smstui.wording.errors import in_words
+
+        complain(in_words(error))
+        return ExitCode.CONFIGURATION
+
+
+def _shut_out_debugging() -> None:
+    """Drop what makes Textual record keys and values or send them elsewhere, unless debugging is asked for."""
+    if os.environ.get(DEBUG_VARIABLE):
+        return
+    for name in ("TEXTUAL", "TEXTUAL_LOG", "TEXTUAL_DEVTOOLS_HOST", "TEXTUAL_DEVTOOLS_PORT", "TEXTUAL_SCREENSHOT"):
+        os.environ.pop(name, None)

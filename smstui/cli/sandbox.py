@@ -1,0 +1,36 @@
+"""Run the sandbox gateway alone, for people who integrate."""
+
+import click
+
+from smstui.bootstrap import SandboxNotice, serve_sandbox
+from smstui.cli.exit_codes import ExitCode
+from smstui.cli.messages import complain
+from smstui.wording.catalogue import _
+
+
+def run_sandbox(port: int, *, tls: bool) -> int:
+    """Serve until interrupted; say where it listens, what opens it, and which numbers and tokens do what."""
+    try:
+        serve_sandbox(port, tls=tls, announce=_announce)
+    except OSError as error:
+        complain(
+            _("port {port} cannot be used ({reason}). Choose another one: --port 0 takes a free one.").format(
+                port=port, reason=error.strerror
+            )
+        )
+        return ExitCode.CONFIGURATION
+    return ExitCode.DONE
+
+
+def _announce(notice: SandboxNotice) -> None:
+    click.echo(_("Sandbox gateway at {url} (Ctrl+C ends it)").format(url=notice.url))
+    if notice.ca_file:
+        click.echo(_("Certificate authority of this run: {path}").format(path=notice.ca_file))
+    click.echo()
+    click.echo(_("Tokens (as user names they go with the password {password}):").format(password=notice.password))
+    for name, description in notice.accounts:
+        click.echo(f"  {name:<20} {_(description)}")
+    click.echo()
+    click.echo(_("Numbers:"))
+    for number, description in notice.numbers:
+        click.echo(f"  {number:<16} {_(description)}")

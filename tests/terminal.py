@@ -1,0 +1,138 @@
+"""Run a program in a terminal of its own and read its screen, as a person would."""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+import pexpect
+import pyte
+import pytest
+
+PATIENCE: Final = 30.0
+"""Seconds until a test gives up waiting; a busy machine is slow, not wrong."""
+
+KEYS: Final = {
+    "enter": "\r",
+    "tab": "\t",
+    "shift+tab": "\x1b[Z",
+    "escape": "\x1b",
+    "space": " ",
+    "backspace": "\x7f",
+    "up": "\x1b[A",
+    "down": "\x1b[B",
+    "right": "\x1b[C",
+    "left": "\x1b[D",
+    "home": "\x1b[H",
+    "end": "\x1b[F",
+    "pageup": "\x1b[5~",
+    "pagedown": "\x1b[6~",
+    "delete": "\x1b[3~",
+    "f1": "\x1bOP",
+    "f2": "\x1bOQ",
+    "f3": "\x1bOR",
+    "f5": "\x1b[15~",
+    "f6": "\x1b[17~",
+    "f8": "\x1b[19~",
+    "f9": "\x1b[20~",
+    "f10": "\x1b[21~",
+    "ctrl+g": "\x07",
+    "ctrl+o": "\x0f",
+    "ctrl+q": "\x11",
+    "ctrl+s": "\x13",
+    "ctrl+t": "\x14",
+    "ctrl+u": "\x15",
+}
+
+
+class Terminal:
+    """Hold a running program, the screen it draws and every byte it sent; closes the program when left."""
+
+    def __init__(
+        self,
+        command: Sequence[str | Path],
+        *,
+        folder: Path,
+        environment: Mapping[str, str] | None = None,
+        columns: int = 80,
+        rows: int = 24,
+    ) -> None:
+        self.screen = pyte.Screen(columns, rows)
+        self.sent = bytearray()
+        self._stream = pyte.ByteStream(self.screen)
+        program, *arguments = (str(part) for part in command)
+        self._process: pexpect.spawn[bytes] = pexpect.spawn(
+            program,
+            arguments,
+            cwd=str(folder),
+            dimensions=(rows, columns),
+            timeout=None,
+            env=dict(os.environ) | dict(environment or {}),
+        )
+        self._process.delaybeforesend = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._process.close(force=True)
+
+    @property
+    def text(self) -> str:
+        """Return the screen as it is now."""
+        return "\n".join(self.screen.display)
+
+    def wait_until(self, wanted: Callable[[str], bool], what: str = "") -> None:
+        """Read what the program draws until the screen is as `wanted`; fail with the screen otherwise."""
+        end = time.monotonic() + PATIENCE
+        while not wanted(self.text):
+            if time.monotonic() > end:
+                pytest.fail(f"waited in vain for {what}:\n{self.text}")
+            if not self._read():
+                pytest.fail(f"the program ended while waiting for {what}:\n{self.text}")
+
+    def wait_for(self, *texts: str) -> None:
+        """Wait until every one of `texts` stands on the screen."""
+        self.wait_until(lambda screen: all(text in screen for text in texts), repr(texts))
+
+    def wait_without(self, text: str) -> None:
+        """Wait until `text` has gone from the screen."""
+        self.wait_until(lambda screen: text not in screen, f"{text!r} to go")
+
+    def press(self, *keys: str) -> None:
+        """Press keys by name ("enter", "f2"), or the character itself."""
+        for key in keys:
+            self._process.send(KEYS.get(key, key))
+
+    def type(self, text: str) -> None:
+        """Type a text, character by character."""
+        self._process.send(text)
+
+    def kill(self, number: int = signal.SIGKILL) -> None:
+        """Send the program a signal."""
+        self._process.kill(number)
+
+    def exit_code(self) -> int | None:
+        """Read what the program still writes; return how it ended (None when by a signal)."""
+        end = time.monotonic() + PATIENCE
+        while self._read():
+            if time.monotonic() > end:
+                pytest.fail(f"the program does not end:\n{self.text}")
+        self._process.close()
+        return self._process.exitstatus
+
+    def _read(self) -> bool:
+        try:
+            received = self._process.read_nonblocking(65536, timeout=0.1)
+        except pexpect.TIMEOUT:
+            return True
+        except pexpect.EOF:
+            return False
+        self.sent += received
+        self._stream.feed(received)
+        return True
