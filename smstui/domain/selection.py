@@ -75,6 +75,17 @@ class Choice:
     uncertain: tuple[Interface, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """Say who sends after a change, and who did so far, for one use and a branch (None = without a branch)."""
+
+    branch: str | None
+    workstation: str | None
+    use: Use
+    before: Interface | None
+    after: Interface | None
+
+
 def choose(question: Question, candidates: Iterable[Candidate], chain: Chain) -> Choice:
     """Return who sends and why the others do not, in one pass and one sort."""
     today = today_in(chain.zone, question.moment)

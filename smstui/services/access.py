@@ -10,8 +10,10 @@ from smstui.domain.field import Field
 from smstui.domain.gateway import Access
 from smstui.domain.interface import Account, Interface, InterfaceId, Proxy, Reason, Settings
 from smstui.domain.secret import Secret, SecretField
+from smstui.domain.state import Presence
 from smstui.domain.stored import Stored
 from smstui.ports import ChainRepository, SecretStore, secret_key
+from smstui.services.presence import KnownSecrets
 
 DRAFT_ID = InterfaceId("draft")
 """Stands for an interface that was never saved, in the journal."""
@@ -56,6 +58,14 @@ class AccessService:
         password = _typed_proxy_password(settings.proxy, credentials)
         access = Access(account, credentials.account, settings.proxy, password, chain.ca_file)
         return Target(DRAFT_ID, settings.name, settings, access)
+
+    async def presence(self, interface: Interface) -> Presence:
+        """Return what is known about the secrets of one interface, without opening the store."""
+
+        def ask() -> Presence:
+            return KnownSecrets.of(self._chain.load(), self._secrets).presence(interface)
+
+        return await asyncio.to_thread(ask)
 
     def _of_interface(self, interface: Interface, settings: Settings, credentials: Credentials) -> Target:
         chain = self._chain.load()

@@ -8,21 +8,10 @@ from datetime import datetime
 from smstui.domain.chain import Chain
 from smstui.domain.interface import Interface, InterfaceId, Use
 from smstui.domain.secret import SecretPresence
-from smstui.domain.selection import Candidate, Question, choose
+from smstui.domain.selection import Candidate, Question, Shift, choose
 from smstui.domain.state import Presence
 from smstui.ports import ChainRepository, Clock, InterfaceRepository, SecretStore
 from smstui.services.presence import KnownSecrets
-
-
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """Say who sends after a change, and who did so far, for one use and a branch (None = without a branch)."""
-
-    branch: str | None
-    workstation: str | None
-    use: Use
-    before: Interface | None
-    after: Interface | None
 
 
 class CandidateIndex:

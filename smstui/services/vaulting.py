@@ -4,20 +4,12 @@ import asyncio
 from dataclasses import replace
 from typing import Final
 
-from smstui.domain.errors import SecretError
+from smstui.domain.errors import PassphraseRefused
 from smstui.domain.secret import Secret
 from smstui.ports import ChainRepository, Vault, VaultStatus
 
 SHORTEST_PASSPHRASE: Final = 12
 """Characters; a vault's copy can be attacked without limit, so that short ones are refused."""
-
-
-class PassphraseRefused(SecretError):
-    """Refuse a passphrase that is too short, with the length that is asked for."""
-
-    def __init__(self, shortest: int) -> None:
-        super().__init__("passphrase too short")
-        self.shortest = shortest
 
 
 class Vaulting:

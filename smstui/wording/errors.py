@@ -1,0 +1,25 @@
+"""Put any error of the program into words: what happened, where, and what to do."""
+
+from smstui.domain.errors import Refusal, SecretError, SmstuiError, StorageError
+from smstui.domain.gateway import GatewayFailure
+from smstui.domain.safe_text import safe_text
+from smstui.wording.catalogue import _
+from smstui.wording.problems import secret_in_words, storage_in_words
+from smstui.wording.refusals import refusal_in_words
+
+
+def in_words(error: SmstuiError) -> str:
+    """Return an error as a person reads it; it never shows a secret."""
+    match error:
+        case Refusal():
+            return refusal_in_words(error)
+        case StorageError():
+            return storage_in_words(error)
+        case SecretError():
+            return secret_in_words(error)
+        case GatewayFailure():
+            from smstui.wording.gateway import failure_in_words
+
+            return failure_in_words(error)
+        case _:
+            return _("Something went wrong: {reason}").format(reason=safe_text(str(error)))

@@ -1,0 +1,151 @@
+"""Put into words what went wrong with the files and with the place where secrets are kept: what, where, what to do."""
+
+import errno
+from collections.abc import Mapping
+from typing import Final
+
+from smstui.domain.chain import Kind
+from smstui.domain.errors import (
+    EditConflict,
+    FieldRefused,
+    LockTimeout,
+    NotFound,
+    PassphraseRefused,
+    Refusal,
+    SecretBoundElsewhere,
+    SecretError,
+    SecretMissing,
+    StorageError,
+    StoreAbsent,
+    StoreDamaged,
+    StoreLocked,
+    StoreUnavailable,
+    Unreadable,
+    WriteFailed,
+    WrongKey,
+)
+from smstui.domain.safe_text import safe_text
+from smstui.wording.catalogue import N_, _
+from smstui.wording.fields import named_field
+from smstui.wording.refusals import labelled, refusal_in_words
+
+_GONE: Final[Mapping[str, str]] = {
+    "interface": N_("There is no interface {key} (any more). Reload the list."),
+    Kind.BRANCH: N_("There is no branch {key} (any more). Reload the list."),
+    Kind.WORKSTATION: N_("There is no workstation {key} (any more). Reload the list."),
+    Kind.APPOINTMENT_TYPE: N_("There is no appointment type {key} (any more). Reload the list."),
+}
+
+_SYSTEM_SAID: Final[Mapping[int, str]] = {
+    errno.ENOSPC: N_("The disk is full: make room and save again."),
+    errno.EDQUOT: N_("Your quota on the disk is used up: make room and save again."),
+    errno.EACCES: N_("This account may not write there: check owner, group and mode."),
+    errno.EPERM: N_("This account may not write there: check owner, group and mode."),
+    errno.EROFS: N_("The file system is read-only: mount it writable and save again."),
+    errno.ENOENT: N_("The folder is missing: create it, or start with another configuration."),
+    errno.ENAMETOOLONG: N_("The path is too long for the file system."),
+    errno.ELOOP: N_("A symbolic link stands in the way: the file is not written through it."),
+}
+_SAVED_NOTHING: Final = N_("{path} could not be written; the old file is as it was. {what}")
+
+
+def storage_in_words(error: StorageError) -> str:
+    """Return what is wrong with the configuration on disk, where, and what to do."""
+    match error:
+        case NotFound():
+            words = _(_GONE.get(error.kind, N_("There is no {key} (any more)."))).format(key=safe_text(error.key))
+        case Unreadable():
+            words = _unreadable(error)
+        case EditConflict(deleted=True):
+            words = _("Somebody deleted it meanwhile, and its credentials with it. Nothing was saved.")
+        case EditConflict():
+            fields = ", ".join(named_field(clash.field) for clash in error.clashes)
+            words = _("Somebody else changed the same meanwhile: {fields}. Nothing was saved.").format(fields=fields)
+        case LockTimeout():
+            words = _(
+                "Another program has been saving in {path} for more than {seconds} seconds. Try again in a moment."
+            ).format(path=safe_text(error.path), seconds=round(error.seconds))
+        case WriteFailed():
+            words = _(_SAVED_NOTHING).format(path=safe_text(error.path), what=_system_said(error))
+        case _:
+            words = _("The configuration could not be read or written: {reason}").format(reason=safe_text(str(error)))
+    return words
+
+
+def secret_in_words(error: SecretError) -> str:
+    """Return what is wrong with the place where secrets are kept, and what to do."""
+    match error:
+        case StoreAbsent():
+            words = _("There is no vault for secrets yet. It is created when the first secret is saved.")
+        case StoreLocked():
+            words = _locked(error)
+        case StoreDamaged():
+            words = _(
+                "The vault {path} is damaged or was altered ({reason}). Nothing in it is used: restore it from a"
+                " backup."
+            ).format(path=safe_text(error.path), reason=safe_text(error.reason))
+        case StoreUnavailable():
+            words = _(
+                "The store for secrets ({store}) cannot be used: {reason}. No other one is used in its place."
+            ).format(store=safe_text(error.store), reason=safe_text(error.reason))
+        case WrongKey(mistyped=True):
+            words = _("The recovery code was not copied right. Compare it group by group.")
+        case WrongKey():
+            words = _("This opens the vault for nobody. Check capitals and blanks, or use the recovery code.")
+        case SecretMissing():
+            words = _("The secret is missing here. Open the interface and supply it once; its account stays locked.")
+        case SecretBoundElsewhere():
+            words = _(
+                "The secret was entered for another account or proxy than the file names now: credentials were"
+                " changed outside the program. It is not used. Restore the file, or delete and create anew."
+            )
+        case PassphraseRefused():
+            words = _(
+                "The passphrase is too short: at least {shortest} characters, because copies of the vault can be"
+                " tried without limit."
+            ).format(shortest=error.shortest)
+        case _:
+            words = _("The secret could not be read or kept: {reason}").format(reason=safe_text(str(error)))
+    return words
+
+
+def _unreadable(error: Unreadable) -> str:
+    path = safe_text(error.path)
+    where = path if error.line is None else _("{path}, line {line}").format(path=path, line=error.line)
+    return _("{where} cannot be read: {reason} Correct it with a text editor.").format(
+        where=where, reason=_sentence(_cause(error.cause))
+    )
+
+
+def _cause(cause: object) -> str:
+    match cause:
+        case FieldRefused():
+            return labelled(cause)
+        case Refusal():
+            return refusal_in_words(cause)
+        case StorageError():
+            return storage_in_words(cause)
+        case SecretError():
+            return secret_in_words(cause)
+        case _:
+            return safe_text(str(cause))
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def _system_said(error: WriteFailed) -> str:
+    if error.errno is not None and error.errno in _SYSTEM_SAID:
+        return _(_SYSTEM_SAID[error.errno])
+    return _sentence(safe_text(error.reason))
+
+
+def _locked(error: StoreLocked) -> str:
+    said = _("The store for secrets ({store}) is locked. Unlock it with your passphrase.").format(
+        store=safe_text(error.store)
+    )
+    if not error.tried:
+        return said
+    tried = "; ".join(f"{safe_text(source)}: {safe_text(why)}" for source, why in error.tried)
+    return _("{said} Tried without success: {tried}.").format(said=said, tried=tried)
