@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from smstui.adapters.keyring.key_file import KeyFileRefused, make_key_file, read_key_file
@@ -72,6 +73,15 @@ def _login_name() -> str:
         return "administrator"
 
 
+def _ours(sealed: SealedVault) -> dict[SecretKey, Binding]:
+    """Return our own part of the readable index."""
+    return {
+        key: Binding(binding)
+        for (service, username), binding in sealed.header.bindings.items()
+        if service == SERVICE and (key := SecretKey.parse(username)) is not None
+    }
+
+
 def _check(key: SecretKey, kept: str | None, asked: Binding) -> None:
     if kept is None:
         raise SecretMissing(str(key))
@@ -116,6 +126,7 @@ class VaultStore:
         self._clock = clock
         self._cost = cost or Cost()
         self._opened: _Opened | None = None
+        self._overview: tuple[SealedVault, Mapping[SecretKey, Binding]] | None = None
         self._turn = threading.RLock()
 
     def status(self) -> VaultStatus:
@@ -138,11 +149,10 @@ class VaultStore:
         sealed = self._file.read()
         if sealed is None:
             return {}
-        kept: dict[SecretKey, Binding] = {}
-        for (service, username), binding in sealed.header.bindings.items():
-            if service == SERVICE and (key := SecretKey.parse(username)) is not None:
-                kept[key] = Binding(binding)
-        return kept
+        last = self._overview
+        if last is None or last[0] is not sealed:
+            last = self._overview = (sealed, MappingProxyType(_ours(sealed)))
+        return last[1]
 
     def get(self, key: SecretKey, binding: Binding) -> Secret:
         """Return a secret. What the index knows not to fit is refused without asking for the vault to be opened."""

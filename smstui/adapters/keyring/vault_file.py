@@ -24,11 +24,12 @@ class VaultFile:
         self.path = path
         self._lock_path = path.with_name(path.name + ".lock")
         self._lock_seconds = lock_seconds
+        self._last: tuple[bytes, SealedVault] | None = None
 
     def read(self) -> SealedVault | None:
         """Return the vault as it lies there, None when there is none; takes no lock.
 
-        Raise StoreDamaged, StoreUnavailable.
+        The same bytes give the same object, without being parsed again. Raise StoreDamaged, StoreUnavailable.
         """
         try:
             data = self._bytes()
@@ -36,8 +37,13 @@ class VaultFile:
             return None
         except OSError as error:
             raise self._unavailable(error) from error
+        last = self._last
+        if last is not None and last[0] == data:
+            return last[1]
         with self.damage_named():
-            return parse(data)
+            sealed = parse(data)
+        self._last = (data, sealed)
+        return sealed
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
