@@ -43,7 +43,7 @@ def replace_file(path: Path, data: bytes, mode: int = PRIVATE) -> bool:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise
-    return _fsync_folder(target.parent)
+    return confirm_folder(target.parent)
 
 
 def create_file(path: Path, data: bytes, mode: int = PRIVATE) -> bool:
@@ -56,7 +56,7 @@ def create_file(path: Path, data: bytes, mode: int = PRIVATE) -> bool:
         with contextlib.suppress(OSError):
             path.unlink()
         raise
-    return _fsync_folder(path.parent)
+    return confirm_folder(path.parent)
 
 
 def sweep_leftovers(path: Path) -> None:
@@ -132,7 +132,8 @@ def _rename(temporary: Path, target: Path) -> None:
             return
 
 
-def _fsync_folder(folder: Path) -> bool:
+def confirm_folder(folder: Path) -> bool:
+    """Make renames and removals in a folder durable; return whether the disk confirmed them."""
     if sys.platform == "win32":
         return True  # a folder cannot be opened there; the rename itself is journalled
     try:

@@ -1,0 +1,65 @@
+"""Keep the last versions of every file, numbered, readable by their owner only."""
+
+import re
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from smstui.adapters.durable_file import replace_file, sweep_leftovers
+from smstui.adapters.toml.document import revision_of
+
+KEPT: Final = 20
+_NAME: Final = re.compile(r"(\d{6,})-\d{8}T\d{6}Z-[0-9a-f]{12}\.toml")
+
+
+def make_folder(folder: Path, mode: int) -> None:
+    """Make a folder and those above it with a mode that no umask changes; nothing happens where it exists."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent, mode)
+    with suppress(FileExistsError):
+        folder.mkdir(0o700)
+        folder.chmod(mode)
+
+
+class Backups:
+    """Keep former versions of the files of one configuration; call its methods while holding the lock."""
+
+    def __init__(self, folder: Path, folder_mode: int) -> None:
+        self._folder = folder
+        self._folder_mode = folder_mode
+
+    def keep(self, name: str, data: bytes) -> None:
+        """Keep a version of the file `name` ("interfaces/<id>", "branches"), and drop what is older than the last 20.
+
+        Raise OSError.
+        """
+        folder = self._folder / name
+        make_folder(folder, self._folder_mode)
+        kept = self._numbered(folder)
+        number = kept[-1][0] + 1 if kept else 1
+        written = datetime.now(UTC)
+        backup = folder / f"{number:06}-{written:%Y%m%dT%H%M%SZ}-{revision_of(data)[:12]}.toml"
+        replace_file(backup, data)
+        sweep_leftovers(backup)
+        for _number, older in kept[: len(kept) + 1 - KEPT]:
+            with suppress(OSError):  # another administrator's, in a folder that lets only owners delete
+                (folder / older).unlink()
+
+    def exist_for(self, name: str) -> bool:
+        """Tell whether a file of this name was ever kept: its id is not used again."""
+        return (self._folder / name).exists()
+
+    def versions(self, name: str) -> tuple[Path, ...]:
+        """Return the kept versions of a file, the oldest first."""
+        folder = self._folder / name
+        return tuple(folder / entry for _number, entry in self._numbered(folder))
+
+    @staticmethod
+    def _numbered(folder: Path) -> list[tuple[int, str]]:
+        try:
+            entries = [entry.name for entry in folder.iterdir()]
+        except FileNotFoundError:
+            return []
+        return sorted((int(match[1]), entry) for entry in entries if (match := _NAME.fullmatch(entry)))

@@ -1,0 +1,219 @@
+"""Translate between the chain and what its files say: defaults, policy, and one named table an entry."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from smstui.adapters.toml.document import KeyPath, Plain, decode, line_of
+from smstui.adapters.toml.migrations import CHAIN_MIGRATIONS
+from smstui.adapters.toml.places import Places, Scope
+from smstui.adapters.toml.saving import ConfigDirectory
+from smstui.domain.chain import (
+    AppointmentType,
+    Branch,
+    Chain,
+    EntryReason,
+    Kind,
+    Policy,
+    SecretSettings,
+    Workstation,
+    parse_label,
+    parse_timezone,
+)
+from smstui.domain.errors import FieldRefused, FileProblem, Unreadable
+from smstui.domain.phone import CountryCode
+
+Entry = Branch | Workstation | AppointmentType
+_Entry = TypeVar("_Entry", Branch, Workstation, AppointmentType)
+_Value = TypeVar("_Value")
+
+DEFAULT_COUNTRY_CODE: Final = "+49"
+
+TABLES: Final[Mapping[Kind, str]] = {
+    Kind.BRANCH: "branches",
+    Kind.WORKSTATION: "workstations",
+    Kind.APPOINTMENT_TYPE: "appointment_types",
+}
+"""The table that holds one named table an entry: `[branches.01]`."""
+
+_FILES: Final[Mapping[Kind, str]] = {
+    Kind.BRANCH: "branches.toml",
+    Kind.WORKSTATION: "workstations.toml",
+    Kind.APPOINTMENT_TYPE: "appointment-types.toml",
+}
+
+
+def file_of(places: Places, kind: Kind) -> Path:
+    """Return the file that holds the entries of a kind."""
+    return places.config / _FILES[kind]
+
+
+def read_chain(directory: ConfigDirectory) -> Chain:
+    """Return the chain as its files say; raise Unreadable with file, line and rule."""
+    places = directory.places
+    main = read_plain(directory, places.chain_file)
+    if main is None:
+        raise Unreadable(str(places.chain_file), FileProblem.MISSING)
+    branches = _entries(directory, Kind.BRANCH, _branch)
+    workstations = _entries(directory, Kind.WORKSTATION, _workstation)
+    types = _entries(directory, Kind.APPOINTMENT_TYPE, _appointment_type)
+    policy = _checked(directory, places.policy_file, _policy, read_plain(directory, places.policy_file) or {})
+    defaults = _checked(directory, places.chain_file, _defaults, main)
+    return Chain(
+        **defaults,
+        branches={branch.code: branch for branch in branches},
+        workstations={workstation.host: workstation for workstation in workstations},
+        appointment_types={entry.key: entry for entry in types},
+        policy=policy,
+    )
+
+
+def read_plain(directory: ConfigDirectory, path: Path) -> Plain | None:
+    """Return what a file of the chain says in today's form, None where there is none; raise Unreadable."""
+    contents = directory.read_if_there(path)
+    if contents is None:
+        return None
+    return CHAIN_MIGRATIONS.brought_up(path, contents.plain)
+
+
+def entry_table(plain: Plain, kind: Kind) -> Plain:
+    """Return the table of all entries of a kind, a part of `plain`; it is made where it is missing."""
+    table: Plain = plain.setdefault(TABLES[kind], {})
+    return table
+
+
+def key_in(table: Plain, kind: Kind, key: str) -> str | None:
+    """Return how a key is written in a table (host names in any case), or None where it is not there."""
+    if key in table:
+        return key
+    if kind is Kind.WORKSTATION:
+        return next((written for written in table if written.lower() == key), None)
+    return None
+
+
+def plain_entry(entry: Entry) -> Plain:
+    """Return what the table of an entry says."""
+    if isinstance(entry, Branch):
+        return {"name": entry.name}
+    if isinstance(entry, Workstation):
+        return {"branch": entry.branch}
+    return {"name": entry.name, "automatic_notification": entry.automatic_notification}
+
+
+def plain_defaults(chain: Chain) -> Plain:
+    """Return what `smstui.toml` says of a chain."""
+    plain: Plain = {
+        "schema": CHAIN_MIGRATIONS.current,
+        "chain_id": chain.chain_id,
+        "chain": {"name": chain.name, "timezone": chain.timezone, "country_code": chain.country_code},
+    }
+    if chain.ca_file:
+        plain["chain"]["ca_file"] = chain.ca_file
+    secrets = {"backend": chain.secrets.backend}
+    if chain.secrets.key_file:
+        secrets["key_file"] = chain.secrets.key_file
+    return {**plain, "secrets": secrets}
+
+
+def plain_policy(policy: Policy) -> Plain:
+    """Return what `policy.toml` says of a policy."""
+    return {
+        "schema": CHAIN_MIGRATIONS.current,
+        "administrators_may_view_passwords": policy.administrators_may_view_passwords,
+        "administrators_group": policy.administrators_group,
+        "journal_texts": policy.journal_texts,
+    }
+
+
+def _branch(code: str, table: Plain) -> Branch:
+    return Branch.parse(code, _text(table, "name"))
+
+
+def _workstation(host: str, table: Plain) -> Workstation:
+    return Workstation.parse(host, _text(table, "branch"))
+
+
+def _appointment_type(key: str, table: Plain) -> AppointmentType:
+    allowed = _flag(table, "automatic_notification")
+    return AppointmentType.parse(key, _text(table, "name"), automatic_notification=allowed)
+
+
+def _defaults(plain: Plain) -> dict[str, Any]:
+    chain_id = _text(plain, "chain_id")
+    if not chain_id:
+        raise FieldRefused("chain_id", EntryReason.REQUIRED)
+    table = _table(plain, "chain")
+    secrets = _table(plain, "secrets")
+    name = _text(table, "name")
+    timezone = _text(table, "timezone") or "UTC"
+    parse_timezone(timezone)
+    return {
+        "chain_id": chain_id,
+        "name": parse_label(name) if name else "",
+        "timezone": timezone,
+        "country_code": CountryCode.stored(_text(table, "country_code") or DEFAULT_COUNTRY_CODE).text,
+        "ca_file": _text(table, "ca_file"),
+        "secrets": SecretSettings(_text(secrets, "backend") or SecretSettings().backend, _text(secrets, "key_file")),
+    }
+
+
+def _policy(plain: Plain) -> Policy:
+    return Policy.parse(
+        administrators_may_view_passwords=_flag(plain, "administrators_may_view_passwords"),
+        administrators_group=_text(plain, "administrators_group"),
+        journal_texts=_flag(plain, "journal_texts"),
+    )
+
+
+def _entries(directory: ConfigDirectory, kind: Kind, read: Callable[[str, Plain], _Entry]) -> list[_Entry]:
+    path = file_of(directory.places, kind)
+    plain = read_plain(directory, path) or {}
+    table = _checked(directory, path, lambda whole: _table(whole, TABLES[kind]), plain)
+    return [_checked(directory, path, partial(_entry, read, key), table, (TABLES[kind], key)) for key in sorted(table)]
+
+
+def _entry(read: Callable[[str, Plain], _Entry], key: str, table: Plain) -> _Entry:
+    return read(key, _table(table, key))
+
+
+def _checked(
+    directory: ConfigDirectory,
+    path: Path,
+    read: Callable[[Plain], _Value],
+    plain: Plain,
+    inside: KeyPath = (),
+) -> _Value:
+    """Read values, and say in which file and line a rule is broken."""
+    try:
+        return read(plain)
+    except FieldRefused as refusal:
+        contents = directory.read_if_there(path)
+        text = decode(path, contents.data) if contents else ""
+        places: list[KeyPath] = [(*inside, refusal.field), ("chain", refusal.field)]
+        line = next((number for place in places if (number := line_of(text, place))), None)
+        raise Unreadable(str(path), refusal, line) from refusal
+
+
+def _table(plain: Plain, name: str) -> Plain:
+    return _typed(plain, name, dict, "table", otherwise={})
+
+
+def _text(table: Plain, name: str) -> str:
+    return _typed(table, name, str, "text", otherwise="")
+
+
+def _flag(table: Plain, name: str) -> bool:
+    return _typed(table, name, bool, "yes or no", otherwise=False)
+
+
+def _typed(table: Plain, name: str, kind: type[_Value], expected: str, *, otherwise: _Value) -> _Value:
+    value = table.get(name, otherwise)
+    if not isinstance(value, kind):
+        raise FieldRefused(name, FileProblem.WRONG_TYPE, expected=expected)
+    return value
+
+
+def policy_is_roots_alone(places: Places) -> bool:
+    """Tell whether the policy must be root's: where the configuration is the system's."""
+    return places.scope is Scope.SYSTEM

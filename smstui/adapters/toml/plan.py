@@ -1,0 +1,57 @@
+"""Plan a change of several files, so that a crash between them is finished, or taken back, by whoever comes next."""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+
+from smstui.adapters.toml.document import revision_of
+from smstui.domain.errors import FileProblem, Unreadable
+
+_NAMES: Final = re.compile(r"(?:interfaces/)?[^/\\\x00.][^/\\\x00]*\.toml")
+"""What a plan may name: files of the configuration. A planted plan leads nowhere else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Say what one file of the configuration says before and after."""
+
+    name: str
+    """Relative to the configuration: "branches.toml", "interfaces/<id>.toml"."""
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Hold the steps of one change of several files."""
+
+    steps: tuple[Step, ...]
+
+    def to_bytes(self) -> bytes:
+        """Return the plan as it lies on disk."""
+        return json.dumps({"schema": 1, "steps": [asdict(step) for step in self.steps]}, ensure_ascii=False).encode()
+
+    @classmethod
+    def from_bytes(cls, path: Path, data: bytes) -> "Plan":
+        """Read a plan; raise Unreadable, which stops every write until a person has looked at it."""
+        try:
+            content = json.loads(data)
+            if content["schema"] != 1:
+                raise Unreadable(str(path), FileProblem.NEWER_SCHEMA)
+            steps = tuple(Step(str(step["name"]), str(step["before"]), str(step["after"])) for step in content["steps"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise Unreadable(str(path), FileProblem.CANNOT_READ) from error
+        if not all(_NAMES.fullmatch(step.name) for step in steps):
+            raise Unreadable(str(path), FileProblem.BAD_FILE_NAME)
+        return cls(steps)
+
+    def can_be_completed(self, revision_now: Callable[[str], str | None]) -> bool:
+        """Tell whether every file is still as the plan found it or wrote it: then it can be carried to its end."""
+        return all(
+            revision_now(step.name) in {revision_of(step.before.encode()), revision_of(step.after.encode())}
+            for step in self.steps
+        )

@@ -1,0 +1,206 @@
+"""Keep interfaces as TOML files: the port's promises, kept by the save protocol."""
+
+import os
+import stat
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from smstui.adapters.guard import login_name
+from smstui.adapters.identifiers import slug, unused_id
+from smstui.adapters.merging import changed_fields, changed_meanwhile, merge
+from smstui.adapters.toml.document import applied, edited, revision_of
+from smstui.adapters.toml.interface_file import changes_between, interface_of, plain_of, read_interface
+from smstui.adapters.toml.interface_files import KIND, InterfaceFiles
+from smstui.adapters.toml.saving import ConfigDirectory, Contents, failures_translated
+from smstui.adapters.toml.undo import CHANGE, CREATE, DELETE, Done, UndoRecord, text_of
+from smstui.adapters.toml.watching import watch
+from smstui.domain.errors import (
+    EditConflict,
+    NameTaken,
+    NotFound,
+    NothingToUndo,
+    Unreadable,
+    WriteFailed,
+    WriteProblem,
+)
+from smstui.domain.interface import Interface, InterfaceId, Settings, name_key
+from smstui.domain.stored import Listing, Saved, Stored, Undone
+
+
+class TomlInterfaceRepository:
+    """Keep each interface in a file of its own below `interfaces/`."""
+
+    def __init__(self, directory: ConfigDirectory, files: InterfaceFiles, user: str | None = None) -> None:
+        places = directory.places
+        self._directory = directory
+        self._files = files
+        self._record = UndoRecord(places.undo, places.new_folder_mode(), user or login_name())
+
+    def listing(self) -> Listing:
+        """Return every interface and every unreadable file."""
+        return self._files.listing()
+
+    def get(self, interface_id: InterfaceId) -> Stored:
+        """Return one interface; raise NotFound or Unreadable."""
+        return self._files.get(interface_id)
+
+    def reserve_name(self, name: str) -> str:
+        """Return the slug that ids of interfaces with this name begin with."""
+        return slug(name)
+
+    def create(self, make: Callable[[InterfaceId], Interface], keep_secrets: Callable[[Interface], None]) -> Saved:
+        """Reserve an id, keep the secrets, then write the file, all under the directory's lock."""
+        with self._locked():
+            name = make(InterfaceId(slug(""))).name
+            self._require_free_name(name)
+            interface_id = unused_id(name, self._is_used)
+            interface = make(interface_id)
+            path = self._files.path(interface_id)
+            data = edited(path, b"", plain_of(interface))
+            stored = Stored(interface, revision_of(data))
+            if read_interface(interface_id, path, data, self._files.migrations) != stored:
+                raise WriteFailed(str(path), WriteProblem.GUARD)
+            keep_secrets(interface)
+            durable = self._directory.write(path, None, data)
+            self._remember(CREATE, interface, after=data)
+            return Saved(stored, durable)
+
+    def update(self, base: Stored, settings: Settings) -> Saved:
+        """Write changed settings over the file as it is now; everything else in it stays."""
+        interface_id = base.interface.id
+        with self._locked():
+            found = self._contents(interface_id)
+            if found is None:
+                raise EditConflict((), deleted=True)
+            theirs = self._parsed(interface_id, found)
+            merged = merge(base.interface.settings, settings, theirs.interface.settings)
+            interface = theirs.interface.changed(merged.settings)
+            if interface == theirs.interface:
+                return Saved(theirs, merged=merged.taken_over)
+            if name_key(interface.name) != name_key(theirs.interface.name):
+                self._require_free_name(interface.name, besides=interface_id)
+            data = self._rendered(found, theirs.interface, interface)
+            durable = self._directory.write(found.path, found, data)
+            fields = changed_fields(theirs.interface.settings, merged.settings)
+            self._remember(CHANGE, interface, fields, before=found.data, after=data)
+            return Saved(Stored(interface, revision_of(data)), durable, merged.taken_over)
+
+    def delete(self, base: Stored) -> None:
+        """Remove the file (a backup stays); raise EditConflict when it was changed since `base`."""
+        interface_id = base.interface.id
+        with self._locked():
+            found = self._contents(interface_id)
+            if found is None:
+                raise EditConflict((), deleted=True)
+            if found.revision != base.revision:
+                raise changed_meanwhile(base.interface, self._parsed(interface_id, found).interface)
+            self._directory.remove(found.path, found.data)
+            self._remember(DELETE, base.interface, before=found.data)
+
+    def delete_unreadable(self, interface_id: InterfaceId) -> None:
+        """Remove a file that cannot be read (a backup stays); raise NotFound when there is none, or it can be read."""
+        with self._locked():
+            path = self._unreadable_path(interface_id)
+            with failures_translated(path):
+                data = path.read_bytes() if stat.S_ISREG(path.lstat().st_mode) or path.is_file() else b""
+            self._directory.remove(path, data)
+            done = Done(DELETE, interface_id, "", (), text_of(data), None)
+            self._record.add(done)
+
+    def undo(self) -> Undone:
+        """Take back this user's last change; raise NothingToUndo, NameTaken, or EditConflict."""
+        with self._locked():
+            done = self._record.last()
+            if done is None:
+                raise NothingToUndo
+            durable = self._take_back(done)
+            self._record.drop_last()
+            return Undone(done.kind, InterfaceId(done.interface_id), done.name, done.fields, durable)
+
+    def changes(self) -> AsyncIterator[None]:
+        """Yield whenever somebody may have changed the files."""
+        return watch(self._directory.places)
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        with self._directory.locked():
+            if self._files.leftovers_seen:
+                self._directory.sweep(self._files.folder)
+                self._files.leftovers_seen = False
+            yield
+
+    def _take_back(self, done: Done) -> bool:
+        interface_id = InterfaceId(done.interface_id)
+        path = self._files.path(interface_id)
+        found = self._contents(interface_id)
+        if done.after is None and found is not None:
+            raise EditConflict(())
+        if done.after is not None and found is None:
+            raise EditConflict((), deleted=True)
+        if found is not None and found.data != done.bytes_after:
+            raise self._later_change(done, found)
+        if done.before is None:
+            return self._directory.remove(path, done.bytes_after)
+        self._require_free_name_in(interface_id, done.bytes_before)
+        return self._directory.write(path, found, done.bytes_before)
+
+    def _later_change(self, done: Done, found: Contents) -> EditConflict:
+        interface_id = InterfaceId(done.interface_id)
+        try:
+            mine = read_interface(interface_id, found.path, done.bytes_after, self._files.migrations)
+            return changed_meanwhile(mine.interface, self._parsed(interface_id, found).interface)
+        except Unreadable:
+            return EditConflict(())
+
+    def _contents(self, interface_id: InterfaceId) -> Contents | None:
+        return self._directory.read_if_there(self._files.path(interface_id))
+
+    def _parsed(self, interface_id: InterfaceId, contents: Contents) -> Stored:
+        return read_interface(interface_id, contents.path, contents.data, self._files.migrations)
+
+    def _rendered(self, found: Contents, before: Interface, after: Interface) -> bytes:
+        plain = self._files.migrations.brought_up(found.path, found.plain)
+        intended = applied(plain, changes_between(before.settings, after.settings))
+        if interface_of(after.id, intended) != after:
+            raise WriteFailed(str(found.path), WriteProblem.GUARD)
+        return edited(found.path, found.data, intended)
+
+    def _require_free_name(self, name: str, besides: InterfaceId | None = None) -> None:
+        wanted = name_key(name)
+        for stored in self._files.listing().stored:
+            if stored.interface.id != besides and name_key(stored.interface.name) == wanted:
+                raise NameTaken(name, stored.interface.id)
+
+    def _require_free_name_in(self, interface_id: InterfaceId, data: bytes) -> None:
+        try:
+            interface = read_interface(interface_id, "", data, self._files.migrations).interface
+        except Unreadable:
+            return  # an unreadable file that was deleted comes back as it was
+        self._require_free_name(interface.name, besides=interface_id)
+
+    def _is_used(self, interface_id: InterfaceId) -> bool:
+        path = self._files.path(interface_id)
+        return os.path.lexists(path) or self._directory.backups.exist_for(self._directory.name_of(path))
+
+    def _unreadable_path(self, interface_id: InterfaceId) -> Path:
+        path = self._files.folder / f"{Path(interface_id).name}.toml"
+        if not os.path.lexists(path):
+            raise NotFound(KIND, interface_id)
+        try:
+            self._files.get(interface_id)
+        except (Unreadable, NotFound):
+            return path
+        raise NotFound(f"unreadable {KIND}", interface_id)
+
+    def _remember(
+        self,
+        kind: str,
+        interface: Interface,
+        fields: tuple[str, ...] = (),
+        *,
+        before: bytes | None = None,
+        after: bytes | None = None,
+    ) -> None:
+        texts = [None if data is None else text_of(data) for data in (before, after)]
+        self._record.add(Done(kind, interface.id, interface.name, fields, *texts))

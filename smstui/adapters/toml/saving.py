@@ -1,0 +1,221 @@
+"""Write configuration files so that nothing is lost, whoever else writes and whenever the power goes.
+
+The order of every save: lock, read again, merge, render, guard, backup, temporary file, fsync, rename, fsync of the
+folder, unlock. `ConfigDirectory` gives the lock and the single steps; the repositories decide what is written.
+"""
+
+import errno
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from smstui.adapters.durable_file import confirm_folder, hold_lock, replace_file, sweep_leftovers
+from smstui.adapters.toml.backups import Backups, make_folder
+from smstui.adapters.toml.document import Plain, edited, parse, read_bytes, revision_of
+from smstui.adapters.toml.places import Places
+from smstui.adapters.toml.plan import Plan, Step
+from smstui.domain.errors import EditConflict, LockTimeout, Unreadable, WriteFailed, WriteProblem
+
+LOCK_SECONDS: Final = 10.0
+_PERMISSIONS: Final = 0o777
+_PROBLEMS: Final[Mapping[int, WriteProblem]] = {
+    errno.ENOSPC: WriteProblem.DISK_FULL,
+    errno.EDQUOT: WriteProblem.QUOTA,
+    errno.EROFS: WriteProblem.READ_ONLY,
+    errno.EACCES: WriteProblem.NO_PERMISSION,
+    errno.EPERM: WriteProblem.NO_PERMISSION,
+    errno.EBUSY: WriteProblem.BUSY,
+    errno.ENOENT: WriteProblem.MISSING_FOLDER,
+    errno.ENOTDIR: WriteProblem.MISSING_FOLDER,
+    errno.ENOSYS: WriteProblem.NO_LOCKS,
+    errno.ENOLCK: WriteProblem.NO_LOCKS,
+}
+
+
+@contextmanager
+def failures_translated(path: Path) -> Iterator[None]:
+    """Turn the operating system's errors of a write into WriteFailed, which names the path."""
+    try:
+        yield
+    except OSError as error:
+        problem = _PROBLEMS.get(error.errno or 0, WriteProblem.FAILED)
+        raise WriteFailed(str(error.filename or path), problem, error.errno) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """Hold a file as it was read."""
+
+    path: Path
+    data: bytes
+
+    @property
+    def plain(self) -> Plain:
+        """Return what the file says; raise Unreadable."""
+        return parse(self.path, self.data)
+
+    @property
+    def revision(self) -> str:
+        """Return the SHA-256 of the bytes."""
+        return revision_of(self.data)
+
+
+class ConfigDirectory:
+    """Read and write the files of one configuration; writing needs `locked()` around it."""
+
+    def __init__(self, places: Places, lock_seconds: float = LOCK_SECONDS) -> None:
+        self.places = places
+        self.backups = Backups(places.backups, places.new_folder_mode())
+        self._lock_seconds = lock_seconds
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the directory's lock; first completes or takes back what an interrupted program left behind.
+
+        Raise LockTimeout or WriteFailed.
+        """
+        with self._held_lock():
+            with failures_translated(self.places.config):
+                self._sweep(self.places.config)
+            self._finish_plan()
+            yield
+
+    @contextmanager
+    def _held_lock(self) -> Iterator[None]:
+        lock = hold_lock(self.places.lock, self.places.new_file_mode(), self._lock_seconds)
+        with failures_translated(self.places.lock):
+            try:
+                lock.__enter__()
+            except TimeoutError as error:
+                raise LockTimeout(str(self.places.lock), self._lock_seconds) from error
+        try:
+            yield
+        finally:
+            lock.__exit__(None, None, None)
+
+    def read(self, path: Path) -> Contents:
+        """Return a file's contents; raise FileNotFoundError or Unreadable."""
+        return Contents(path, read_bytes(path))
+
+    def read_if_there(self, path: Path) -> Contents | None:
+        """Return a file's contents, or None where there is none; raise Unreadable."""
+        try:
+            return self.read(path)
+        except FileNotFoundError:
+            return None
+
+    def write_plain(self, path: Path, before: Contents | None, intended: Plain, mode: int | None = None) -> bool:
+        """Edit a file so that it says `intended`; return whether the disk confirmed it. Raise WriteFailed."""
+        data = edited(path, before.data if before else b"", intended)
+        return self.write(path, before, data, mode)
+
+    def write(self, path: Path, before: Contents | None, data: bytes, mode: int | None = None) -> bool:
+        """Replace or create a file; keep its former version. Return whether the disk confirmed the new one.
+
+        Mode and group of the file stay as they are, unless `mode` names another one. Raise
+        WriteFailed: the old file is as it was.
+        """
+        with failures_translated(path):
+            make_folder(path.parent, self.places.new_folder_mode())
+            if before is not None:
+                self.backups.keep(self.name_of(path), before.data)
+            return replace_file(path, data, self._mode_of(path) if mode is None else mode)
+
+    def remove(self, path: Path, before: bytes) -> bool:
+        """Remove a file (a link is removed, not what it names); its last version stays among the backups.
+
+        Return whether the disk confirmed it; raise WriteFailed.
+        """
+        with failures_translated(path):
+            self.backups.keep(self.name_of(path), before)
+            path.unlink()
+        return confirm_folder(path.parent)
+
+    def write_together(self, steps: Iterable[Step]) -> bool:
+        """Write several files, all or nothing, by a plan that survives a crash; return whether the disk confirmed it.
+
+        Raise WriteFailed: nothing was changed (or, where even taking back failed, the next command does it).
+        """
+        plan = Plan(tuple(steps))
+        with failures_translated(self.places.plan):
+            replace_file(self.places.plan, plan.to_bytes(), self.places.new_file_mode())
+        try:
+            confirmed = [self._write_step(step, forward=True) for step in plan.steps]
+        except BaseException:
+            with suppress(WriteFailed):
+                self._take_back(plan)
+            raise
+        return self._close_plan() and all(confirmed)
+
+    def name_of(self, path: Path) -> str:
+        """Return a file's name among the backups: "branches", "interfaces/<id>"."""
+        return path.relative_to(self.places.config).with_suffix("").as_posix()
+
+    def sweep(self, folder: Path) -> None:
+        """Remove the temporary files of killed writers in a folder; needs the lock."""
+        with suppress(OSError):
+            self._sweep(folder)
+
+    @staticmethod
+    def _sweep(folder: Path) -> None:
+        for entry in folder.iterdir():
+            if is_temporary(entry.name):
+                written = entry.name[1:].rsplit(".", 2)[0]
+                sweep_leftovers(folder / written)
+
+    def _mode_of(self, path: Path) -> int:
+        try:
+            return stat.S_IMODE(path.stat().st_mode) & _PERMISSIONS
+        except FileNotFoundError:
+            return self.places.new_file_mode()
+
+    def _finish_plan(self) -> None:
+        data = self.read_if_there(self.places.plan)
+        if data is None:
+            return
+        plan = Plan.from_bytes(self.places.plan, data.data)
+        if plan.can_be_completed(self._revision_now):
+            for step in plan.steps:
+                self._write_step(step, forward=True)
+            self._close_plan()
+        else:
+            self._take_back(plan)
+
+    def _take_back(self, plan: Plan) -> None:
+        """Restore what the plan wrote; a file that somebody edited since stays as that person left it."""
+        for step in plan.steps:
+            self._write_step(step, forward=False)
+        self._close_plan()
+
+    def _write_step(self, step: Step, *, forward: bool) -> bool:
+        path = self.places.config / step.name
+        found, wanted = (step.before, step.after) if forward else (step.after, step.before)
+        try:
+            now = self.read_if_there(path)
+        except Unreadable as error:
+            raise WriteFailed(str(path), WriteProblem.FAILED) from error
+        if now is not None and now.data == found.encode():
+            return self.write(path, now, wanted.encode())
+        if forward and (now is None or now.data != wanted.encode()):
+            raise EditConflict((), deleted=now is None)
+        return True
+
+    def _revision_now(self, name: str) -> str | None:
+        try:
+            contents = self.read_if_there(self.places.config / name)
+        except Unreadable:
+            return None
+        return contents.revision if contents else None
+
+    def _close_plan(self) -> bool:
+        with failures_translated(self.places.plan):
+            self.places.plan.unlink(missing_ok=True)
+        return confirm_folder(self.places.config)
+
+
+def is_temporary(entry: str) -> bool:
+    """Tell whether a folder's entry is a temporary file of ours."""
+    return entry.startswith(".") and entry.endswith(".tmp")

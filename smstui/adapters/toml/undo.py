@@ -1,0 +1,89 @@
+"""Remember each user's last changes, so that the last one can be taken back, also after a restart."""
+
+import json
+import re
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+
+from smstui.adapters.durable_file import replace_file
+from smstui.adapters.toml.backups import make_folder
+from smstui.adapters.toml.document import read_bytes
+from smstui.domain.errors import Unreadable
+
+KEPT: Final = 20
+CHANGE: Final = "change"
+CREATE: Final = "create"
+DELETE: Final = "delete"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Hold one change of one interface's file: its text before and after (None where there was no file)."""
+
+    kind: str
+    interface_id: str
+    name: str
+    fields: tuple[str, ...]
+    before: str | None
+    after: str | None
+
+    @property
+    def bytes_before(self) -> bytes:
+        """Return the file's bytes before the change."""
+        return _to_bytes(self.before)
+
+    @property
+    def bytes_after(self) -> bytes:
+        """Return the file's bytes after the change."""
+        return _to_bytes(self.after)
+
+
+def text_of(data: bytes) -> str:
+    """Return any bytes as a text from which `Done` makes the same bytes again."""
+    return data.decode("utf-8", "surrogateescape")
+
+
+def _to_bytes(text: str | None) -> bytes:
+    return (text or "").encode("utf-8", "surrogateescape")
+
+
+class UndoRecord:
+    """Keep one user's last changes in a file that only he reads; use it while holding the lock."""
+
+    def __init__(self, folder: Path, folder_mode: int, user: str) -> None:
+        self._file = folder / f"{re.sub(r'[^0-9A-Za-z._-]', '_', user) or '_'}.json"
+        self._folder_mode = folder_mode
+
+    def add(self, done: Done) -> None:
+        """Remember a change that was saved; where that fails, the change stands and cannot be taken back."""
+        with suppress(OSError):
+            self._write([*self._read(), done][-KEPT:])
+
+    def last(self) -> Done | None:
+        """Return the last change, or None."""
+        record = self._read()
+        return record[-1] if record else None
+
+    def drop_last(self) -> None:
+        """Forget the last change, which was taken back."""
+        with suppress(OSError):
+            self._write(self._read()[:-1])
+
+    def _read(self) -> list[Done]:
+        """Return the record; a damaged one is no reason to refuse a save, so it counts as empty."""
+        try:
+            entries = json.loads(read_bytes(self._file))
+            return [Done(**{**entry, "fields": tuple(entry["fields"])}) for entry in entries]
+        except (OSError, Unreadable, ValueError, TypeError, KeyError):
+            return []
+
+    def _write(self, record: list[Done]) -> None:
+        make_folder(self._file.parent, self._folder_mode)
+        while len(data := json.dumps([asdict(done) for done in record]).encode()) > _LARGEST_RECORD and record:
+            record = record[1:]
+        replace_file(self._file, data)
+
+
+_LARGEST_RECORD: Final = 1 << 20
