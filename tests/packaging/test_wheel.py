@@ -4,27 +4,21 @@ import json
 import os
 import subprocess
 import sys
-import time
 import venv
 import zipfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import pexpect
-import pyte
 import pytest
 from filelock import FileLock
 
 import smstui
+from tests.terminal import Terminal
 
 pytestmark = pytest.mark.packaging
 
 ROOT: Final = Path(__file__).parents[2]
-COLUMNS: Final = 80
-ROWS: Final = 24
-SECONDS_TO_THE_FIRST_SCREEN: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,56 +102,13 @@ def test_the_installed_program_names_its_version(installed: Installed, tmp_path:
     assert run.stderr == ""
 
 
-class Terminal:
-    """A terminal of 80x24 in which the installed program runs."""
-
-    def __init__(self, program: Path, arguments: list[str], folder: Path) -> None:
-        self.screen = pyte.Screen(COLUMNS, ROWS)
-        self._stream = pyte.ByteStream(self.screen)
-        self._process: pexpect.spawn[bytes] = pexpect.spawn(
-            str(program), arguments, cwd=str(folder), dimensions=(ROWS, COLUMNS), timeout=None
-        )
-
-    @property
-    def text(self) -> str:
-        return "\n".join(self.screen.display)
-
-    def wait_until(self, wanted: Callable[[str], bool], seconds: float) -> None:
-        """Read what the program draws until the screen is `wanted`; fails with the screen after `seconds`."""
-        end = time.monotonic() + seconds
-        while not wanted(self.text):
-            if time.monotonic() > end:
-                pytest.fail(f"not what was waited for:\n{self.text}")
-            try:
-                self._stream.feed(self._process.read_nonblocking(65536, timeout=0.1))
-            except pexpect.TIMEOUT:
-                continue
-            except pexpect.EOF:
-                pytest.fail(f"the program ended:\n{self.text}")
-
-    def press(self, keys: str) -> None:
-        self._process.send(keys)
-
-    def exit_code(self) -> int | None:
-        """Read what the program still writes, and return how it ended."""
-        self._process.expect(pexpect.EOF, timeout=SECONDS_TO_THE_FIRST_SCREEN)
-        self._process.close()
-        return self._process.exitstatus
-
-    def close(self) -> None:
-        self._process.close(force=True)
-
-
 def test_the_installed_program_opens_the_sample_chain_in_german(
     installed: Installed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LANG", "de_DE.UTF-8")
-    terminal = Terminal(installed.program, ["demo"], tmp_path)
-    try:
-        terminal.wait_until(lambda text: "Filiale" in text and "Stuttgart" in text, SECONDS_TO_THE_FIRST_SCREEN)
-        terminal.press("\x11")
+    with Terminal([installed.program, "demo"], folder=tmp_path) as terminal:
+        terminal.wait_for("Filiale", "Stuttgart")
+        terminal.press("ctrl+q")
 
         assert terminal.exit_code() == 0
-    finally:
-        terminal.close()
     assert names_below(tmp_path, "*") == set()
