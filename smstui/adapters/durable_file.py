@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from smstui.adapters.guard import keep_owner, sync_to_disk
+
 PRIVATE: Final = 0o600
 SHARED: Final = 0o660
 LEFTOVER_SECONDS: Final = 3600
@@ -21,6 +23,7 @@ LEFTOVER_SECONDS: Final = 3600
 
 WINDOWS_RETRY_SECONDS: Final = 2.0
 _SUFFIX: Final = ".tmp"
+_GROUP: Final = 0o070
 
 
 def mode_in(folder: Path) -> int:
@@ -85,6 +88,7 @@ def hold_lock(path: Path, mode: int = PRIVATE, seconds: float = 10.0) -> Iterato
     try:
         with contextlib.suppress(OSError):  # another administrator's lock file is already as it should be
             path.chmod(mode)
+            keep_owner(path, path.parent)
         yield
     finally:
         lock.release()
@@ -99,23 +103,11 @@ def _write_new(path: Path, data: bytes, mode: int, *, like: Path | None) -> None
         while view:
             view = view[os.write(descriptor, view) :]
         if sys.platform != "win32":
-            if like is not None:
-                with contextlib.suppress(OSError):
-                    os.fchown(descriptor, -1, like.stat().st_gid)
-            os.fchmod(descriptor, mode)
-        _fsync(descriptor)
+            kept = keep_owner(descriptor, like or path.parent)
+            os.fchmod(descriptor, mode if kept else mode & ~_GROUP)
+        sync_to_disk(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _fsync(descriptor: int) -> None:
-    if sys.platform == "darwin":
-        import fcntl
-
-        # macOS: fsync alone stops at the disk's cache.
-        fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
-    else:
-        os.fsync(descriptor)
 
 
 def _rename(temporary: Path, target: Path) -> None:

@@ -50,6 +50,38 @@ def is_root() -> bool:
     return sys.platform != "win32" and os.geteuid() == 0
 
 
+def keep_owner(file: int | Path, like: Path) -> bool:
+    """Give a file (a descriptor or path) the group of another one, or of its folder where there is none yet.
+
+    Root gives it the owner too: else a user could not read his own configuration after one `sudo smstui`. Return
+    False where the system refuses.
+    """
+    if sys.platform == "win32":
+        return True
+    try:
+        wanted = like.stat()
+    except FileNotFoundError:
+        wanted = like.parent.stat()
+    try:
+        os.chown(file, wanted.st_uid if is_root() else -1, wanted.st_gid)
+    except OSError:
+        return False
+    return True
+
+
+def sync_to_disk(descriptor: int) -> None:
+    """Wait until the disk holds an open file's bytes; raise OSError."""
+    if sys.platform == "darwin":
+        import fcntl
+
+        try:
+            fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)  # fsync alone stops at the disk's cache there
+        except OSError:
+            os.fsync(descriptor)  # a file system that knows no other
+    else:
+        os.fsync(descriptor)
+
+
 def may_be_changed_by_others_than_root(path: Path) -> bool:
     """Tell whether somebody other than root owns the file or may write it; a missing file is nobody's."""
     if sys.platform == "win32":
