@@ -181,6 +181,15 @@ class SmstuiApp(App[int], inherit_bindings=False):
         first = self.screen_stack[1] if len(self.screen_stack) > 1 else None
         return first.destinations() if isinstance(first, Place) else []
 
+    async def return_to(self, place: Place) -> bool:
+        """Leave everything that is open over a place, each screen asked first; return whether that worked."""
+        while self.screen is not place:
+            screen = self.screen
+            if isinstance(screen, Surface) and not await screen.may_close():
+                return False
+            await self.pop_screen()
+        return True
+
     def action_messages(self) -> None:
         """Open the screen of messages."""
         from smstui.ui.screens.messages import MessagesScreen

@@ -1,12 +1,320 @@
 """Show the interfaces of the chain: the first screen."""
 
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from textual import on, work
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Checkbox, Input, Static
+
+from smstui.domain.errors import SmstuiError, StorageError
+from smstui.domain.interface import InterfaceId
+from smstui.domain.search import Finder
 from smstui.services.container import Services
+from smstui.services.overview import Row, Table
+from smstui.ui.keys import LIST, Key, bindings
+from smstui.ui.notices import Weight
 from smstui.ui.screens.place import Place
+from smstui.ui.sorting import BY_NAME, in_order
+from smstui.ui.stylesheets import style
+from smstui.ui.widgets.check_box import CheckBox
+from smstui.ui.widgets.interface_table import InterfaceTable
+from smstui.ui.widgets.plain_input import PlainInput
+from smstui.ui.widgets.preview import Preview
+from smstui.wording.catalogue import _
+from smstui.wording.states import grouped, reason_in_words
+
+if TYPE_CHECKING:
+    from smstui.ui.dialogs.palette import Command
+
+PREVIEW_FROM: Final = 110
+"""Columns from which the preview stands beside the table."""
+
+_FIRST_PAINT_WAITS: Final = 0.15
+"""Seconds that the first picture waits for the rows; with more interfaces they follow it."""
+
+_LOOKS_AT_CLOCK: Final = 60.0
+"""Seconds after which a waiting timer looks at the clock again: computers sleep, and clocks are set."""
 
 
 class InterfacesScreen(Place):
-    """List every interface, find one, and begin whatever can be done with it."""
+    """List every interface, find one, and begin whatever can be done with it.
+
+    What shows follows from five values: the table that was read, the search text, the two filters and the order.
+    """
+
+    KEYS: ClassVar[tuple[Key, ...]] = LIST
+    BINDINGS: ClassVar[list[BindingType]] = bindings(LIST)
+    CSS_PATH = style("screens/interfaces")
+    AUTO_FOCUS = "#interfaces"
 
     def __init__(self, services: Services) -> None:
         super().__init__()
         self._services = services
+        self._content = Table()
+        self._order = BY_NAME
+        self._only_problems = False
+        self._finder: Finder[Row] = Finder(())
+        self._midnight: Timer | None = None
+        self._preview_shown = False
+
+    # Layout ----------------------------------------------------------------------------------------------------------
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Yield the search row, the table, and the preview beside it."""
+        with Horizontal(id="finding"):
+            yield Static(_("Search"), id="search-label", markup=False)
+            yield PlainInput(id="search")
+            yield CheckBox(_("With workstation settings"), id="with-workstations")
+            yield Static("", id="count", markup=False)
+        with Horizontal(id="found"):
+            yield InterfaceTable(id="interfaces")
+            yield Preview()
+
+    async def on_mount(self) -> None:
+        """Read the rows, then listen for what others change."""
+        self.entitle(_("Interfaces"))
+        self.watch(self.search, "value", self._search, init=False)
+        self.watch(self.table, "current", self._show_current, init=False)
+        self.watch(self.table, "place", self._show_count, init=False)
+        reading = asyncio.create_task(self._read())
+        await asyncio.wait([reading], timeout=_FIRST_PAINT_WAITS)
+        self._follow_changes()
+
+    def on_resize(self) -> None:
+        """Show or hide the preview with the terminal's width."""
+        super().on_resize()
+        self._preview_shown = self.app.size.width >= PREVIEW_FROM
+        self.set_class(self._preview_shown, "-with-preview")
+        if self._preview_shown:
+            self.query_one(Preview).show(self.table.current)
+
+    @property
+    def table(self) -> InterfaceTable:
+        """Return the table."""
+        return self.query_one("#interfaces", InterfaceTable)
+
+    @property
+    def search(self) -> PlainInput:
+        """Return the search field."""
+        return self.query_one("#search", PlainInput)
+
+    @property
+    def with_workstations(self) -> bool:
+        """Tell whether only interfaces with workstation settings are listed."""
+        return self.query_one("#with-workstations", CheckBox).value
+
+    @property
+    def row(self) -> Row | None:
+        """Return the row under the cursor."""
+        return self.table.current
+
+    @property
+    def marked(self) -> Sequence[Row]:
+        """Return the marked rows in the order of the table; the one under the cursor where none is marked."""
+        marked = [row for row in self._content.rows if row.id in self.table.marked]
+        return marked or ([self.row] if self.row is not None else [])
+
+    # Reading ---------------------------------------------------------------------------------------------------------
+
+    async def _read(self) -> None:
+        try:
+            table = await self._services.overview.read()
+        except StorageError as error:
+            self._say_error(error)
+            return
+        if table.chain_error is not None and table.chain_error != self._content.chain_error:
+            self._say_error(table.chain_error)
+        elif table.secret_error is not None and table.secret_error != self._content.secret_error:
+            self._say_error(table.secret_error)
+        self.take(table)
+
+    def take(self, table: Table) -> None:
+        """Show a table that was read; cursor, marks, search and order stay."""
+        self._content = table
+        self._prepare()
+        self.table.mark(self.table.marked & {row.id for row in table.rows})
+        self._wait_for_midnight()
+
+    @work(group="changes", exclusive=True)
+    async def _follow_changes(self) -> None:
+        async for _change in self._services.overview.changes():
+            await self._read()
+
+    def _wait_for_midnight(self) -> None:
+        if self._midnight is not None:
+            self._midnight.stop()
+        if self._content.until is not None:
+            remaining = (self._content.until - self._services.overview.now()).total_seconds()
+            self._midnight = self.set_timer(max(0.01, min(remaining, _LOOKS_AT_CLOCK)), self._look_at_clock)
+
+    async def _look_at_clock(self) -> None:
+        """Derive the states anew once the chain's day has changed."""
+        if self._content.until is not None and self._services.overview.now() >= self._content.until:
+            await self._read()
+        else:
+            self._wait_for_midnight()
+
+    # Finding ---------------------------------------------------------------------------------------------------------
+
+    def _prepare(self) -> None:
+        """Filter and sort what was read; the search then only looks at these rows."""
+        rows: Iterable[Row] = self._content.rows
+        if self.with_workstations:
+            rows = (row for row in rows if row.workstation)
+        if self._only_problems:
+            rows = (row for row in rows if row.has_problem)
+        self._finder = Finder(in_order(rows, self._order))
+        self._search(self.search.value)
+
+    def _search(self, text: str) -> None:
+        self.table.show(self._finder.find(text), with_workstations=self.with_workstations)
+
+    def _show_current(self, row: Row | None) -> None:
+        self.hint(self._reason(row))
+        if self._preview_shown:
+            self.query_one(Preview).show(row)
+
+    def _show_count(self, place: tuple[int, int, int]) -> None:
+        first, last, shown = place
+        total = len(self._content.rows)
+        if shown > last - first + 1:
+            text = _("{first}–{last} of {shown}").format(
+                first=grouped(first),
+                last=grouped(last),
+                shown=grouped(shown) + (f"/{grouped(total)}" if shown < total else ""),
+            )
+        else:
+            text = _("{shown} of {total}").format(shown=grouped(shown), total=grouped(total))
+        self.query_one("#count", Static).update(text, layout=False)
+
+    def _reason(self, row: Row | None) -> str:
+        """Return what the message row says about the row under the cursor, or why there is none."""
+        if row is None:
+            if not self._content.rows:
+                return _("No interface yet: n creates the first one.")
+            return _("Nothing found. Esc clears the search and the filters.")
+        if row.unreadable is not None:
+            return self._in_words(row.unreadable.error)
+        return reason_in_words(row.status)
+
+    # Keys: finding ---------------------------------------------------------------------------------------------------
+
+    def action_search(self) -> None:
+        """Go to the search field."""
+        self.search.focus()
+
+    def action_back(self) -> None:
+        """Leave the search field, then clear search and filters; the cursor stays on its interface."""
+        if self.focused is not self.table:
+            self.table.focus()
+        elif self.search.value or self._only_problems or self.with_workstations:
+            self._clear()
+        elif self.table.marked:
+            self.table.mark(frozenset())
+
+    def _clear(self) -> None:
+        self._only_problems = False
+        self.entitle(_("Interfaces"))
+        with self.prevent(Checkbox.Changed):
+            self.query_one("#with-workstations", CheckBox).value = False
+        self.search.value = ""
+        self._prepare()
+
+    def action_workstations(self) -> None:
+        """List only interfaces with workstation settings, or all again."""
+        self.query_one("#with-workstations", CheckBox).toggle()
+
+    def action_problems(self) -> None:
+        """List only interfaces that somebody should look after, or all again."""
+        self._only_problems = not self._only_problems
+        self._prepare()
+        self.entitle(_("Interfaces"), _("only problems") if self._only_problems else "")
+
+    @work(group="menu", exclusive=True)
+    async def action_sort(self) -> None:
+        """Ask for the order of the rows."""
+        from smstui.ui.dialogs.menus import ask_order
+
+        order = await ask_order(self.smstui, self._order)
+        if order is not None:
+            self._order = order
+            self._prepare()
+
+    def action_reload(self) -> None:
+        """Read everything again."""
+        self.run_worker(self._reload(), group="reload", exclusive=True)
+
+    async def _reload(self) -> None:
+        await self._read()
+        self.say(_("Read again."))
+
+    @on(Checkbox.Changed, "#with-workstations")
+    def _filter(self) -> None:
+        self._prepare()
+
+    @on(Input.Submitted, "#search")
+    def _leave_search(self) -> None:
+        self.table.focus()
+
+    # Keys: marking and copying ---------------------------------------------------------------------------------------
+
+    def action_mark(self) -> None:
+        """Mark the row under the cursor, or take its mark away."""
+        self.table.toggle_mark()
+
+    def action_mark_all(self) -> None:
+        """Mark all rows that are shown; where all are, none."""
+        shown = frozenset(row.id for row in self.table.rows)
+        self.table.mark(self.table.marked - shown if shown <= self.table.marked else self.table.marked | shown)
+
+    @work(group="menu", exclusive=True)
+    async def action_copy(self) -> None:
+        """Ask what of the row under the cursor goes to the terminal's clipboard."""
+        from smstui.ui.dialogs.menus import ask_copy
+
+        if self.row is not None and (text := await ask_copy(self.smstui, self.row)) is not None:
+            self.app.copy_to_clipboard(text)
+            self.say(_("Sent to the terminal."))
+
+    # Keys: what is done with an interface ----------------------------------------------------------------------------
+
+    @on(InterfaceTable.Chosen)
+    def action_edit(self) -> None:
+        """Open the interface under the cursor."""
+
+    def action_new(self) -> None:
+        """Open an empty draft."""
+
+    # Telling ---------------------------------------------------------------------------------------------------------
+
+    def destinations(self) -> "list[Command]":
+        """Return the interfaces that the palette can go to."""
+        from smstui.ui.dialogs.palette import Command
+
+        return [
+            Command(_("Go to {name}").format(name=row.name), row.branch_title, self._goes_to(row.id))
+            for row in self._content.rows
+        ]
+
+    def _goes_to(self, interface_id: InterfaceId) -> Callable[[], Awaitable[object]]:
+        async def go() -> None:
+            if await self.smstui.return_to(self):
+                if all(row.id != interface_id for row in self.table.rows):
+                    self._clear()
+                self.table.go_to(interface_id)
+                self.table.focus()
+
+        return go
+
+    def _say_error(self, error: SmstuiError) -> None:
+        self.say(self._in_words(error), Weight.ERROR)
+
+    def _in_words(self, error: SmstuiError) -> str:
+        from smstui.wording.errors import in_words
+
+        return in_words(error)

@@ -11,6 +11,7 @@ from smstui.ui.keys import Key
 from smstui.wording.catalogue import _
 
 _GAP: Final = 2
+_ALWAYS: Final = frozenset({"help", "app.quit"})
 
 
 class KeyRow(Widget):
@@ -39,17 +40,15 @@ class KeyRow(Widget):
         return row
 
     def fitting_keys(self, width: int) -> tuple[Key, ...]:
-        """Return the keys that have room in `width` cells; those of the screen come first, quit never falls out."""
-        quit_keys = [key for key in self._keys if key.action == "app.quit"]
-        others = [key for key in self._keys if key.action != "app.quit"]
-        room = width - sum(_width(key) + _GAP for key in quit_keys)
+        """Return the keys that have room in `width` cells: the screen's own first, but help and quit never fall out."""
+        always = [key for key in self._keys if key.action in _ALWAYS]
+        room = width - sum(_width(key) + _GAP for key in always)
         chosen: list[Key] = []
-        for key in others:
-            if _width(key) > room:
-                break
-            room -= _width(key) + _GAP
-            chosen.append(key)
-        return (*chosen, *quit_keys)
+        for key in self._keys:
+            if key not in always and _width(key) <= room:
+                room -= _width(key) + _GAP
+                chosen.append(key)
+        return (*chosen, *always)
 
 
 def _width(key: Key) -> int:

@@ -1,0 +1,43 @@
+"""Say states in words: short ones for the table's last column, and the reason in a sentence."""
+
+from typing import Final
+
+from smstui.domain.state import Problem, State, Status
+from smstui.wording.catalogue import N_, _, language
+
+_WORDS: Final = {
+    State.READY: N_("ready"),
+    State.PLANNED: N_("planned"),
+    State.NO_SECRET: N_("no key"),
+    State.BROKEN: N_("broken"),
+}
+
+_REASONS: Final = {
+    Problem.UNREADABLE: N_("Broken: {detail} cannot be read."),
+    Problem.UNKNOWN_BRANCH: N_("Broken: there is no branch {detail}. Choose another one, or add it to the chain."),
+    Problem.UNKNOWN_WORKSTATION: N_("Broken: there is no workstation {detail}. Add it to the chain."),
+    Problem.WORKSTATION_OF_OTHER_BRANCH: N_("Broken: workstation {detail} belongs to another branch."),
+    Problem.SECRET_MISSING: N_("No key: nothing is kept for it here. Open it and supply the credentials."),
+    Problem.SECRET_BOUND_ELSEWHERE: N_("No key: the credentials were changed outside the program."),
+    Problem.PROXY_SECRET_MISSING: N_("No key: the proxy's password is not kept here. Open it and enter the password."),
+    Problem.PROXY_SECRET_BOUND_ELSEWHERE: N_("No key: the proxy was changed outside the program."),
+    Problem.NOT_STARTED: N_("Planned: released on {detail}, from 00:00 in the chain's time zone."),
+}
+
+
+def state_word(state: State) -> str:
+    """Return a state in at most eight cells."""
+    return _(_WORDS[state])
+
+
+def reason_in_words(status: Status) -> str:
+    """Return why an interface has its state, in a sentence; empty when it is ready."""
+    if status.problem is None:
+        return ""
+    return _(_REASONS[status.problem]).format(detail=status.detail)
+
+
+def grouped(number: int) -> str:
+    """Return a whole number with the language's thousands separator, without loading its other rules."""
+    text = f"{number:,}"
+    return text.replace(",", ".") if language() == "de" else text
