@@ -8,31 +8,27 @@ import contextlib
 import getpass
 import secrets
 import threading
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from smstui.adapters.keyring.key_file import KeyFileRefused, make_key_file, read_key_file
-from smstui.adapters.keyring.recovery_code import Mistyped, code_bytes, new_code
+from smstui.adapters.keyring.key_file import make_key_file
+from smstui.adapters.keyring.recovery_code import new_code
 from smstui.adapters.keyring.vault_file import STORE, VaultFile
 from smstui.adapters.keyring.vault_format import (
-    Damage,
     EntryName,
     SealedVault,
     Slot,
     SlotKind,
     VaultHeader,
 )
+from smstui.adapters.keyring.vault_opening import VaultOpening, awake_or_asleep
 from smstui.adapters.keyring.vault_sealing import (
     Cost,
-    DoesNotFit,
     Entry,
     new_data_key,
-    open_slot,
-    passphrase_bytes,
     passphrase_slot,
     random_slot,
     seal,
@@ -42,23 +38,14 @@ from smstui.domain.errors import (
     SecretBoundElsewhere,
     SecretMissing,
     StoreAbsent,
-    StoreDamaged,
     StoreLocked,
     StoreUnavailable,
-    WrongKey,
 )
 from smstui.domain.secret import Binding, Secret, SecretKey
 from smstui.ports import VaultStatus
 
 SERVICE: Final = "smstui"
-IDLE_SECONDS: Final = 15 * 60.0
 _IDENTIFIER_BYTES: Final = 16
-
-
-def awake_or_asleep() -> float:
-    """Return seconds that also pass while the computer sleeps, where the system counts them."""
-    clock = getattr(time, "CLOCK_BOOTTIME", None)
-    return time.monotonic() if clock is None else time.clock_gettime(clock)
 
 
 def entry_name(key: SecretKey) -> EntryName:
@@ -89,17 +76,6 @@ def _check(key: SecretKey, kept: str | None, asked: Binding) -> None:
         raise SecretBoundElsewhere(str(key))
 
 
-@dataclass(slots=True)
-class _Opened:
-    """Hold the data key, whose it is, the newest revision seen with it, and when it was last used."""
-
-    vault_id: str
-    data_key_id: str
-    data_key: bytes = field(repr=False)
-    revision: int
-    used_at: float
-
-
 class VaultStore:
     """Implement the `Vault` port over the file at `path`.
 
@@ -121,11 +97,9 @@ class VaultStore:
     ) -> None:
         self._file = VaultFile(path)
         self._key_folder = key_folder or path.parent
-        self._key_file = key_file
         self._owner = owner or _login_name()
-        self._clock = clock
+        self._opening = VaultOpening(self._file, self._owner, key_file, clock)
         self._cost = cost or Cost()
-        self._opened: _Opened | None = None
         self._overview: tuple[SealedVault, Mapping[SecretKey, Binding]] | None = None
         self._turn = threading.RLock()
 
@@ -136,7 +110,7 @@ class VaultStore:
             if sealed is None:
                 return VaultStatus(exists=False, is_open=False, path=str(self._file.path))
             try:
-                self._data_key(sealed)
+                self._opening.data_key(sealed)
             except StoreLocked:
                 is_open = False
             else:
@@ -237,7 +211,7 @@ class VaultStore:
                     with contextlib.suppress(OSError):
                         path.unlink()
                 raise
-            self._key_file = made[0]
+            self._opening.key_file = made[0]
             return str(made[0]), code
 
     def unlock(self, passphrase: Secret) -> None:
@@ -246,20 +220,12 @@ class VaultStore:
             sealed = self._file.read()
             if sealed is None:
                 raise StoreAbsent
-            self.lock()
-            mistyped = False
-            try:
-                code = code_bytes(passphrase.reveal())
-            except Mistyped:
-                code, mistyped = None, True
-            opened = code is not None and self._try(sealed, SlotKind.RECOVERY, code)
-            if not opened and not self._try(sealed, SlotKind.PASSPHRASE, passphrase_bytes(passphrase.reveal())):
-                raise WrongKey(mistyped=mistyped)
+            self._opening.unlock(sealed, passphrase.reveal())
 
     def lock(self) -> None:
         """Forget the data key."""
         with self._turn:
-            self._opened = None
+            self._opening.lock()
 
     @contextlib.contextmanager
     def _for_writing(self) -> Iterator[SealedVault | None]:
@@ -284,67 +250,16 @@ class VaultStore:
             )
             header = VaultHeader(vault_id, secrets.token_hex(_IDENTIFIER_BYTES), 1, slots, {})
             self._file.write(seal(header, {}, data_key))
-            self._remember(header, data_key)
+            self._opening.remember(header, data_key)
             return code
 
     def _entries(self, sealed: SealedVault) -> dict[EntryName, Entry]:
         with self._file.damage_named():
-            return unseal(sealed, self._data_key(sealed))
+            return unseal(sealed, self._opening.data_key(sealed))
 
     def _save(self, sealed: SealedVault, entries: Mapping[EntryName, Entry]) -> None:
-        data_key = self._data_key(sealed)
+        data_key = self._opening.data_key(sealed)
         header = replace(sealed.header, revision=sealed.header.revision + 1)
         with self._file.damage_named():
             self._file.write(seal(header, entries, data_key))
-        self._remember(header, data_key)
-
-    def _data_key(self, sealed: SealedVault) -> bytes:
-        """Return the data key of this very vault; raise StoreLocked, or StoreDamaged for an older state put back."""
-        opened = self._opened
-        if opened and (
-            self._clock() - opened.used_at >= IDLE_SECONDS
-            or (opened.vault_id, opened.data_key_id) != (sealed.header.vault_id, sealed.header.data_key_id)
-        ):
-            # Idle for too long, or another vault lies in this one's place: its key must be shown anew.
-            self._opened = opened = None
-        if opened is None:
-            self._open_by_key_file(sealed)
-            opened = self._opened
-        if opened is None:
-            raise StoreLocked(STORE)
-        if sealed.header.revision < opened.revision:
-            raise StoreDamaged(str(self._file.path), Damage.OLDER.value)
-        opened.revision = sealed.header.revision
-        opened.used_at = self._clock()
-        return opened.data_key
-
-    def _open_by_key_file(self, sealed: SealedVault) -> None:
-        if self._key_file is None:
-            return
-        try:
-            key = read_key_file(self._key_file)
-        except KeyFileRefused as refused:
-            raise StoreLocked(STORE, [(str(self._key_file), str(refused))]) from refused
-        if not self._try(sealed, SlotKind.KEY_FILE, key):
-            raise StoreLocked(STORE, [(str(self._key_file), "does not fit")])
-
-    def _try(self, sealed: SealedVault, kind: SlotKind, opener: bytes) -> bool:
-        """Open with the first slot of the kind that fits, one's own first; raise StoreDamaged for altered values."""
-        for slot in self._own_first([slot for slot in sealed.header.slots if slot.header.kind is kind]):
-            try:
-                data_key = open_slot(slot, sealed.header.vault_id, opener)
-            except DoesNotFit:
-                continue
-            except MemoryError as error:
-                raise StoreUnavailable(STORE, "not enough memory") from error
-            with self._file.damage_named():
-                unseal(sealed, data_key)
-            self._remember(sealed.header, data_key)
-            return True
-        return False
-
-    def _own_first(self, slots: Sequence[Slot]) -> list[Slot]:
-        return sorted(slots, key=lambda slot: slot.header.label != self._owner)
-
-    def _remember(self, header: VaultHeader, data_key: bytes) -> None:
-        self._opened = _Opened(header.vault_id, header.data_key_id, data_key, header.revision, self._clock())
+        self._opening.remember(header, data_key)

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from smstui.adapters.durable_file import hold_lock, mode_in, replace_file, sweep_leftovers
-from smstui.adapters.keyring.vault_format import SIZE_LIMIT, Damage, NewerVersion, SealedVault, VaultDamage, parse
+from smstui.adapters.keyring.vault_damage import Damage, NewerVersion, VaultDamage
+from smstui.adapters.keyring.vault_format import SIZE_LIMIT, SealedVault, parse
 from smstui.domain.errors import StoreDamaged, StoreUnavailable
 
 STORE: Final = "vault"

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, NamedTuple, NoReturn
 
+from smstui.adapters.keyring.vault_damage import Damage, NewerVersion, VaultDamage
+
 FORMAT: Final = "smstui-vault"
 VERSION: Final = 1
 SIZE_LIMIT: Final = 64 * 2**20
@@ -33,40 +35,6 @@ _REVISION_LIMIT: Final = 2**63
 _CHECKSUM_START: Final = b'{"checksum":"'
 _CHECKSUM_END: Final = b'",\n'
 _BODY_AT: Final = len(_CHECKSUM_START) + 64 + len(_CHECKSUM_END)
-
-
-class Damage(StrEnum):
-    """Say in what way a vault cannot be trusted; the reason of a `StoreDamaged`."""
-
-    NOT_A_VAULT = "not a vault"
-    TOO_LARGE = "too large"
-    CHECKSUM = "checksum"
-    """Cut off, or bits have changed."""
-
-    STRUCTURE = "structure"
-    BOUNDS = "bounds"
-    """A parameter of key derivation is out of bounds."""
-
-    AUTHENTICATION = "authentication"
-    """Altered by somebody who does not have the key."""
-
-    OLDER = "older"
-    """An older state was put back while the program had seen a newer one."""
-
-    GUARD = "guard"
-    """What was about to be written did not read back: nothing was written."""
-
-
-class VaultDamage(Exception):
-    """Say that bytes are not a vault that can be trusted; the file's reader adds the path."""
-
-    def __init__(self, damage: Damage) -> None:
-        super().__init__(damage.value)
-        self.damage = damage
-
-
-class NewerVersion(Exception):
-    """Say that a newer smstui wrote the vault: it is sound, but not ours to read."""
 
 
 class EntryName(NamedTuple):

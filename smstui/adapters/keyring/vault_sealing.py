@@ -11,20 +11,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from smstui.adapters.keyring.vault_damage import Damage, VaultDamage
 from smstui.adapters.keyring.vault_format import (
     FORMAT,
     NONCE_BYTES,
     SALT_BYTES,
     VERSION,
     Argon2idParameters,
-    Damage,
     EntryName,
     HkdfParameters,
     SealedVault,
     Slot,
     SlotHeader,
     SlotKind,
-    VaultDamage,
     VaultHeader,
     canonical_json,
     parse,

@@ -1,0 +1,116 @@
+"""Open a vault and hold its data key: by passphrase, recovery code or key file, until it is locked or idle."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from smstui.adapters.keyring.key_file import KeyFileRefused, read_key_file
+from smstui.adapters.keyring.recovery_code import Mistyped, code_bytes
+from smstui.adapters.keyring.vault_damage import Damage
+from smstui.adapters.keyring.vault_file import STORE, VaultFile
+from smstui.adapters.keyring.vault_format import SealedVault, Slot, SlotKind, VaultHeader
+from smstui.adapters.keyring.vault_sealing import DoesNotFit, open_slot, passphrase_bytes, unseal
+from smstui.domain.errors import StoreDamaged, StoreLocked, StoreUnavailable, WrongKey
+
+IDLE_SECONDS: Final = 15 * 60.0
+
+
+def awake_or_asleep() -> float:
+    """Return seconds that also pass while the computer sleeps, where the system counts them."""
+    clock = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if clock is None else time.clock_gettime(clock)
+
+
+@dataclass(slots=True)
+class _Opened:
+    """Hold the data key, whose it is, the newest revision seen with it, and when it was last used."""
+
+    vault_id: str
+    data_key_id: str
+    data_key: bytes = field(repr=False)
+    revision: int
+    used_at: float
+
+
+class VaultOpening:
+    """Find the data key for a vault as it lies in its file. Not safe for threads: the store lets one in at a time.
+
+    `key_file`, where there is one, is tried without a prompt whenever the vault is not open.
+    """
+
+    def __init__(self, file: VaultFile, owner: str, key_file: Path | None, clock: Callable[[], float]) -> None:
+        self.key_file = key_file
+        self._file = file
+        self._owner = owner
+        self._clock = clock
+        self._opened: _Opened | None = None
+
+    def unlock(self, sealed: SealedVault, typed: str) -> None:
+        """Open with a passphrase or the recovery code; raise WrongKey, StoreDamaged, StoreUnavailable."""
+        self.lock()
+        mistyped = False
+        try:
+            code = code_bytes(typed)
+        except Mistyped:
+            code, mistyped = None, True
+        opened = code is not None and self._try(sealed, SlotKind.RECOVERY, code)
+        if not opened and not self._try(sealed, SlotKind.PASSPHRASE, passphrase_bytes(typed)):
+            raise WrongKey(mistyped=mistyped)
+
+    def lock(self) -> None:
+        """Forget the data key."""
+        self._opened = None
+
+    def data_key(self, sealed: SealedVault) -> bytes:
+        """Return the data key of this very vault; raise StoreLocked, or StoreDamaged for an older state put back."""
+        opened = self._opened
+        if opened and (
+            self._clock() - opened.used_at >= IDLE_SECONDS
+            or (opened.vault_id, opened.data_key_id) != (sealed.header.vault_id, sealed.header.data_key_id)
+        ):
+            # Idle for too long, or another vault lies in this one's place: its key must be shown anew.
+            self._opened = opened = None
+        if opened is None:
+            self._open_by_key_file(sealed)
+            opened = self._opened
+        if opened is None:
+            raise StoreLocked(STORE)
+        if sealed.header.revision < opened.revision:
+            raise StoreDamaged(str(self._file.path), Damage.OLDER.value)
+        opened.revision = sealed.header.revision
+        opened.used_at = self._clock()
+        return opened.data_key
+
+    def remember(self, header: VaultHeader, data_key: bytes) -> None:
+        """Hold the data key of a vault that was just created, opened or saved."""
+        self._opened = _Opened(header.vault_id, header.data_key_id, data_key, header.revision, self._clock())
+
+    def _open_by_key_file(self, sealed: SealedVault) -> None:
+        if self.key_file is None:
+            return
+        try:
+            key = read_key_file(self.key_file)
+        except KeyFileRefused as refused:
+            raise StoreLocked(STORE, [(str(self.key_file), str(refused))]) from refused
+        if not self._try(sealed, SlotKind.KEY_FILE, key):
+            raise StoreLocked(STORE, [(str(self.key_file), "does not fit")])
+
+    def _try(self, sealed: SealedVault, kind: SlotKind, opener: bytes) -> bool:
+        """Open with the first slot of the kind that fits, one's own first; raise StoreDamaged for altered values."""
+        for slot in self._own_first([slot for slot in sealed.header.slots if slot.header.kind is kind]):
+            try:
+                data_key = open_slot(slot, sealed.header.vault_id, opener)
+            except DoesNotFit:
+                continue
+            except MemoryError as error:
+                raise StoreUnavailable(STORE, "not enough memory") from error
+            with self._file.damage_named():
+                unseal(sealed, data_key)
+            self.remember(sealed.header, data_key)
+            return True
+        return False
+
+    def _own_first(self, slots: Sequence[Slot]) -> list[Slot]:
+        return sorted(slots, key=lambda slot: slot.header.label != self._owner)

@@ -1,0 +1,365 @@
+import stat
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from smstui.adapters.keyring import vault_file
+from smstui.adapters.keyring.vault import VaultStore
+from smstui.adapters.keyring.vault_opening import IDLE_SECONDS
+from smstui.domain.errors import (
+    SecretBoundElsewhere,
+    SecretMissing,
+    StoreAbsent,
+    StoreDamaged,
+    StoreLocked,
+    StoreUnavailable,
+    WrongKey,
+)
+from smstui.domain.secret import Secret, SecretField, SecretKey
+from smstui.ports import SecretStore, Vault
+from tests.adapters.secret_store_contract import BINDING, ELSEWHERE, KEY, PROXY_KEY, SecretStoreContract
+
+NewStore = Callable[..., VaultStore]
+
+
+class TestVaultWithPassphrase(SecretStoreContract):
+    @pytest.fixture
+    def store(self, vault: VaultStore) -> SecretStore:
+        return vault
+
+
+class TestVaultWithKeyFile(SecretStoreContract):
+    @pytest.fixture
+    def store(self, new_store: NewStore) -> SecretStore:
+        path, _recovery = new_store().create_with_key_file()
+        return new_store(key_file=Path(path))
+
+
+class Watch:
+    def __init__(self) -> None:
+        self.seconds = 1000.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_before_its_creation_a_vault_is_absent_and_empty(new_store: NewStore, vault_path: Path) -> None:
+    store = new_store()
+
+    assert not store.status().exists
+    assert dict(store.overview()) == {}
+    with pytest.raises(SecretMissing):
+        store.get(KEY, BINDING)
+    with pytest.raises(StoreAbsent):
+        store.put(KEY, Secret("one"), BINDING)
+    with pytest.raises(StoreAbsent):
+        store.unlock(Secret("any"))
+    store.delete(KEY)
+    assert not vault_path.parent.exists()
+
+
+def test_the_status_names_path_and_slots(vault: VaultStore, vault_path: Path) -> None:
+    status = vault.status()
+
+    assert (status.exists, status.is_open, status.path) == (True, True, str(vault_path))
+    assert status.slots == (("passphrase", "anna"), ("recovery", "recovery"))
+
+
+def test_the_next_start_opens_with_the_passphrase(vault: VaultStore, new_store: NewStore, passphrase: Secret) -> None:
+    vault.put(KEY, Secret("one"), BINDING)
+    later = new_store()
+
+    assert not later.status().is_open
+    assert dict(later.overview()) == {KEY: BINDING}
+    with pytest.raises(StoreLocked):
+        later.get(KEY, BINDING)
+    later.unlock(passphrase)
+    assert later.get(KEY, BINDING) == Secret("one")
+
+
+def test_a_wrong_passphrase_opens_nothing(vault: VaultStore, new_store: NewStore) -> None:
+    vault.put(KEY, Secret("one"), BINDING)
+    later = new_store()
+
+    with pytest.raises(WrongKey) as refusal:
+        later.unlock(Secret("correct horse batterz"))
+    assert not refusal.value.mistyped
+    with pytest.raises(StoreLocked):
+        later.get(KEY, BINDING)
+
+
+def test_an_umlaut_typed_in_another_way_is_the_same_passphrase(new_store: NewStore) -> None:
+    new_store().create_with_passphrase(Secret("Mu\u0308hle am Bach"))
+    later = new_store()
+    later.unlock(Secret("M\u00fchle am Bach"))
+
+    assert later.status().is_open
+
+
+def test_an_empty_passphrase_creates_no_vault(new_store: NewStore, vault_path: Path) -> None:
+    with pytest.raises(ValueError, match="empty"):
+        new_store().create_with_passphrase(Secret(""))
+    assert not vault_path.exists()
+
+
+def test_the_recovery_code_opens_however_it_is_typed(new_store: NewStore, passphrase: Secret) -> None:
+    code = new_store().create_with_passphrase(passphrase)
+    later = new_store()
+
+    for typed in (code.reveal(), code.reveal().lower().replace("-", " "), f" {code.reveal().replace('0', 'O')} "):
+        later.lock()
+        later.unlock(Secret(typed))
+        assert later.status().is_open
+
+
+def test_a_mistyped_recovery_code_is_told_from_a_wrong_one(new_store: NewStore, passphrase: Secret) -> None:
+    code = new_store().create_with_passphrase(passphrase).reveal()
+    mistyped = ("8" if code[0] == "7" else "7") + code[1:]
+
+    with pytest.raises(WrongKey) as refusal:
+        new_store().unlock(Secret(mistyped))
+    assert refusal.value.mistyped
+    with pytest.raises(WrongKey) as refusal:
+        new_store().unlock(Secret("0000-0000-0000-0000-0000-0000-0000"))
+    assert not refusal.value.mistyped
+
+
+def test_a_passphrase_that_looks_like_a_mistyped_code_still_opens(new_store: NewStore) -> None:
+    new_store().create_with_passphrase(Secret("abcdefghjkmnpqrstvwxyz234567"))
+    later = new_store()
+    later.unlock(Secret("abcdefghjkmnpqrstvwxyz234567"))
+
+    assert later.status().is_open
+
+
+def test_a_locked_vault_refuses_what_does_not_fit_without_being_opened(vault: VaultStore) -> None:
+    vault.put(KEY, Secret("one"), BINDING)
+    vault.lock()
+
+    with pytest.raises(SecretMissing):
+        vault.get(PROXY_KEY, BINDING)
+    with pytest.raises(SecretBoundElsewhere):
+        vault.get(KEY, ELSEWHERE)
+
+
+def test_a_locked_vault_changes_nothing(vault: VaultStore, vault_path: Path) -> None:
+    vault.put(KEY, Secret("one"), BINDING)
+    vault.lock()
+    before = vault_path.read_bytes()
+
+    with pytest.raises(StoreLocked):
+        vault.put(KEY, Secret("two"), BINDING)
+    with pytest.raises(StoreLocked):
+        vault.delete(KEY)
+    assert vault_path.read_bytes() == before
+
+
+def test_a_second_vault_never_takes_the_place_of_the_first(
+    vault: VaultStore, new_store: NewStore, vault_path: Path, tmp_path: Path
+) -> None:
+    before = vault_path.read_bytes()
+
+    with pytest.raises(StoreUnavailable):
+        new_store().create_with_passphrase(Secret("something else"))
+    with pytest.raises(StoreUnavailable):
+        new_store().create_with_key_file()
+    assert vault_path.read_bytes() == before
+    assert not list(tmp_path.glob("keys/*"))
+
+
+def test_files_and_folders_are_for_their_owner_only(new_store: NewStore, vault_path: Path) -> None:
+    key_file, _recovery = new_store().create_with_key_file()
+
+    assert mode(vault_path.parent) == 0o700
+    assert {mode(path) for path in vault_path.parent.iterdir()} == {0o600}
+    assert mode(Path(key_file)) == 0o600
+    assert mode(Path(key_file).parent) == 0o700
+
+
+def test_in_a_shared_folder_the_group_may_write(new_store: NewStore, vault_path: Path, passphrase: Secret) -> None:
+    vault_path.parent.mkdir()
+    vault_path.parent.chmod(0o2770)
+    new_store().create_with_passphrase(passphrase)
+
+    assert {path.name: mode(path) for path in vault_path.parent.iterdir()} == {
+        "vault.json": 0o660,
+        "vault.json.lock": 0o660,
+    }
+
+
+@pytest.mark.parametrize("forbidden", [0o644, 0o620, 0o602, 0o666])
+def test_a_key_file_that_others_can_use_is_refused_and_named(new_store: NewStore, forbidden: int) -> None:
+    path, _recovery = new_store().create_with_key_file()
+    Path(path).chmod(forbidden)
+    later = new_store(key_file=Path(path))
+    assert not later.status().is_open
+
+    with pytest.raises(StoreLocked) as refusal:
+        later.put(KEY, Secret("one"), BINDING)
+    assert refusal.value.tried == ((path, "readable by others"),)
+
+
+def test_a_missing_cut_or_foreign_key_file_says_which(new_store: NewStore, tmp_path: Path) -> None:
+    made, _recovery = new_store().create_with_key_file()
+    key = Path(made).read_bytes()
+    cases = {"missing": None, "not a key": key[:-1], "does not fit": bytes(32)}
+
+    for reason, content in cases.items():
+        path = tmp_path / reason
+        if content is not None:
+            path.write_bytes(content)
+            path.chmod(0o600)
+        with pytest.raises(StoreLocked) as refusal:
+            new_store(key_file=path).put(KEY, Secret("one"), BINDING)
+        assert refusal.value.tried == ((str(path), reason),)
+
+
+def test_a_vault_with_a_key_file_still_opens_with_the_recovery_code(new_store: NewStore) -> None:
+    path, recovery = new_store().create_with_key_file()
+    Path(path).unlink()
+    later = new_store(key_file=Path(path))
+    later.unlock(recovery)
+    later.put(KEY, Secret("one"), BINDING)
+
+    assert later.get(KEY, BINDING) == Secret("one")
+
+
+def test_it_locks_itself_after_fifteen_idle_minutes(new_store: NewStore, passphrase: Secret) -> None:
+    watch = Watch()
+    store = new_store(clock=watch)
+    store.create_with_passphrase(passphrase)
+    store.put(KEY, Secret("one"), BINDING)
+
+    watch.seconds += IDLE_SECONDS - 1
+    assert store.get(KEY, BINDING) == Secret("one")
+    watch.seconds += IDLE_SECONDS - 1
+    assert store.get(KEY, BINDING) == Secret("one")
+    watch.seconds += IDLE_SECONDS
+    with pytest.raises(StoreLocked):
+        store.get(KEY, BINDING)
+
+
+def test_a_change_by_another_process_is_kept_and_seen(
+    vault: VaultStore, new_store: NewStore, passphrase: Secret
+) -> None:
+    other = new_store()
+    other.unlock(passphrase)
+    vault.put(KEY, Secret("one"), BINDING)
+    other.put(PROXY_KEY, Secret("two"), BINDING)
+
+    assert vault.get(PROXY_KEY, BINDING) == Secret("two")
+    assert other.get(KEY, BINDING) == Secret("one")
+
+
+def test_another_vault_in_its_place_must_be_unlocked_anew(
+    vault: VaultStore, new_store: NewStore, vault_path: Path
+) -> None:
+    vault.put(KEY, Secret("one"), BINDING)
+    vault_path.unlink()
+    new_store().create_with_passphrase(Secret("another"))
+
+    with pytest.raises(StoreLocked):
+        vault.put(KEY, Secret("two"), BINDING)
+    assert dict(vault.overview()) == {}
+    vault.unlock(Secret("another"))
+    vault.put(KEY, Secret("two"), BINDING)
+    assert vault.get(KEY, BINDING) == Secret("two")
+
+
+def test_an_older_state_that_is_put_back_is_noticed(vault: VaultStore, vault_path: Path, passphrase: Secret) -> None:
+    vault.put(KEY, Secret("one"), BINDING)
+    older = vault_path.read_bytes()
+    vault.put(KEY, Secret("two"), BINDING)
+    vault_path.write_bytes(older)
+
+    with pytest.raises(StoreDamaged) as damage:
+        vault.get(KEY, BINDING)
+    assert damage.value.reason == "older"
+    vault.unlock(passphrase)
+    assert vault.get(KEY, BINDING) == Secret("one")
+
+
+def test_when_saving_fails_nothing_changes(
+    vault: VaultStore, vault_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault.put(KEY, Secret("one"), BINDING)
+    before = vault_path.read_bytes()
+
+    def full(*_: object) -> bool:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(vault_file, "replace_file", full)
+    with pytest.raises(StoreUnavailable, match="No space left"):
+        vault.put(KEY, Secret("two"), BINDING)
+    monkeypatch.undo()
+    assert vault_path.read_bytes() == before
+    assert vault.get(KEY, BINDING) == Secret("one")
+    vault.put(KEY, Secret("three"), BINDING)
+    assert vault.get(KEY, BINDING) == Secret("three")
+
+
+def test_when_creation_fails_no_key_file_stays(
+    new_store: NewStore, tmp_path: Path, vault_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> bool:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(vault_file, "replace_file", full)
+    with pytest.raises(StoreUnavailable):
+        new_store().create_with_key_file()
+    assert not list(tmp_path.glob("keys/*"))
+    assert not vault_path.exists()
+
+
+def test_eight_threads_lose_nothing(vault: VaultStore) -> None:
+    keys = [
+        [SecretKey("9f3a", f"interface-{thread}-{number}", SecretField.ACCOUNT) for number in range(10)]
+        for thread in range(8)
+    ]
+
+    def put_all(own: list[SecretKey]) -> None:
+        for key in own:
+            vault.put(key, Secret(str(key)), BINDING)
+
+    threads = [threading.Thread(target=put_all, args=(own,)) for own in keys]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert {str(key): vault.get(key, BINDING).reveal() for key in vault.overview()} == {
+        str(key): str(key) for own in keys for key in own
+    }
+
+
+def test_secrets_are_listed_without_cryptography(vault: VaultStore, vault_path: Path) -> None:
+    vault.put(KEY, Secret("one"), BINDING)
+    program = (
+        "import sys; from pathlib import Path; from smstui.adapters.keyring.vault import VaultStore;"
+        "print(len(VaultStore(Path(sys.argv[1])).overview()));"
+        "print([name for name in sys.modules if name.split('.')[0] in ('cryptography', 'keyring', 'filelock')])"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", program, str(vault_path)], capture_output=True, text=True, check=True
+    )
+
+    assert answer.stdout.splitlines() == ["1", "[]"]
+
+
+def test_the_file_shows_names_but_no_secret(vault: VaultStore, vault_path: Path) -> None:
+    vault.put(KEY, Secret("sesame-0815"), BINDING)
+
+    assert str(KEY).encode() in vault_path.read_bytes()
+    assert b"sesame" not in vault_path.read_bytes()
+
+
+def test_a_store_is_a_vault(vault: Vault) -> None:
+    assert vault.name == "vault"
