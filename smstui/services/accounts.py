@@ -1,7 +1,7 @@
 """Ask the gateway about accounts: the balance of one or many, and the free connection check."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 
 from smstui.domain.errors import SmstuiError
@@ -37,8 +37,8 @@ class Accounts:
         """Check connection and credentials without cost; raise GatewayFailure."""
         return await self._gateway.check(target.access)
 
-    async def balances(self, interfaces: Sequence[Stored]) -> AsyncIterator[BalanceAnswer]:
-        """Yield every interface's answer as it arrives; one that fails does not stop the others."""
+    async def balances(self, interfaces: Sequence[Stored]) -> AsyncGenerator[BalanceAnswer, None]:
+        """Yield every interface's answer as it arrives; one that fails stops no other. Closing stops the rest."""
         gate = asyncio.Semaphore(AT_ONCE)
 
         async def ask(stored: Stored) -> BalanceAnswer:

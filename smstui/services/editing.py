@@ -46,6 +46,8 @@ class _KeptForUndo:
     """Hold the secrets of interfaces deleted in this session, until the program ends."""
 
     secrets: dict[InterfaceId, list[tuple[SecretKey, Binding, Secret]]] = field(default_factory=dict)
+    unfinished: Undone | None = None
+    """An undo whose file is back and whose secret is not."""
 
 
 class Editing:
@@ -256,15 +258,19 @@ class Editing:
         return found
 
     def _undo(self) -> Undone:
-        undone = self._interfaces.undo()
+        # A store that locked meanwhile stops this half-way: asked again, it goes on there and takes nothing more back.
+        undone = self._kept.unfinished or self._interfaces.undo()
+        self._kept.unfinished = undone
         if undone.kind == "delete":
-            for key, binding, secret in self._kept.secrets.pop(undone.interface_id, []):
+            for key, binding, secret in self._kept.secrets.get(undone.interface_id, []):
                 self._secrets.put(key, secret, binding)
+            self._kept.secrets.pop(undone.interface_id, None)
         elif undone.kind == "create":
             chain = self._chain.load()
             for secret_field in SecretField:
                 with suppress(SecretError):
                     self._secrets.delete(secret_key(chain, undone.interface_id, secret_field))
+        self._kept.unfinished = None
         return undone
 
 

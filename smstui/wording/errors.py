@@ -8,8 +8,8 @@ from smstui.wording.problems import secret_in_words, storage_in_words
 from smstui.wording.refusals import refusal_in_words
 
 
-def in_words(error: SmstuiError) -> str:
-    """Return an error as a person reads it; it never shows a secret."""
+def in_words(error: SmstuiError, service: str = "") -> str:
+    """Return an error as a person reads it; it never shows a secret. `service` is the asked interface's, if one was."""
     match error:
         case Refusal():
             return refusal_in_words(error)
@@ -20,6 +20,6 @@ def in_words(error: SmstuiError) -> str:
         case GatewayFailure():
             from smstui.wording.gateway import failure_in_words
 
-            return failure_in_words(error)
+            return failure_in_words(error, service)
         case _:
             return _("Something went wrong: {reason}").format(reason=safe_text(str(error)))

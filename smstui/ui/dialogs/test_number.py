@@ -12,17 +12,18 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from smstui.domain.phone import CountryCode, NumberRefused, PhoneNumber, read_number
-from smstui.domain.safe_text import safe_text
 from smstui.domain.sms_text import Measurement
 from smstui.ui.dialogs.dialog import Dialog
 from smstui.ui.dialogs.question import Choice, Question
+from smstui.ui.dialogs.test_text import planned_in_words
 from smstui.ui.keys import DIALOG_PRIMARY, Key, bindings
 from smstui.ui.notices import Weight
 from smstui.ui.stylesheets import style
+from smstui.ui.widgets.facts import Fact, Facts
 from smstui.ui.widgets.plain_input import PlainInput
 from smstui.ui.widgets.push_button import PushButton
 from smstui.wording.catalogue import _
-from smstui.wording.texts_and_numbers import number_as_sent, parts_in_words, refused_number
+from smstui.wording.texts_and_numbers import number_as_sent, refused_number, text_size
 
 
 class Next(StrEnum):
@@ -35,7 +36,7 @@ class Next(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NumberAnswer:
-    """Hold the number that a message goes to, what was typed, and what shall happen; `number` is None on the way back."""
+    """Hold what was typed, the number that it means (None on the way back), and what shall happen."""
 
     next: Next
     typed: str
@@ -52,6 +53,7 @@ class TestSubject:
     country_code: CountryCode
     sender: str
     text: Measurement
+    limit: int
     planned: date | None = None
 
 
@@ -75,7 +77,9 @@ class TestNumber(Dialog[NumberAnswer]):
         yield Static(_("Mobile number (without country code: {code} is put before it)").format(code=code), markup=False)
         yield PlainInput(self._typed, id="number", max_length=60)
         yield Static("", id="read", markup=False)
-        yield Static(self._summary(), id="summary", markup=False)
+        yield Facts(self._summary(), id="summary")
+        if self._subject.planned is not None:
+            yield Static(planned_in_words(self._subject.planned), markup=False)
 
     def compose_buttons(self) -> Iterable[PushButton]:
         """Yield the way back, the dry run and the message itself."""
@@ -89,18 +93,11 @@ class TestNumber(Dialog[NumberAnswer]):
         self.hint(_("Enter or F2, ^S: dry run, sends nothing · Esc: back to the text"))
         self._show_number()
 
-    def _summary(self) -> str:
+    def _summary(self) -> Iterable[Fact]:
         subject = self._subject
-        lines = [
-            _("Interface: {name}").format(name=safe_text(subject.interface_name)),
-            _("Sender: {sender}").format(sender=safe_text(subject.sender) or _("the gateway's own")),
-            _("Text: {parts}").format(parts=parts_in_words(subject.text.parts)),
-        ]
-        if subject.planned is not None:
-            lines.append(
-                _("Planned: released from {day}. A test works before that.").format(day=subject.planned.isoformat())
-            )
-        return "\n".join(lines)
+        yield _("Interface"), subject.interface_name
+        yield _("Sender"), subject.sender or _("the gateway's own")
+        yield _("Text"), text_size(subject.text, subject.limit)
 
     @property
     def _read(self) -> PhoneNumber | NumberRefused:
@@ -150,7 +147,7 @@ class TestNumber(Dialog[NumberAnswer]):
 
     async def _insist(self, step: Next, refused: NumberRefused, number: PhoneNumber) -> None:
         """Ask whether to send to a number that only the lists of assigned numbers speak against."""
-        choices = (Choice(False, _("Back")), Choice(True, _("Use it anyway")))
+        choices = (Choice(Next.BACK, _("Back")), Choice(step, _("Use it anyway")))
         question = Question(_("Is this number right?"), refused_number(refused), choices)
-        if await self.app.push_screen_wait(question):
+        if await self.app.push_screen_wait(question) is step:
             self.dismiss(NumberAnswer(step, self.query_one(PlainInput).value, number))

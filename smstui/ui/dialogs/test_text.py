@@ -1,6 +1,7 @@
 """Ask for the text of a test SMS: the first of the two dialogs."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import ClassVar
 
 from textual import on
@@ -34,15 +35,18 @@ class TestText(Dialog[Measurement]):
     KEYS: ClassVar[tuple[Key, ...]] = DIALOG_PRIMARY
     BINDINGS: ClassVar[list[BindingType]] = bindings(DIALOG_PRIMARY)
 
-    def __init__(self, interface_name: str, limit: int, text: str) -> None:
+    def __init__(self, interface_name: str, limit: int, text: str, planned: date | None = None) -> None:
         super().__init__(_("Test SMS: the text"))
         self._interface_name = interface_name
         self._limit = limit
         self._text = text
+        self._planned = planned
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield the interface, the text, its size, and what there is to say about it."""
         yield Static(_("Interface: {name}").format(name=safe_text(self._interface_name)), id="interface", markup=False)
+        if self._planned is not None:
+            yield Static(planned_in_words(self._planned), id="planned", markup=False)
         yield TextLines(self._text, id="text")
         yield Static("", id="size", markup=False)
         yield Static("", id="advice", markup=False)
@@ -116,3 +120,8 @@ class TestText(Dialog[Measurement]):
             field.focus()
             return
         self.dismiss(measurement)
+
+
+def planned_in_words(start: date) -> str:
+    """Return that an interface is not released yet, and that a test works all the same."""
+    return _("Planned: released from {day}. A test works before that.").format(day=start.isoformat())

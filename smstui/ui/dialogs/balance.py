@@ -1,0 +1,147 @@
+"""Show the balance of one or many interfaces, each as its answer arrives."""
+
+from collections.abc import AsyncGenerator, Iterable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Final
+
+from rich.text import Text
+from textual import on
+from textual.coordinate import Coordinate
+from textual.widget import Widget
+from textual.widgets import DataTable, Static
+from textual.worker import Worker
+
+from smstui.domain.errors import SmstuiError
+from smstui.domain.gateway import Balance
+from smstui.domain.safe_text import safe_lines, safe_text
+from smstui.ui.dialogs.dialog import Dialog
+from smstui.ui.stylesheets import style
+from smstui.ui.widgets.push_button import PushButton
+from smstui.ui.widgets.title_row import fitting
+from smstui.wording.catalogue import _, ngettext
+from smstui.wording.errors import in_words
+from smstui.wording.gateway import balance_in_words
+
+NAME_WIDTH: Final = 38
+BALANCE_WIDTH: Final = 28
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceRow:
+    """Name an interface and the service that its account belongs to."""
+
+    name: str
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Hold one answer: the row it belongs to, and a balance or why there is none."""
+
+    row: int
+    result: Balance | SmstuiError
+
+
+class BalanceDialog(Dialog[None]):
+    """List balances; Esc first stops what is still under way, then leaves.
+
+    `answers` yields in any order and is closed when the person stops it. The chosen row's
+    answer is shown whole below the table.
+    """
+
+    CSS_PATH = style("dialogs/balance")
+
+    def __init__(self, rows: Sequence[BalanceRow], answers: AsyncGenerator[Answered, None]) -> None:
+        super().__init__(_("Balance"))
+        self._rows = tuple(rows)
+        self._answers = answers
+        self._results: dict[int, Balance | SmstuiError] = {}
+        self._asking: Worker[None] | None = None
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Yield the table, and the chosen row's answer in full."""
+        yield DataTable[Text](id="balances", cursor_type="row", show_header=True)
+        yield Static("", id="answer", markup=False)
+
+    def compose_buttons(self) -> Iterable[PushButton]:
+        """Yield the one button: it stops, and then closes."""
+        yield PushButton(_("Stop"), id="leave")
+
+    @property
+    def _table(self) -> "DataTable[Text]":
+        return self.query_one("#balances", DataTable)
+
+    def on_mount(self) -> None:
+        """Fill the names in and begin to ask."""
+        table = self._table
+        table.add_column(_("Interface"), width=NAME_WIDTH)
+        table.add_column(_("Balance"), width=BALANCE_WIDTH)
+        for row in self._rows:
+            table.add_row(Text(fitting(safe_text(row.name), NAME_WIDTH)), Text("…"))
+        table.focus()
+        self._show_progress()
+        self._asking = self.run_worker(self._ask(), exclusive=True)
+
+    async def _ask(self) -> None:
+        """Show each answer in its row as it arrives."""
+        try:
+            async with aclosing(self._answers) as answers:
+                async for answer in answers:
+                    self._take(answer)
+        finally:
+            self._asking = None
+            if self.is_running:
+                self._show_end()
+
+    def _take(self, answer: Answered) -> None:
+        self._results[answer.row] = answer.result
+        failed = isinstance(answer.result, SmstuiError)
+        cell = _("failed: see below") if failed else answer_in_words(answer.result)
+        self._table.update_cell_at(Coordinate(answer.row, 1), Text(fitting(cell, BALANCE_WIDTH)))
+        self._show_progress()
+        if answer.row == self._table.cursor_row:
+            self._show_row(answer.row)
+
+    def _show_progress(self) -> None:
+        self.hint(_("{done} of {all} answered · Esc: stop").format(done=len(self._results), all=len(self._rows)))
+
+    def _show_end(self) -> None:
+        self.query_one(PushButton).label = f"[ {_('Close')} ]"
+        missing = len(self._rows) - len(self._results)
+        if missing:
+            self.hint(
+                ngettext(
+                    "Stopped: {count} interface was not asked · Esc: close",
+                    "Stopped: {count} interfaces were not asked · Esc: close",
+                    missing,
+                ).format(count=missing)
+            )
+        else:
+            self.hint(_("All answered · Esc: close"))
+
+    @on(DataTable.RowHighlighted)
+    def _row_chosen(self, event: "DataTable.RowHighlighted") -> None:
+        self._show_row(event.cursor_row)
+
+    def _show_row(self, row: int) -> None:
+        result = self._results.get(row)
+        asked = self._rows[row]
+        answer = "" if result is None else f"{safe_text(asked.name)}: {answer_in_words(result, asked.service)}"
+        self.query_one("#answer", Static).update(safe_lines(answer))
+
+    def pressed(self, button_id: str) -> None:  # noqa: ARG002 (there is one button)
+        """Stop, or leave."""
+        self.action_back()
+
+    def action_back(self) -> None:
+        """Stop what is still under way; when nothing is, leave."""
+        if self._asking is not None:
+            self._asking.cancel()
+        else:
+            self.dismiss(None)
+
+
+def answer_in_words(result: Balance | SmstuiError, service: str = "") -> str:
+    """Return a balance as the language writes it ("not reported" where there is none), or why there is no answer."""
+    return in_words(result, service) if isinstance(result, SmstuiError) else balance_in_words(result)

@@ -1,0 +1,81 @@
+"""Delete an interface, readable or not, after saying what that means."""
+
+import asyncio
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
+
+from smstui.domain.chain import Chain
+from smstui.domain.errors import SmstuiError
+from smstui.domain.interface import InterfaceId
+from smstui.domain.stored import Stored, UnreadableRow
+from smstui.services.container import Services
+from smstui.services.editing import Deleted
+from smstui.ui.dialogs.delete import DeleteDialog, Doomed, Fate
+from smstui.ui.flows.with_secrets import with_secrets
+from smstui.ui.notices import Weight
+from smstui.wording.catalogue import _
+from smstui.wording.errors import in_words
+from smstui.wording.shifts import shifts_in_words
+
+if TYPE_CHECKING:
+    from smstui.ui.app import SmstuiApp
+
+RECENTLY: Final = timedelta(days=30)
+"""An interface that sent within this time is deleted only when its name is typed."""
+
+
+async def delete_interface(app: "SmstuiApp", services: Services, stored: Stored) -> bool:
+    """Ask, then delete an interface with its secrets; return whether it is gone. What goes wrong is said."""
+    try:
+        doomed = await asyncio.to_thread(_doomed, services, stored)
+        if await app.push_screen_wait(DeleteDialog(doomed)) is not Fate.DELETE:
+            return False
+        deleted = await with_secrets(app, services.vaulting, lambda: services.editing.delete(stored))
+    except SmstuiError as error:
+        app.say(in_words(error), Weight.ERROR)
+        return False
+    if deleted is None:
+        return False
+    _say_deleted(app, deleted)
+    return True
+
+
+async def delete_unreadable(app: "SmstuiApp", services: Services, row: UnreadableRow) -> bool:
+    """Ask, then delete a file that cannot be read; return whether it is gone."""
+    doomed = Doomed(row.id, row.name, unreadable=in_words(row.error))
+    if await app.push_screen_wait(DeleteDialog(doomed)) is not Fate.DELETE:
+        return False
+    try:
+        await services.editing.delete_unreadable(row.id)
+    except SmstuiError as error:
+        app.say(in_words(error), Weight.ERROR)
+        return False
+    app.say(_("{name} is deleted; a backup stays.").format(name=row.name or row.id))
+    return True
+
+
+def _doomed(services: Services, stored: Stored) -> Doomed:
+    chain, interface = services.chain.load(), stored.interface
+    shifts = services.effects.of_deleting(interface.id, services.effects.candidates())
+    return Doomed(
+        interface.id, interface.name, tuple(shifts_in_words(shifts, chain)), _sent_lately(services, chain, interface.id)
+    )
+
+
+def _sent_lately(services: Services, chain: Chain, interface_id: InterfaceId) -> date | None:
+    """Return the chain's day on which the interface last sent, if that is not long ago."""
+    last = services.journal.last_sent(interface_id)
+    if last is None or services.clock() - last > RECENTLY:
+        return None
+    return last.astimezone(chain.zone).date()
+
+
+def _say_deleted(app: "SmstuiApp", deleted: Deleted) -> None:
+    name = deleted.interface.name
+    if deleted.secret_left:
+        app.say(
+            _("“{name}” is deleted, but its secret could not be removed from the store.").format(name=name),
+            Weight.WARNING,
+        )
+    else:
+        app.say(_("“{name}” is deleted. u takes it back.").format(name=name))

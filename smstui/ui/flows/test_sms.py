@@ -1,0 +1,178 @@
+"""Send a test SMS: first the text, then the number, a dry run, and the message itself.
+
+Nothing is repeated by itself: where a message may have arrived, a person decides, knowing it.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
+
+from smstui.domain.errors import SmstuiError
+from smstui.domain.gateway import Trouble, Uncertain
+from smstui.domain.phone import PhoneNumber
+from smstui.domain.sms_text import Measurement
+from smstui.domain.state import today_in
+from smstui.services.access import DRAFT_ID, Target
+from smstui.services.container import Services
+from smstui.services.sending import IDX_LIFETIME, Report
+from smstui.ui.dialogs.question import Choice, Question
+from smstui.ui.dialogs.send_result import Asked, Result, SendResult, Then
+from smstui.ui.dialogs.test_number import Next, NumberAnswer, TestNumber, TestSubject
+from smstui.ui.dialogs.test_text import TestText
+from smstui.ui.dialogs.waiting import Abandoned, while_waiting
+from smstui.ui.flows.with_secrets import with_secrets
+from smstui.ui.notices import Weight
+from smstui.wording.catalogue import N_, _
+from smstui.wording.errors import in_words
+
+if TYPE_CHECKING:
+    from smstui.ports import OpenAttempt
+    from smstui.ui.app import SmstuiApp
+
+DEFAULT_TEXT: Final = N_("Test message from smstui: the SMS interface works.")
+"""Plain GSM 7-bit in every language, and without a link, which networks hold back."""
+
+
+async def send_test_sms(app: "SmstuiApp", services: Services, target_of: Callable[[], Awaitable[Target]]) -> None:
+    """Lead through a test SMS; runs in a worker of the screen that asks for it.
+
+    `target_of` gives the saved interface or the draft, with its secrets; it is asked again after an unlock. What it
+    refuses (DraftRefused, SecretMissing …) is raised before anything is shown.
+    """
+    target = await with_secrets(app, services.vaulting, target_of)
+    if target is None:
+        return
+    test = _TestSms(app, services, target, await _planned(services, target))
+    text, typed = _(DEFAULT_TEXT), ""
+    while (measured := await test.ask_text(text)) is not None:
+        text = measured.text
+        while (answer := await test.ask_number(measured, typed)).number is not None:
+            typed = answer.typed
+            then = await test.dry_run(measured, answer.number) if answer.next is Next.DRY_RUN else Then.SEND
+            if then is Then.SEND:
+                then = await test.send(measured, answer.number)
+            if then is Then.CLOSE:
+                return
+        typed = answer.typed
+
+
+async def _planned(services: Services, target: Target) -> date | None:
+    """Return the start of an interface that is not released yet; a test works all the same, and says so."""
+    start = target.settings.start
+    if start is None:
+        return None
+    chain = await asyncio.to_thread(services.chain.load)
+    return start if start > today_in(chain.zone, services.clock()) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _TestSms:
+    """Hold what stays the same during one test."""
+
+    app: "SmstuiApp"
+    services: Services
+    target: Target
+    planned: date | None
+
+    async def ask_text(self, text: str) -> Measurement | None:
+        """Return the text, or None when the person leaves."""
+        return await self.app.push_screen_wait(
+            TestText(self.target.name, self.target.settings.max_characters, text, self.planned)
+        )
+
+    async def ask_number(self, text: Measurement, typed: str) -> NumberAnswer:
+        """Return the number and what follows; without a number it is the way back to the text."""
+        settings = self.target.settings
+        sender = settings.sender.text if settings.sender else ""
+        subject = TestSubject(
+            self.target.name, settings.country_code, sender, text, settings.max_characters, self.planned
+        )
+        answer = await self.app.push_screen_wait(TestNumber(subject, typed))
+        return answer or NumberAnswer(Next.BACK, typed)
+
+    async def dry_run(self, text: Measurement, number: PhoneNumber) -> Then:
+        """Ask the gateway what would become of the message, and show it; Then.SEND means to send it now."""
+        while True:
+            try:
+                report = await while_waiting(
+                    self.app,
+                    _("Dry run"),
+                    _("Asking the gateway … Nothing is sent."),
+                    self.services.sending.dry_run(self.target, text, number),
+                )
+            except Abandoned:
+                return Then.BACK
+            except SmstuiError as error:
+                return self._stopped(error)
+            then = await self._show(self._result(Asked.DRY_RUN, report, text, number))
+            if then is not Then.AGAIN:
+                return then
+
+    async def send(self, text: Measurement, number: PhoneNumber) -> Then:
+        """Send the message once, and show what became of it; only what certainly did not leave can be repeated."""
+        then = Then.AGAIN
+        while then is Then.AGAIN:
+            try:
+                allowed, idx = await self._settle_open_attempt(text, number)
+                if not allowed:
+                    return Then.BACK
+                report = await while_waiting(
+                    self.app,
+                    _("Sending"),
+                    _("Waiting for the gateway's answer … Whoever stops waiting does not know whether it was sent."),
+                    self.services.sending.send(self.target, text, number, idx),
+                )
+            except Abandoned:
+                then = await self._show(Result(Asked.SEND, Uncertain(Trouble.CANCELLED), number, text, self._service))
+            except SmstuiError as error:
+                return self._stopped(error)
+            else:
+                then = await self._show(self._result(Asked.SEND, report, text, number))
+        return then
+
+    async def _settle_open_attempt(self, text: Measurement, number: PhoneNumber) -> tuple[bool, str | None]:
+        """Ask what to do about an earlier attempt of uncertain fate; return whether to send, and under which idx."""
+        attempt = await self.services.sending.open_attempt(self.target, text, number)
+        if attempt is None:
+            return True, None
+        protected = self.services.sending.still_protected(attempt)
+        answer = await self.app.push_screen_wait(await self._question_about(attempt, protected=protected))
+        return answer is Then.SEND, attempt.idx if protected else None
+
+    async def _question_about(self, attempt: "OpenAttempt", *, protected: bool) -> Question[Then]:
+        chain = await asyncio.to_thread(self.services.chain.load)
+        made = attempt.moment.astimezone(chain.zone)
+        before = _("This text was sent to this number on {moment}, and no answer came: it may have arrived.").format(
+            moment=f"{made:%Y-%m-%d %H:%M}"
+        )
+        if not protected:
+            after = _("More than 24 hours have passed. If you send it again, a second message is possible.")
+            label = _("Send all the same")
+        else:
+            until = made + IDX_LIFETIME - timedelta(minutes=1)
+            after = _(
+                "Repeated under the same identification it cannot arrive twice: until {moment} the gateway refuses"
+                " what it has taken before."
+            ).format(moment=f"{until:%Y-%m-%d %H:%M}")
+            label = _("Repeat safely")
+            if self.target.interface_id == DRAFT_ID:
+                after += " " + _("This holds only if the account in the form is still the same.")
+        choices = (Choice(Then.BACK, _("Back")), Choice(Then.SEND, label))
+        return Question(_("It may have arrived already"), f"{before}\n\n{after}", choices)
+
+    async def _show(self, result: Result) -> Then:
+        return await self.app.push_screen_wait(SendResult(result)) or Then.BACK
+
+    def _stopped(self, error: SmstuiError) -> Then:
+        """Say why nothing was sent: without a line in the journal no request leaves."""
+        self.app.say(_("Nothing was sent. {reason}").format(reason=in_words(error)), Weight.ERROR)
+        return Then.BACK
+
+    @property
+    def _service(self) -> str:
+        return self.target.access.account.service.name
+
+    def _result(self, asked: Asked, report: Report, text: Measurement, number: PhoneNumber) -> Result:
+        return Result(asked, report.outcome, number, text, self._service, report.arrived_earlier, report.journal_error)
