@@ -210,7 +210,7 @@ class Journal(Protocol):
         """Return the last attempt to send this text to this number through this interface, if its fate is uncertain.
 
         Texts are compared by digest, numbers by keyed hash, so that it works where the journal keeps neither. Dry runs
-        do not count. None when a later attempt with the same idx was accepted or refused.
+        do not count. None when a later attempt with the same idx was accepted, or refused because it had arrived (53).
         """
 
     def last_sent(self, interface_id: InterfaceId) -> datetime | None:

@@ -1,0 +1,188 @@
+"""Describe a line of the journal, and read from lines what became of attempts; nothing here touches a disk."""
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+from unicodedata import normalize
+
+from smstui.domain.gateway import Accepted, NotSent, Outcome, Refused, Uncertain
+from smstui.domain.interface import InterfaceId
+from smstui.ports import Attempt, OpenAttempt
+
+SHOWN_DIGITS: Final = 4
+DRY_RUN: Final = "dry run"
+IDX_USED: Final = 53
+_MASK: Final = "•"
+_LONGEST: Final = 500
+
+
+class Event(StrEnum):
+    """Name what a line says: that a request is about to leave, or what became of it."""
+
+    INTENDED = "intended"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    NOT_SENT = "not sent"
+    UNCERTAIN = "uncertain"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Hold a line: when, what, and which message it is about; `more` is what only people read."""
+
+    moment: datetime
+    event: Event
+    idx: str
+    interface_id: InterfaceId
+    purpose: str
+    number_key: str
+    text_key: str
+    code: int | None = None
+    more: tuple[tuple[str, object], ...] = ()
+
+
+def entry(moment: datetime, attempt: Attempt, outcome: Outcome | None, key: bytes, *, keeps_text: bool) -> Entry:
+    """Return the line for an attempt that is about to leave (no outcome) or has an outcome."""
+    event, code, more = _outcome(outcome)
+    if outcome is None:
+        more = [
+            ("name", attempt.interface_name),
+            ("number", masked(attempt.number)),
+            ("units", attempt.units),
+            ("parts", attempt.parts),
+            *([("text", attempt.text)] if keeps_text else []),
+        ]
+    return Entry(
+        moment,
+        event,
+        attempt.idx,
+        attempt.interface_id,
+        attempt.purpose,
+        keyed_digest(key, "number", attempt.number),
+        keyed_digest(key, "text", attempt.text),
+        code,
+        tuple(more),
+    )
+
+
+def masked(number: str) -> str:
+    """Return a number with all but its last four characters hidden."""
+    return _MASK * max(len(number) - SHOWN_DIGITS, 0) + number[-SHOWN_DIGITS:]
+
+
+def keyed_digest(key: bytes, kind: str, text: str) -> str:
+    """Return a digest by which equal texts are found again; keyed, because there are few enough numbers to try all."""
+    message = f"{kind}\0{normalize('NFC', text)}".encode("utf-8", "surrogatepass")
+    return hmac.new(key, message, hashlib.sha256).hexdigest()[:32]
+
+
+def _outcome(outcome: Outcome | None) -> tuple[Event, int | None, Sequence[tuple[str, object]]]:
+    match outcome:
+        case None:
+            return Event.INTENDED, None, ()
+        case Accepted():
+            figures = ("id", outcome.message_id), ("status", outcome.status), ("points", outcome.points)
+            return Event.ACCEPTED, None, [*figures, ("parts", outcome.parts)]
+        case Refused(error):
+            said = ("words", error.words[:_LONGEST]), ("http_status", error.http_status)
+            return Event.REFUSED, error.code, [*said, ("recipient_code", error.recipient_code)]
+        case NotSent() | Uncertain():
+            event = Event.NOT_SENT if isinstance(outcome, NotSent) else Event.UNCERTAIN
+            code = outcome.error.code if outcome.error else None
+            return event, code, [("trouble", outcome.trouble.value), ("detail", outcome.detail[:_LONGEST])]
+
+
+@dataclass(slots=True)
+class _Fate:
+    """Follow the attempts with one idx of one interface."""
+
+    number_key: str
+    text_key: str
+    purpose: str
+    first_open: datetime | None = None
+    """The first attempt that may have arrived: from then on the gateway may know the idx."""
+
+    last_open: datetime | None = None
+    pending: datetime | None = None
+    """An attempt without an outcome (yet, or because the program died)."""
+
+    arrived: datetime | None = None
+
+    def add(self, line: Entry) -> None:
+        match line.event:
+            case Event.INTENDED:
+                self._may_have_arrived(self.pending)
+                self.pending = line.moment
+            case Event.UNCERTAIN:
+                self._may_have_arrived(self.pending or line.moment)
+            case Event.ACCEPTED:
+                self._has_arrived(line.moment)
+            case Event.REFUSED if line.code == IDX_USED and self.first_open is not None:
+                self._has_arrived(line.moment)
+            case Event.REFUSED | Event.NOT_SENT:
+                # It settles this attempt, not an earlier one that may have arrived.
+                self.pending = None
+
+    def _may_have_arrived(self, moment: datetime | None) -> None:
+        self.first_open = self.first_open or moment
+        self.last_open = moment or self.last_open
+        self.pending = None
+
+    def _has_arrived(self, moment: datetime) -> None:
+        self.pending = self.first_open = self.last_open = None
+        self.arrived = moment
+
+    @property
+    def uncertain_since(self) -> datetime | None:
+        return self.first_open or self.pending
+
+    @property
+    def last_uncertain(self) -> datetime | None:
+        return self.pending or self.last_open
+
+
+def was_uncertain(lines: Iterable[Entry], interface_id: InterfaceId, idx: str, since: datetime) -> bool:
+    """Tell whether the message with this idx may have arrived by an attempt since then that is not settled."""
+    fate = _fates(lines, interface_id).get(idx)
+    moment = fate.last_uncertain if fate else None
+    return moment is not None and moment >= since
+
+
+def open_attempt(
+    lines: Iterable[Entry], interface_id: InterfaceId, number_key: str, text_key: str
+) -> OpenAttempt | None:
+    """Return the last attempt to send this text to this number, if its fate is uncertain.
+
+    Attempts that certainly did not leave are passed over: they settle nothing about an earlier one.
+    """
+    last: OpenAttempt | None = None
+    for idx, fate in _fates(lines, interface_id).items():
+        if (fate.number_key, fate.text_key) == (number_key, text_key) and fate.purpose != DRY_RUN:
+            if fate.uncertain_since is not None:
+                last = OpenAttempt(idx, fate.uncertain_since)
+            elif fate.arrived is not None:
+                last = None
+    return last
+
+
+def last_arrival(lines: Iterable[Entry], interface_id: InterfaceId) -> datetime | None:
+    """Return when a message of this interface last arrived at the gateway, or perhaps did."""
+    fates = [fate for fate in _fates(lines, interface_id).values() if fate.purpose != DRY_RUN]
+    moments = [moment for fate in fates for moment in (fate.arrived, fate.last_uncertain) if moment is not None]
+    return max(moments, default=None)
+
+
+def _fates(lines: Iterable[Entry], interface_id: InterfaceId) -> dict[str, _Fate]:
+    """Return what became of every idx of an interface, in the order in which they were last used."""
+    fates: dict[str, _Fate] = {}
+    for line in lines:
+        if line.interface_id != interface_id:
+            continue
+        fate = fates.pop(line.idx, None) or _Fate(line.number_key, line.text_key, line.purpose)
+        fate.add(line)
+        fates[line.idx] = fate
+    return fates

@@ -1,0 +1,39 @@
+"""Keep the journal of sends for as long as the program runs: for the demonstration and for tests."""
+
+import secrets
+from datetime import datetime
+
+from smstui.adapters.journal_entry import Entry, entry, keyed_digest, last_arrival, open_attempt, was_uncertain
+from smstui.domain.gateway import Outcome
+from smstui.domain.interface import InterfaceId
+from smstui.ports import Attempt, Clock, OpenAttempt
+
+
+class MemoryJournal:
+    """Remember every send until the program ends."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._key = secrets.token_bytes(32)
+        self._lines: list[Entry] = []
+
+    def intended(self, attempt: Attempt) -> None:
+        """Write down that a request is about to leave."""
+        self._lines.append(entry(self._clock(), attempt, None, self._key, keeps_text=False))
+
+    def concluded(self, attempt: Attempt, outcome: Outcome) -> None:
+        """Write down what became of it."""
+        self._lines.append(entry(self._clock(), attempt, outcome, self._key, keeps_text=False))
+
+    def uncertain_attempt(self, interface_id: InterfaceId, idx: str, since: datetime) -> bool:
+        """Tell whether an attempt with this idx and interface is open or uncertain since `since`."""
+        return was_uncertain(self._lines, interface_id, idx, since)
+
+    def last_uncertain(self, interface_id: InterfaceId, number: str, text: str) -> OpenAttempt | None:
+        """Return the last attempt to send this text to this number through this interface, if its fate is uncertain."""
+        number_key, text_key = keyed_digest(self._key, "number", number), keyed_digest(self._key, "text", text)
+        return open_attempt(self._lines, interface_id, number_key, text_key)
+
+    def last_sent(self, interface_id: InterfaceId) -> datetime | None:
+        """Return when this interface last had a message accepted (or perhaps accepted), or None."""
+        return last_arrival(self._lines, interface_id)

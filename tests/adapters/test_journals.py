@@ -1,0 +1,305 @@
+"""Hold the file's journal and the memory's to one contract."""
+
+import json
+import os
+import stat
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from smstui.adapters.journal import FileJournal
+from smstui.adapters.memory_journal import MemoryJournal
+from smstui.domain.errors import Unreadable, WriteFailed
+from smstui.domain.gateway import Accepted, GatewayError, NotSent, Outcome, Refused, Trouble, Uncertain
+from smstui.domain.interface import InterfaceId
+from smstui.ports import Attempt, Journal
+
+STUTTGART = InterfaceId("stuttgart-k3fq")
+ULM = InterfaceId("ulm-7abc")
+NUMBER = "+491713920012"
+TEXT = "Your glasses are ready."
+ACCEPTED = Accepted("64", "491713920012", "QUEUE", "0.16", 1)
+TAKEN_BEFORE = Refused(GatewayError(53, "Not unique idx"))
+LOST = Uncertain(Trouble.CONNECTION_LOST)
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 30, 22, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_by(self, **time: float) -> datetime:
+        self.now += timedelta(**time)
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(params=["file", "memory"])
+def journal(request: pytest.FixtureRequest, clock: Clock, tmp_path: Path) -> Journal:
+    return FileJournal(tmp_path / "state", clock) if request.param == "file" else MemoryJournal(clock)
+
+
+def an_attempt(idx: str = "i1", **other: object) -> Attempt:
+    fields = {"interface_id": STUTTGART, "number": NUMBER, "text": TEXT, "purpose": "test"} | other
+    return Attempt(idx=idx, interface_name="SMSAPI Stuttgart", units=len(TEXT), parts=1, **fields)  # type: ignore[arg-type]
+
+
+def run(journal: Journal, attempt: Attempt, *outcomes: Outcome) -> None:
+    for outcome in outcomes:
+        journal.intended(attempt)
+        journal.concluded(attempt, outcome)
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "is_open"),
+    [
+        ([ACCEPTED], False),
+        ([Refused(GatewayError(14))], False),
+        ([NotSent(Trouble.CONNECTION_REFUSED)], False),
+        ([TAKEN_BEFORE], False),
+        ([LOST], True),
+        ([LOST, LOST], True),
+        ([LOST, NotSent(Trouble.CONNECTION_REFUSED)], True),
+        ([LOST, Refused(GatewayError(103))], True),
+        ([LOST, TAKEN_BEFORE], False),
+        ([LOST, ACCEPTED], False),
+    ],
+)
+def test_only_an_attempt_that_may_have_arrived_is_open(
+    journal: Journal, clock: Clock, outcomes: list[Outcome], *, is_open: bool
+) -> None:
+    began = clock()
+
+    run(journal, an_attempt(), *outcomes)
+
+    found = journal.last_uncertain(STUTTGART, NUMBER, TEXT)
+    assert (found is not None) is is_open
+    assert journal.uncertain_attempt(STUTTGART, "i1", began) is is_open
+    if found is not None:
+        assert (found.idx, found.moment) == ("i1", began)
+
+
+def test_an_attempt_without_an_outcome_counts_as_uncertain(journal: Journal, clock: Clock) -> None:
+    journal.intended(an_attempt())
+
+    found = journal.last_uncertain(STUTTGART, NUMBER, TEXT)
+    assert found is not None
+    assert found.idx == "i1"
+    assert journal.uncertain_attempt(STUTTGART, "i1", clock())
+
+
+def test_a_repeated_attempt_is_open_since_its_first_try(journal: Journal, clock: Clock) -> None:
+    first = clock()
+    run(journal, an_attempt(), LOST)
+    clock.pass_by(hours=5)
+    journal.intended(an_attempt())
+
+    found = journal.last_uncertain(STUTTGART, NUMBER, TEXT)
+    assert found is not None
+    assert found.moment == first
+    assert journal.uncertain_attempt(STUTTGART, "i1", clock() - timedelta(hours=1))
+
+
+def test_an_attempt_is_found_by_interface_number_and_text_only(journal: Journal) -> None:
+    run(journal, an_attempt(), LOST)
+
+    assert journal.last_uncertain(STUTTGART, NUMBER, TEXT) is not None
+    assert journal.last_uncertain(ULM, NUMBER, TEXT) is None
+    assert journal.last_uncertain(STUTTGART, "+491713920013", TEXT) is None
+    assert journal.last_uncertain(STUTTGART, NUMBER, "Another text") is None
+
+
+def test_the_same_text_is_found_however_its_accents_are_composed(journal: Journal) -> None:
+    run(journal, an_attempt(text="Ho\u0308rgera\u0308t"), LOST)
+
+    assert journal.last_uncertain(STUTTGART, NUMBER, "Hörgerät") is not None
+
+
+def test_an_idx_of_another_interface_is_not_ours(journal: Journal, clock: Clock) -> None:
+    run(journal, an_attempt(), LOST)
+
+    assert not journal.uncertain_attempt(ULM, "i1", clock() - timedelta(days=1))
+
+
+def test_an_uncertain_attempt_is_forgotten_once_its_day_is_over(journal: Journal, clock: Clock) -> None:
+    run(journal, an_attempt(), LOST)
+    clock.pass_by(hours=25)
+
+    assert not journal.uncertain_attempt(STUTTGART, "i1", clock() - timedelta(hours=24))
+    assert journal.last_uncertain(STUTTGART, NUMBER, TEXT) is not None
+
+
+def test_a_later_message_that_arrived_settles_the_question(journal: Journal) -> None:
+    run(journal, an_attempt("i1"), LOST)
+    run(journal, an_attempt("i2"), ACCEPTED)
+
+    assert journal.last_uncertain(STUTTGART, NUMBER, TEXT) is None
+
+
+def test_a_later_message_that_did_not_leave_settles_nothing(journal: Journal) -> None:
+    run(journal, an_attempt("i1"), LOST)
+    run(journal, an_attempt("i2"), NotSent(Trouble.NAME_UNKNOWN))
+
+    found = journal.last_uncertain(STUTTGART, NUMBER, TEXT)
+    assert found is not None
+    assert found.idx == "i1"
+
+
+def test_a_dry_run_neither_sends_nor_stays_open(journal: Journal) -> None:
+    run(journal, an_attempt(purpose="dry run"), LOST)
+    run(journal, an_attempt("i2", purpose="dry run"), ACCEPTED)
+
+    assert journal.last_uncertain(STUTTGART, NUMBER, TEXT) is None
+    assert journal.last_sent(STUTTGART) is None
+
+
+@pytest.mark.parametrize(
+    ("outcome", "counts"),
+    [(ACCEPTED, True), (LOST, True), (NotSent(Trouble.TLS), False), (Refused(GatewayError(14)), False)],
+)
+def test_what_was_accepted_or_perhaps_accepted_counts_as_sent(
+    journal: Journal, clock: Clock, outcome: Outcome, *, counts: bool
+) -> None:
+    moment = clock()
+
+    run(journal, an_attempt(), outcome)
+
+    assert journal.last_sent(STUTTGART) == (moment if counts else None)
+    assert journal.last_sent(ULM) is None
+
+
+def test_a_month_that_ends_between_attempt_and_outcome_changes_nothing(journal: Journal, clock: Clock) -> None:
+    journal.intended(an_attempt("i1"))
+    journal.intended(an_attempt("i2", text="Other"))
+    clock.pass_by(hours=3)
+    journal.concluded(an_attempt("i1"), ACCEPTED)
+
+    assert journal.last_uncertain(STUTTGART, NUMBER, TEXT) is None
+    assert journal.last_uncertain(STUTTGART, NUMBER, "Other") is not None
+
+
+@pytest.fixture
+def reopen(tmp_path: Path, clock: Clock) -> Callable[[], FileJournal]:
+    return lambda: FileJournal(tmp_path / "state", clock)
+
+
+def test_another_start_of_the_program_finds_the_uncertain_attempt(reopen: Callable[[], FileJournal]) -> None:
+    run(reopen(), an_attempt(), LOST)
+
+    found = reopen().last_uncertain(STUTTGART, NUMBER, TEXT)
+    assert found is not None
+    assert found.idx == "i1"
+
+
+def test_an_empty_journal_knows_nothing_and_makes_no_files(reopen: Callable[[], FileJournal], tmp_path: Path) -> None:
+    assert reopen().last_uncertain(STUTTGART, NUMBER, TEXT) is None
+    assert reopen().last_sent(STUTTGART) is None
+    assert not (tmp_path / "state").exists()
+
+
+def test_number_and_text_are_not_in_the_files(reopen: Callable[[], FileJournal], tmp_path: Path) -> None:
+    run(reopen(), an_attempt(), ACCEPTED)
+
+    kept = b"".join(path.read_bytes() for path in (tmp_path / "state").iterdir() if path.suffix == ".jsonl")
+    first = json.loads(kept.splitlines()[0])
+    assert b"49171392" not in kept
+    assert TEXT.encode() not in kept
+    assert first["number"] == "•••••••••0012"
+    assert first["event"] == "intended"
+
+
+def test_the_text_is_kept_where_the_chain_says_so(tmp_path: Path, clock: Clock) -> None:
+    run(FileJournal(tmp_path, clock, keeps_texts=lambda: True), an_attempt(), ACCEPTED)
+
+    first = (tmp_path / "journal-2026-11.jsonl").read_text("utf-8").splitlines()[0]
+    assert json.loads(first)["text"] == TEXT
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes are POSIX's")
+def test_files_are_private(reopen: Callable[[], FileJournal], tmp_path: Path) -> None:
+    old = os.umask(0)
+    try:
+        run(reopen(), an_attempt(), ACCEPTED)
+    finally:
+        os.umask(old)
+
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "state").iterdir()}
+    assert set(modes.values()) == {0o600}
+    assert stat.S_IMODE((tmp_path / "state").stat().st_mode) == 0o700
+
+
+def test_a_torn_last_line_is_passed_over_and_closed_by_the_next(
+    reopen: Callable[[], FileJournal], tmp_path: Path
+) -> None:
+    run(reopen(), an_attempt("i1"), LOST)
+    path = tmp_path / "state/journal-2026-11.jsonl"
+    path.write_bytes(path.read_bytes() + path.read_bytes().splitlines()[0][:50])
+
+    before = reopen().last_uncertain(STUTTGART, NUMBER, TEXT)
+    run(reopen(), an_attempt("i1"), ACCEPTED)
+
+    assert before is not None
+    assert reopen().last_uncertain(STUTTGART, NUMBER, TEXT) is None
+    assert len(path.read_bytes().splitlines()) == 5
+
+
+def test_hostile_words_of_the_gateway_stay_on_one_line(reopen: Callable[[], FileJournal], tmp_path: Path) -> None:
+    run(reopen(), an_attempt(), Refused(GatewayError(14, "\x1b[2J\n\u2028\udc80 words")))
+
+    text = (tmp_path / "state/journal-2026-11.jsonl").read_text("ascii")
+    assert len(text.splitlines()) == 2
+    assert "\x1b" not in text
+
+
+def test_writers_at_the_same_time_lose_nothing(reopen: Callable[[], FileJournal], tmp_path: Path) -> None:
+    def work(name: str) -> None:
+        for number in range(20):
+            run(reopen(), an_attempt(f"{name}-{number}"), ACCEPTED)
+
+    threads = [threading.Thread(target=work, args=(name,)) for name in ("a", "b", "c")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    lines = (tmp_path / "state/journal-2026-11.jsonl").read_text("utf-8").splitlines()
+    assert len([json.loads(line) for line in lines]) == 3 * 20 * 2
+
+
+def test_what_cannot_be_written_down_is_refused_before_sending(tmp_path: Path, clock: Clock) -> None:
+    (tmp_path / "state").write_text("a file where the folder should be")
+
+    with pytest.raises(WriteFailed):
+        FileJournal(tmp_path / "state", clock).intended(an_attempt())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_a_link_in_the_journals_place_is_not_followed(reopen: Callable[[], FileJournal], tmp_path: Path) -> None:
+    victim = tmp_path / "victim"
+    victim.write_text("")
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state/journal-2026-11.jsonl").symlink_to(victim)
+
+    with pytest.raises(WriteFailed):
+        reopen().intended(an_attempt())
+    assert not victim.read_text()
+
+
+def test_a_damaged_key_is_reported_and_not_replaced(reopen: Callable[[], FileJournal], tmp_path: Path) -> None:
+    run(reopen(), an_attempt(), LOST)
+    (tmp_path / "state/journal.key").write_bytes(b"short")
+
+    with pytest.raises(Unreadable):
+        reopen().last_uncertain(STUTTGART, NUMBER, TEXT)
+    with pytest.raises(Unreadable):
+        reopen().intended(an_attempt("i2"))
+    assert (tmp_path / "state/journal.key").read_bytes() == b"short"
