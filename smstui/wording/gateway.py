@@ -1,0 +1,196 @@
+"""Put into words what the gateway answered and what happened on the way there: what it was, and what to do.
+
+A sentence about a message begins with its outcome ("Accepted", "Not sent", …), because that is what a person looks for.
+The gateway's own words stand in brackets behind ours.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from smstui.domain.gateway import (
+    Accepted,
+    Balance,
+    CertificateProblem,
+    ConnectionReport,
+    GatewayError,
+    GatewayFailure,
+    NotSent,
+    Outcome,
+    Refused,
+    Trouble,
+    Uncertain,
+)
+from smstui.domain.safe_text import safe_text
+from smstui.wording.catalogue import _, language
+from smstui.wording.gateway_errors import (
+    ERRORS,
+    FAMILIES,
+    IDX_USED,
+    IDX_USED_AFTER_UNCERTAIN,
+    UNKNOWN,
+    WRONG_CREDENTIALS,
+    Advice,
+)
+from smstui.wording.gateway_troubles import (
+    CERTIFICATES,
+    OTHER_CLIENT_STATUS,
+    OTHER_SERVER_STATUS,
+    STATUSES,
+    TROUBLES,
+)
+from smstui.wording.states import grouped
+from smstui.wording.texts_and_numbers import parts_in_words
+
+_LONGEST_WORDS: Final = 300
+_LONGEST_DETAIL: Final = 120
+_FIRST_SERVER_ERROR: Final = 500
+_UNAUTHORIZED: Final = 401
+
+
+def outcome_in_words(outcome: Outcome, service: str = "", *, arrived_earlier: bool = False) -> str:
+    """Return what became of a message, why, and what to do; `service` is the name of the interface's service.
+
+    `arrived_earlier` tells that the refused idx was that of an uncertain attempt: error 53 is good news then.
+    """
+    match outcome:
+        case Accepted():
+            return _accepted(outcome)
+        case Refused():
+            return _("Refused: {why}").format(
+                why=error_in_words(outcome.error, service, arrived_earlier=arrived_earlier)
+            )
+        case NotSent():
+            return _("Not sent: {why}").format(why=_trouble(outcome, service))
+        case Uncertain():
+            return _(
+                "Uncertain: {why} The message may have arrived; repeat it only when you know that it did not."
+            ).format(why=_trouble(outcome, service))
+
+
+def failure_in_words(failure: GatewayFailure, service: str = "") -> str:
+    """Return why balance, check or sender names could not be had, and what to do."""
+    if isinstance(failure.problem, Refused):
+        return error_in_words(failure.problem.error, service)
+    return _trouble(failure.problem, service)
+
+
+def error_in_words(error: GatewayError, service: str = "", *, arrived_earlier: bool = False) -> str:
+    """Return what an error of the gateway means, what to do, and what the gateway itself said."""
+    advice, code = _advice(error, arrived_earlier=arrived_earlier)
+    sentences = [_(advice.what).format(code=code), _(advice.to_do)]
+    if service and (error.code == WRONG_CREDENTIALS or (error.code is None and error.http_status == _UNAUTHORIZED)):
+        sentences.insert(1, _("This interface asks {service}.").format(service=safe_text(service, _LONGEST_DETAIL)))
+    if error.recipient_code or error.recipient_words:
+        sentences.append(_recipient(error))
+    said = _said(error)
+    return " ".join([*sentences, said] if said else sentences)
+
+
+def balance_in_words(balance: Balance) -> str:
+    """Return the remaining credits with their unit, or that the gateway did not report them."""
+    if balance.points is None:
+        return _("not reported by the gateway")
+    return _("{points} points").format(points=points_in_words(balance.points))
+
+
+def points_in_words(points: str) -> str:
+    """Return points (a plain decimal) as the language writes numbers, or that there is no figure."""
+    if not points:
+        return _("not reported")
+    sign, digits = ("−", points[1:]) if points.startswith("-") else ("", points)
+    whole, _dot, fraction = digits.partition(".")
+    if not (whole + fraction).isdecimal():
+        return safe_text(points, _LONGEST_DETAIL)
+    decimal = "," if language() == "de" else "."
+    return sign + grouped(int(whole)) + (decimal + fraction if fraction else "")
+
+
+def report_in_words(report: ConnectionReport) -> Sequence[str]:
+    """Return the lines of a successful connection check."""
+    lines = [
+        _("Let in as {username}.").format(username=safe_text(report.username, _LONGEST_DETAIL))
+        if report.username
+        else _("Let in; the token may not see whose account it is."),
+        _("Balance: {balance}").format(balance=balance_in_words(report.balance)),
+        _senders(report),
+    ]
+    if report.unavailable:
+        names = ", ".join(safe_text(name, _LONGEST_DETAIL) for name in report.unavailable)
+        lines.append(_("Out of order at the gateway just now: {names}").format(names=names))
+    if report.ignored_proxy_variable:
+        lines.append(
+            _("{variable} is set but ignored: an interface uses the proxy of its own fields, or none.").format(
+                variable=report.ignored_proxy_variable
+            )
+        )
+    return lines
+
+
+def _accepted(outcome: Accepted) -> str:
+    figures = []
+    if outcome.parts is not None:
+        figures.append(parts_in_words(outcome.parts))
+    if outcome.points:
+        figures.append(_("{points} points").format(points=points_in_words(outcome.points)))
+    figures.append(_("id {id}").format(id=safe_text(outcome.message_id, _LONGEST_DETAIL)))
+    return _("Accepted: {figures}").format(figures=", ".join(figures))
+
+
+def _trouble(problem: NotSent | Uncertain, service: str) -> str:
+    if problem.error is not None and _says_more(problem.error, problem.trouble):
+        return error_in_words(problem.error, service)
+    advice = TROUBLES[problem.trouble]
+    if problem.trouble is Trouble.CERTIFICATE:
+        known = problem.detail in set(CertificateProblem)
+        advice = CERTIFICATES[CertificateProblem(problem.detail) if known else CertificateProblem.OTHER]
+    what = _(advice.what).format(detail=safe_text(problem.detail, _LONGEST_DETAIL))
+    said = _said(problem.error) if problem.error is not None else ""
+    return " ".join(filter(None, [what.replace(" ()", ""), _(advice.to_do), said]))
+
+
+def _says_more(error: GatewayError, trouble: Trouble) -> bool:
+    """Tell whether the gateway's error explains more than the trouble on the way."""
+    if trouble is Trouble.PROXY_OR_GATEWAY_AUTHENTICATION:
+        return False
+    return error.code is not None or error.http_status in STATUSES
+
+
+def _advice(error: GatewayError, *, arrived_earlier: bool) -> tuple[Advice, int]:
+    """Return the table's entry for an error, and the number that stands for {code} in it."""
+    code = error.code
+    if code is None:
+        status = error.http_status or 0
+        other = OTHER_SERVER_STATUS if status >= _FIRST_SERVER_ERROR else OTHER_CLIENT_STATUS
+        return STATUSES.get(status, other), status
+    if code == IDX_USED and arrived_earlier:
+        return IDX_USED_AFTER_UNCERTAIN, code
+    family = next((family.advice for family in FAMILIES if code in family.codes), UNKNOWN)
+    return ERRORS.get(code, family), code
+
+
+def _said(error: GatewayError) -> str:
+    """Return the gateway's number and words, in brackets."""
+    words = safe_text(error.words, _LONGEST_WORDS)
+    if error.code is not None:
+        return f"({error.code}: {words})" if words else f"({error.code})"
+    return f"({words})" if words else ""
+
+
+def _recipient(error: GatewayError) -> str:
+    """Return what the gateway said of the recipient's number, with our meaning of its code where the table has one."""
+    words = safe_text(error.recipient_words, _LONGEST_WORDS)
+    if error.recipient_code is not None and error.recipient_code in ERRORS:
+        meaning = ERRORS[error.recipient_code]
+        return _("For this number: {what} {to_do}").format(what=_(meaning.what), to_do=_(meaning.to_do))
+    if error.recipient_code:
+        words = f"{error.recipient_code}: {words}" if words else str(error.recipient_code)
+    return _("For this number: {words}.").format(words=words.rstrip("."))
+
+
+def _senders(report: ConnectionReport) -> str:
+    if report.senders is None:
+        return _("Sender names: the account does not let us list them.")
+    active = [safe_text(sender.name, _LONGEST_DETAIL) for sender in report.senders if sender.is_active]
+    if not active:
+        return _("Sender names: none is active; leave the field “Sender” empty.")
+    return _("Sender names: {names}").format(names=", ".join(active))
