@@ -1,0 +1,38 @@
+"""Measure commands that open no screen, in turn with an interpreter that does nothing."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Final
+
+from tests.benchmarks.bench import Bench
+from tests.benchmarks.measurements import Line, ratio
+
+_VERSION_GOAL: Final = 4.5
+_OFFICIAL_GOAL: Final = 0.5
+_RUNS_A_ROUND: Final = 3
+
+
+def measure(bench: Bench) -> list[Line]:
+    """Return the rows of `smstui --version`."""
+    nothing: list[float] = []
+    version: list[float] = []
+    official: list[float] = []
+    contestants: list[tuple[list[float], list[str | Path]]] = [
+        (nothing, [sys.executable, "-c", "pass"]),
+        (version, [bench.executable, "--version"]),
+        (official, [sys.executable, "-c", "import smsapi.client"]),
+    ]
+    for number in range(bench.rounds * _RUNS_A_ROUND + 1):
+        for seconds, command in contestants:
+            begun = time.perf_counter()
+            subprocess.run(command, env=bench.environment(), stdout=subprocess.DEVNULL, check=True)
+            if number:
+                seconds.append(time.perf_counter() - begun)
+    return [
+        ratio("commands", "--version", version, nothing, unit="P", goal=_VERSION_GOAL),
+        ratio(
+            "commands", "--version, beside the official client", version, official, unit="client", goal=_OFFICIAL_GOAL
+        ),
+    ]
