@@ -10,12 +10,21 @@ from typing import Any, Final
 import pytest
 import pytest_textual_snapshot  # type: ignore[import-untyped]
 from syrupy.location import PyTestLocation
+from textual.drivers.headless_driver import HeadlessDriver
 
 from smstui.adapters.memory import MemoryChainRepository, MemoryInterfaceRepository
 from smstui.adapters.memory_secrets import MemorySecrets
 from smstui.domain.chain import Branch, Chain, Workstation
 from smstui.domain.errors import SmstuiError, Unreadable
-from smstui.domain.gateway import Access, Balance, ConnectionReport, Message, Outcome, Trouble, Uncertain
+from smstui.domain.gateway import (
+    Access,
+    Balance,
+    ConnectionReport,
+    Message,
+    Outcome,
+    Trouble,
+    Uncertain,
+)
 from smstui.domain.interface import Account, Interface, InterfaceId, Method, Service, Settings, Use, parse_start
 from smstui.domain.phone import CountryCode
 from smstui.domain.secret import Secret, SecretField, SecretKey
@@ -136,25 +145,30 @@ class Answers:
         self.check_answer: ConnectionReport | SmstuiError | None = None
 
     async def send(self, access: Access, message: Message) -> Outcome:
-        return self._answer("send", access, self.send_answer)
+        outcome: Outcome = self._answer("send", access, self.send_answer)
+        return outcome
 
     async def dry_run(self, access: Access, message: Message) -> Outcome:
-        return self._answer("dry run", access, self.dry_run_answer)
+        outcome: Outcome = self._answer("dry run", access, self.dry_run_answer)
+        return outcome
 
     async def balance(self, access: Access) -> Balance:
-        return self._answer("balance", access, self.balance_answer)
+        assert self.balance_answer is not None
+        balance: Balance = self._answer("balance", access, self.balance_answer)
+        return balance
 
     async def check(self, access: Access) -> ConnectionReport:
-        return self._answer("check", access, self.check_answer)
+        assert self.check_answer is not None
+        report: ConnectionReport = self._answer("check", access, self.check_answer)
+        return report
 
     async def close(self) -> None:
         return
 
-    def _answer(self, question: str, access: Access, answer: Any) -> Any:  # noqa: ANN401 (one of four kinds)
+    def _answer(self, question: str, access: Access, answer: Outcome | Balance | ConnectionReport | SmstuiError) -> Any:  # noqa: ANN401 (as asked)
         self.asked.append((question, access))
         if isinstance(answer, SmstuiError):
             raise answer
-        assert answer is not None, f"the test gives no answer to {question}"
         return answer
 
 
@@ -261,3 +275,42 @@ def many() -> Many:
 def names(rows: Sequence[Any]) -> list[str]:
     """Return the names of rows."""
     return [row.name for row in rows]
+
+
+@dataclass
+class Wire:
+    """Hold what was sent to the terminal since `clear`."""
+
+    sent: list[str]
+
+    def clear(self) -> None:
+        """Forget what was sent so far."""
+        self.sent.clear()
+
+    @property
+    def bytes(self) -> int:
+        """Return how many bytes were sent."""
+        return sum(len(part.encode()) for part in self.sent)
+
+    @property
+    def frames(self) -> int:
+        """Return how many pictures were sent."""
+        return sum(part.count("\x1b[?2026h") for part in self.sent)
+
+
+@pytest.fixture
+def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
+    """Return what reaches the terminal; the terminal knows synchronized output, so that frames can be counted."""
+    sent: list[str] = []
+
+    def begin(_app: SmstuiApp) -> None:
+        sent.append("\x1b[?2026h")
+
+    def write(_driver: HeadlessDriver, data: str) -> None:
+        sent.append(data)
+
+    monkeypatch.setattr(HeadlessDriver, "write", write)
+    monkeypatch.setattr(SmstuiApp, "_begin_update", begin)
+    monkeypatch.setattr(HeadlessDriver, "is_headless", False)  # Textual draws nothing for a driver that is
+
+    return Wire(sent)

@@ -169,6 +169,8 @@ class InterfaceTable(Widget, can_focus=True):
         if current:
             return Strip([Segment(text + state, self._style("interface-table--cursor"))], self._layout.width)
         style, state_style = self._style("interface-table--row"), self._style(_STATE_CLASSES[row.status.state])
+        if style == state_style:
+            return Strip([Segment(text + state, style)], self._layout.width)
         return Strip([Segment(text, style), Segment(state, state_style)], self._layout.width)
 
     def on_resize(self, event: events.Resize) -> None:

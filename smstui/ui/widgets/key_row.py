@@ -11,7 +11,7 @@ from smstui.ui.keys import Key
 from smstui.wording.catalogue import _
 
 _GAP: Final = 2
-_ALWAYS: Final = frozenset({"help", "app.quit"})
+_ALWAYS: Final = frozenset({"menu", "help", "app.quit"})
 
 
 class KeyRow(Widget):
@@ -40,7 +40,7 @@ class KeyRow(Widget):
         return row
 
     def fitting_keys(self, width: int) -> tuple[Key, ...]:
-        """Return the keys that have room in `width` cells: the screen's own first, but help and quit never fall out."""
+        """Return the keys that have room in `width` cells: the screen's own first, but menu, help and quit never fall out."""
         always = [key for key in self._keys if key.action in _ALWAYS]
         room = width - sum(_width(key) + _GAP for key in always)
         chosen: list[Key] = []
