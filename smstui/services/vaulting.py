@@ -1,6 +1,7 @@
 """Create, open and close the place where secrets are kept, when a person is asked to."""
 
 import asyncio
+import secrets
 from dataclasses import replace
 from typing import Final
 
@@ -10,6 +11,11 @@ from smstui.ports import ChainRepository, Vault, VaultStatus
 
 SHORTEST_PASSPHRASE: Final = 12
 """Characters; a vault's copy can be attacked without limit, so that short ones are refused."""
+
+
+_GENERATED_GROUPS: Final = 6
+_GENERATED_ALPHABET: Final = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Without characters that look alike on paper; six groups of four are 118 bits."""
 
 
 class Vaulting:
@@ -22,6 +28,14 @@ class Vaulting:
     async def status(self) -> VaultStatus:
         """Return how the vault stands; raise StoreDamaged."""
         return await asyncio.to_thread(self._vault.status)
+
+    @staticmethod
+    def new_passphrase() -> Secret:
+        """Return a random passphrase that can be written down: six groups of four letters and digits."""
+        groups = (
+            "".join(secrets.choice(_GENERATED_ALPHABET) for _place in range(4)) for _group in range(_GENERATED_GROUPS)
+        )
+        return Secret("-".join(groups))
 
     async def create_with_passphrase(self, passphrase: Secret) -> Secret:
         """Create the vault for this login name; return the recovery code, to be shown once."""

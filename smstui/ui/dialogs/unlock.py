@@ -1,0 +1,68 @@
+"""Ask for the passphrase that opens the vault."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import on
+from textual.binding import BindingType
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from smstui.domain.secret import Secret
+from smstui.ui.dialogs.dialog import Dialog
+from smstui.ui.keys import DIALOG_PRIMARY, Key, bindings
+from smstui.ui.notices import Weight
+from smstui.ui.widgets.push_button import PushButton
+from smstui.ui.widgets.secret_input import SecretInput
+from smstui.wording.catalogue import _
+
+
+class UnlockDialog(Dialog[Secret]):
+    """Return what was entered: a passphrase or the recovery code; `said` tells why the last one did not open."""
+
+    KEYS: ClassVar[tuple[Key, ...]] = DIALOG_PRIMARY
+    BINDINGS: ClassVar[list[BindingType]] = bindings(DIALOG_PRIMARY)
+
+    def __init__(self, said: str = "") -> None:
+        super().__init__(_("Unlock the vault"))
+        self._said = said
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Yield the question and the field."""
+        yield Static(
+            _("Secrets are needed for this. Enter your passphrase of the vault, or the recovery code."),
+            markup=False,
+        )
+        yield SecretInput(id="passphrase")
+
+    def compose_buttons(self) -> Iterable[PushButton]:
+        """Yield the way back and the way on."""
+        yield PushButton(_("Unlock"), id="unlock")
+        yield PushButton(_("Back"), id="back")
+
+    def on_mount(self) -> None:
+        """Say what went wrong before, and wait for the passphrase."""
+        super().on_mount()
+        self.query_one(SecretInput).focus()
+        if self._said:
+            self._show(self._said, Weight.ERROR)
+
+    def pressed(self, button_id: str) -> None:
+        """Unlock or leave."""
+        if button_id == "unlock":
+            self.action_primary()
+        else:
+            self.action_back()
+
+    @on(Input.Submitted)
+    def _entered(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.action_primary()
+
+    def action_primary(self) -> None:
+        """Hand over what was entered; an empty field is no try."""
+        entered = self.query_one(SecretInput).secret
+        if entered:
+            self.dismiss(entered)
+        else:
+            self._show(_("Enter the passphrase, or the recovery code."), Weight.ERROR)

@@ -1,0 +1,163 @@
+"""Make the vault when the first secret is saved: how it is opened later, a passphrase, and the recovery code."""
+
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+from typing import ClassVar
+
+from textual import on
+from textual.binding import BindingType
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from smstui.domain.secret import Secret
+from smstui.ui.dialogs.dialog import Dialog
+from smstui.ui.dialogs.question import Choice, Question
+from smstui.ui.keys import DIALOG_PRIMARY, Key, bindings
+from smstui.ui.notices import Weight
+from smstui.ui.widgets.check_box import CheckBox
+from smstui.ui.widgets.push_button import PushButton
+from smstui.ui.widgets.secret_input import SecretInput
+from smstui.wording.catalogue import _
+
+
+class KeptBy(StrEnum):
+    """Name the two ways in which a new vault is opened later."""
+
+    PASSPHRASE = "passphrase"  # noqa: S105 (the way's name)
+    KEY_FILE = "key file"
+
+
+def how_to_keep() -> Question[KeptBy | None]:
+    """Return the question how a new vault is to be opened later, with what each way protects and what not."""
+    return Question(
+        _("Create the vault"),
+        _(
+            "Passwords and tokens are kept encrypted in a vault. How is it opened later?\n\n"
+            "Passphrase: asked for once a session, when a secret is needed. It protects against everybody who does"
+            " not know it. Jobs that run unattended cannot open the vault with it.\n\n"
+            "Key file on this server: nobody is asked, unattended jobs work. It protects copies and backups of the"
+            " vault, but not against whoever uses this account or is root."
+        ),
+        (
+            Choice(KeptBy.PASSPHRASE, _("Passphrase …")),
+            Choice(KeptBy.KEY_FILE, _("Key file on this server")),
+            Choice(None, _("Back")),
+        ),
+    )
+
+
+class NewPassphrase(Dialog[Secret]):
+    """Return a passphrase that was entered twice, or generated; `said` tells why the last one was refused."""
+
+    KEYS: ClassVar[tuple[Key, ...]] = DIALOG_PRIMARY
+    BINDINGS: ClassVar[list[BindingType]] = bindings(DIALOG_PRIMARY)
+
+    def __init__(self, generate: Callable[[], Secret], said: str = "") -> None:
+        super().__init__(_("Passphrase of the vault"))
+        self._generate = generate
+        self._said = said
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Yield both fields, and a place for a generated passphrase."""
+        yield Static(
+            _(
+                "At least 12 characters. It is yours alone; nobody can look it up for you. Enter it twice, or have"
+                " one generated and write it down."
+            ),
+            markup=False,
+        )
+        yield Static(_("Passphrase"), markup=False)
+        yield SecretInput(id="first")
+        yield Static(_("Once more"), markup=False)
+        yield SecretInput(id="second")
+        yield Static("", id="generated", markup=False)
+
+    def compose_buttons(self) -> Iterable[PushButton]:
+        """Yield what can be done."""
+        yield PushButton(_("Create the vault"), id="create")
+        yield PushButton(_("Generate one"), id="generate")
+        yield PushButton(_("Back"), id="back")
+
+    def on_mount(self) -> None:
+        """Say what was wrong before, and wait for the passphrase."""
+        super().on_mount()
+        self.query_one("#first", SecretInput).focus()
+        if self._said:
+            self._show(self._said, Weight.ERROR)
+
+    def pressed(self, button_id: str) -> None:
+        """Create, generate or leave."""
+        match button_id:
+            case "create":
+                self.action_primary()
+            case "generate":
+                self._fill_in_generated()
+            case _:
+                self.action_back()
+
+    @on(Input.Submitted, "#first")
+    def _go_on(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.query_one("#second", SecretInput).focus()
+
+    @on(Input.Submitted, "#second")
+    def _finish(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.action_primary()
+
+    def action_primary(self) -> None:
+        """Hand the passphrase over when both fields agree."""
+        first, second = (self.query_one(name, SecretInput).secret for name in ("#first", "#second"))
+        if not first:
+            self._show(_("Enter a passphrase, or have one generated."), Weight.ERROR)
+        elif first != second:
+            self._show(_("The two passphrases differ. Enter them again."), Weight.ERROR)
+        else:
+            self.dismiss(first)
+
+    def _fill_in_generated(self) -> None:
+        passphrase = self._generate().reveal()
+        for name in ("#first", "#second"):
+            self.query_one(name, SecretInput).value = passphrase
+        self.query_one("#generated", Static).update(
+            _("Generated: {passphrase}  Write it down now: it is shown only here.").format(passphrase=passphrase)
+        )
+
+
+class RecoveryCode(Dialog[bool]):
+    """Show the recovery code once; there is no way on before it was written down."""
+
+    def __init__(self, code: Secret, kept: str = "") -> None:
+        super().__init__(_("Recovery code of the vault"))
+        self._code = code
+        self._kept = kept
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Yield the code and what it is for."""
+        yield Static(
+            _(
+                "This code opens the vault when the passphrase is forgotten or the key file is lost. It is shown"
+                " only now. Write it on paper and keep that locked away."
+            ),
+            markup=False,
+        )
+        yield Static(self._code.reveal(), id="code", markup=False)
+        if self._kept:
+            yield Static(self._kept, id="kept", markup=False)
+        yield CheckBox(_("I have written it down"), id="written")
+
+    def compose_buttons(self) -> Iterable[PushButton]:
+        """Yield the way on."""
+        yield PushButton(_("Go on"), id="done")
+
+    def pressed(self, button_id: str) -> None:  # noqa: ARG002 (there is one button)
+        """Go on, once the code was written down."""
+        self.action_back()
+
+    def action_back(self) -> None:
+        """Stay until the person confirms: the code cannot be shown again."""
+        if self.query_one("#written", CheckBox).value:
+            self.dismiss(True)
+        else:
+            self._show(_("Tick “I have written it down” first: the code is never shown again."), Weight.WARNING)
+            self.query_one("#written", CheckBox).focus()

@@ -1,0 +1,45 @@
+"""Hold what stands in the editor when something is done with it."""
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from smstui.domain.chain import Chain
+from smstui.domain.draft import Credentials, Draft
+from smstui.domain.draft_changes import changes_between
+from smstui.domain.field import Field
+from smstui.domain.stored import Stored
+from smstui.services.access import Target
+from smstui.services.container import Services
+from smstui.wording.changes import change_in_words, secret_changed
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """Hold a draft with its typed secrets, and what it began from (`opened` None = never saved)."""
+
+    opened: Stored | None
+    baseline: Draft
+    draft: Draft
+    credentials: Credentials
+    typed_secrets: tuple[Field, ...] = ()
+
+    @property
+    def is_changed(self) -> bool:
+        """Tell whether anything would be lost."""
+        return bool(self.typed_secrets) or bool(changes_between(self.baseline, self.draft))
+
+    def changes(self, chain: Chain) -> list[str]:
+        """Return every change in words, secrets only as "set"."""
+        changed = [change_in_words(change, chain) for change in changes_between(self.baseline, self.draft)]
+        return changed + [secret_changed(field) for field in self.typed_secrets]
+
+    def with_draft(self, draft: Draft) -> "Entered":
+        """Return the same with another draft."""
+        return replace(self, draft=draft)
+
+    def target(self, services: Services) -> "Callable[[], Awaitable[Target]]":
+        """Return what gives the target of what was entered, as often as it is asked."""
+        return lambda: services.access.of_draft(self.draft, self.credentials, self.opened)

@@ -1,0 +1,40 @@
+"""Explain a field that cannot be changed, and lead to what can be done about it."""
+
+from typing import TYPE_CHECKING
+
+from smstui.domain.field import Field
+from smstui.domain.stored import Stored
+from smstui.services.container import Services
+from smstui.ui.dialogs.question import Choice, Question
+from smstui.ui.dialogs.supply import SupplyDialog
+from smstui.ui.flows.with_secrets import with_secrets
+from smstui.wording.catalogue import _
+from smstui.wording.fields import field_label
+from smstui.wording.locks import why_fixed
+
+if TYPE_CHECKING:
+    from smstui.domain.secret import Secret
+    from smstui.ui.app import SmstuiApp
+
+
+async def explain(app: "SmstuiApp", field: Field, opened: Stored | None, *, can_be_supplied: bool) -> bool:
+    """Say why a field is fixed; tell whether the person wants to supply the missing secret."""
+    text = why_fixed(field, opened.interface if opened else None)
+    choices = [Choice(False, _("Close"))]
+    if can_be_supplied:
+        text += "\n\n" + _("No secret is kept for it on this computer: it can be supplied once.")
+        choices.insert(0, Choice(True, _("Supply the secret …")))
+    return bool(await app.push_screen_wait(Question(field_label(field), text, choices)))
+
+
+async def supply(app: "SmstuiApp", services: Services, opened: Stored) -> bool:
+    """Ask for the missing secret and keep it; tell whether it is kept now. Raise SupplyRefused, `SecretError`."""
+    entered = await app.push_screen_wait(SupplyDialog(opened.interface))
+    if entered is None:
+        return False
+    return bool(await with_secrets(app, services.vaulting, lambda: _keep(services, opened, entered)))
+
+
+async def _keep(services: Services, opened: Stored, secret: "Secret") -> bool:
+    await services.editing.supply(opened, secret)
+    return True

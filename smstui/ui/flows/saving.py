@@ -1,0 +1,189 @@
+"""Save what was entered: the first time by locking it, later after saying who sends from now on."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from smstui.domain.draft import Draft
+from smstui.domain.errors import FieldRefused, SmstuiError
+from smstui.domain.gateway import ConnectionReport
+from smstui.domain.interface import Interface, InterfaceId
+from smstui.domain.sender import Sender
+from smstui.domain.state import today_in
+from smstui.domain.stored import Saved
+from smstui.services.access import DRAFT_ID
+from smstui.services.container import Services
+from smstui.ui.dialogs.question import Choice, Question
+from smstui.ui.flows.check import check_connection, find_out, show_check
+from smstui.ui.flows.entered import Entered
+from smstui.ui.flows.with_secrets import with_secrets
+from smstui.wording.catalogue import _, ngettext
+from smstui.wording.fields import named_field
+from smstui.wording.shifts import shifts_in_words
+
+if TYPE_CHECKING:
+    from smstui.ui.app import SmstuiApp
+
+_LINES_SHOWN: Final = 5
+_ANY_DAY: Final = date(2000, 1, 1)
+
+
+class Then(StrEnum):
+    """Name what a person wants before the first save."""
+
+    CHECK = "check"
+    SAVE = "save"
+    BACK = "back"
+
+
+class Saving:
+    """Lead through a save; runs in a worker of the editor."""
+
+    def __init__(self, app: "SmstuiApp", services: Services) -> None:
+        self._app = app
+        self._services = services
+
+    async def save(self, entered: Entered) -> Saved | None:
+        """Save; return None when the person went back.
+
+        Raise DraftRefused, NameTaken, EditConflict, `StorageError`, `SecretError`; nothing was saved then.
+        """
+        if entered.opened is None:
+            return await self._save_first(entered)
+        shifts = await self._who_sends(entered, entered.opened.interface)
+        if shifts and not await self._app.push_screen_wait(_sends_question(shifts)):
+            return None
+        opened = entered.opened
+        return await with_secrets(
+            self._app,
+            self._services.vaulting,
+            lambda: self._services.editing.change(opened, entered.draft, entered.credentials),
+        )
+
+    async def check(self, entered: Entered) -> Sender | None:
+        """Check what was entered and show it; return the sender when the account lists it as active."""
+        report = await check_connection(self._app, self._services, self._checkable(entered).target(self._services))
+        return await self._listed(entered.draft, report)
+
+    async def _save_first(self, entered: Entered) -> Saved | None:
+        shifts = await self._who_sends(entered, None)
+        then: Then | None = await self._app.push_screen_wait(_lock_question(shifts))
+        if then is Then.CHECK:
+            then = await self._check_first(entered)
+        if then is not Then.SAVE:
+            return None
+        return await with_secrets(
+            self._app,
+            self._services.vaulting,
+            lambda: self._services.editing.create(entered.draft, entered.credentials),
+        )
+
+    async def _check_first(self, entered: Entered) -> Then | None:
+        """Check before the save, which stays possible after a failed one: the network may be what failed."""
+        target = await entered.target(self._services)()
+        found = await find_out(self._app, self._services, target)
+        if found is None:
+            return None
+        failed = isinstance(found, SmstuiError)
+        save = Choice(Then.SAVE, _("Save and lock anyway") if failed else _("Save and lock"))
+        back = Choice(Then.BACK, _("Back"))
+        return await show_check(self._app, target, found, (back, save) if failed else (save, back))
+
+    async def _who_sends(self, entered: Entered, saved: Interface | None) -> list[str]:
+        """Return in words for whom a save moves the sending; nothing where that cannot be told."""
+        services = self._services
+
+        def compare() -> list[str]:
+            chain = services.chain.load()
+            effects = services.effects
+            interface = _as_saved(entered.draft, saved, services)
+            return shifts_in_words(effects.of_saving(interface, effects.candidates()), chain)
+
+        return await asyncio.to_thread(compare)
+
+    def _checkable(self, entered: Entered) -> Entered:
+        """Leave out a sender that only the account's own list may allow: the check asks for that list."""
+        return entered.with_draft(replace(entered.draft, sender="")) if needs_listing(entered.draft) else entered
+
+    async def _listed(self, draft: Draft, report: ConnectionReport | None) -> Sender | None:
+        text = draft.sender.strip()
+        if report is None or not any(one.name == text and one.is_active for one in report.senders or ()):
+            return None
+        chain = await asyncio.to_thread(self._services.chain.load)
+        return Sender.listed(text, today_in(chain.zone, self._services.clock()))
+
+
+def needs_listing(draft: Draft) -> bool:
+    """Tell whether the sender is allowed only when the account lists it."""
+    text = draft.sender.strip()
+    if not text or (draft.sender_listed is not None and draft.sender_listed.text == text):
+        return False
+    return not _allowed(lambda: Sender.parse(text)) and _allowed(lambda: Sender.listed(text, _ANY_DAY))
+
+
+def saved_in_words(saved: Saved, *, first: bool) -> str:
+    """Return what a save did, and what it could not confirm."""
+    words = [_("Saved and locked.") if first else _("Saved.")]
+    if saved.merged:
+        fields = ", ".join(named_field(name) for name in saved.merged)
+        words.append(_("Changed by others meanwhile and kept: {fields}.").format(fields=fields))
+    if not saved.durable:
+        words.append(_("The disk did not confirm it: after a power cut the old values may be back."))
+    return " ".join(words)
+
+
+def _allowed(make: Callable[[], Sender]) -> bool:
+    try:
+        make()
+    except FieldRefused:
+        return False
+    return True
+
+
+def _as_saved(draft: Draft, saved: Interface | None, services: Services) -> Interface:
+    chain = services.chain.load()
+    settings = draft.settings(chain)
+    if saved is not None:
+        return saved.changed(settings)
+    return Interface(
+        id=InterfaceId(DRAFT_ID),
+        created=services.clock(),
+        account=draft.account(),
+        settings=settings,
+        workstation=draft.workstation or None,
+    )
+
+
+def _lock_question(shifts: list[str]) -> Question[Then]:
+    text = _(
+        "The first save locks service, way to authenticate, user name and secret: afterwards they can only be"
+        " deleted and created anew. Checking first costs nothing and sends nothing."
+    )
+    return Question(
+        _("Save and lock?"),
+        "\n\n".join([text, *_who_sends_text(shifts)]),
+        (
+            Choice(Then.CHECK, _("Check first")),
+            Choice(Then.SAVE, _("Save and lock")),
+            Choice(Then.BACK, _("Back")),
+        ),
+    )
+
+
+def _sends_question(shifts: list[str]) -> Question[bool]:
+    return Question(
+        _("Who sends changes"),
+        "\n\n".join(_who_sends_text(shifts)),
+        (Choice(False, _("Back")), Choice(True, _("Save"))),
+    )
+
+
+def _who_sends_text(shifts: list[str]) -> list[str]:
+    if not shifts:
+        return []
+    more = len(shifts) - _LINES_SHOWN
+    rest = [ngettext("… and {count} more", "… and {count} more", more).format(count=more)] if more > 0 else []
+    return ["\n".join([_("This save changes who sends:"), *shifts[:_LINES_SHOWN], *rest])]

@@ -1,0 +1,95 @@
+"""Run what needs the secret store; when it is absent or locked, ask for it to be made or opened, and try again."""
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from smstui.domain.errors import PassphraseRefused, StoreAbsent, StoreLocked, WrongKey
+from smstui.services.vaulting import Vaulting
+from smstui.ui.dialogs.unlock import UnlockDialog
+from smstui.ui.dialogs.vault_creation import KeptBy, NewPassphrase, RecoveryCode, how_to_keep
+from smstui.ui.notices import Weight
+from smstui.wording.catalogue import _
+from smstui.wording.errors import in_words
+
+if TYPE_CHECKING:
+    from smstui.domain.secret import Secret
+    from smstui.ui.app import SmstuiApp
+
+Result = TypeVar("Result")
+
+
+async def with_secrets(
+    app: "SmstuiApp", vaulting: Vaulting | None, action: Callable[[], Awaitable[Result]]
+) -> Result | None:
+    """Return what `action` returns, or None when the person went back instead of making or opening the vault.
+
+    Runs in a worker. Whatever else `action` raises comes through, and so do StoreAbsent and StoreLocked where no
+    person can help (`vaulting` is None). Nothing is lost: `action` is simply run again.
+    """
+    while True:
+        try:
+            return await action()
+        except StoreAbsent:
+            if vaulting is None:
+                raise
+            if not await create_vault(app, vaulting):
+                return None
+        except StoreLocked:
+            if vaulting is None:
+                raise
+            if not await unlock_vault(app, vaulting):
+                return None
+
+
+async def unlock_vault(app: "SmstuiApp", vaulting: Vaulting) -> bool:
+    """Ask for the passphrase or recovery code until one opens the vault; tell whether it is open now.
+
+    Raise `SecretError` when the vault is damaged or out of reach.
+    """
+    said = ""
+    while True:
+        entered = await app.push_screen_wait(UnlockDialog(said))
+        if entered is None:
+            return False
+        app.say(_("Opening the vault …"), Weight.HINT)
+        try:
+            await vaulting.unlock(entered)
+        except WrongKey as error:
+            said = in_words(error)
+        else:
+            app.say(_("The vault is open for this session."), Weight.DONE)
+            return True
+
+
+async def create_vault(app: "SmstuiApp", vaulting: Vaulting) -> bool:
+    """Lead through making the vault and noting its recovery code; tell whether there is one now.
+
+    Raise `SecretError` or `StorageError` when it cannot be made.
+    """
+    while True:
+        match await app.push_screen_wait(how_to_keep()):
+            case KeptBy.PASSPHRASE:
+                recovery = await _create_with_passphrase(app, vaulting)
+                kept = ""
+            case KeptBy.KEY_FILE:
+                path, recovery = await vaulting.create_with_key_file()
+                kept = _("Its key is in {path}; keep that file out of backups of the vault.").format(path=path)
+            case _:
+                return False
+        if recovery is not None:
+            await app.push_screen_wait(RecoveryCode(recovery, kept))
+            app.say(_("The vault was created."), Weight.DONE)
+            return True
+
+
+async def _create_with_passphrase(app: "SmstuiApp", vaulting: Vaulting) -> "Secret | None":
+    """Return the recovery code, or None for the way back to the choice."""
+    said = ""
+    while True:
+        passphrase = await app.push_screen_wait(NewPassphrase(vaulting.new_passphrase, said))
+        if passphrase is None:
+            return None
+        try:
+            return await vaulting.create_with_passphrase(passphrase)
+        except PassphraseRefused as error:
+            said = in_words(error)

@@ -1,0 +1,30 @@
+"""Say what a form shows beside the draft itself."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from smstui.domain.chain import Chain
+from smstui.domain.interface import Interface
+from smstui.domain.secret import SecretPresence
+from smstui.domain.state import Presence
+
+NOTHING_KEPT: Final = Presence(SecretPresence.MISSING)
+
+
+@dataclass(frozen=True, slots=True)
+class FormSubject:
+    """Hold the chain, the saved interface (None = never saved), and what is known about its secrets."""
+
+    chain: Chain
+    saved: Interface | None = None
+    presence: Presence = NOTHING_KEPT
+
+    @property
+    def is_locked(self) -> bool:
+        """Tell whether the first save has been."""
+        return self.saved is not None
+
+    @property
+    def can_be_supplied(self) -> bool:
+        """Tell whether the account's secret is missing and may be entered once."""
+        return self.is_locked and self.presence.account is SecretPresence.MISSING

@@ -1,0 +1,46 @@
+"""Say since when, by whom and why something of a saved interface is fixed."""
+
+from smstui.domain.field import Field
+from smstui.domain.interface import Interface
+from smstui.domain.safe_text import safe_text
+from smstui.wording.catalogue import _
+from smstui.wording.refusals import locked_because
+
+
+def moment_in_words(interface: Interface) -> str:
+    """Return when an interface was created, in its own offset: "2026-11-22 09:30 +01:00"."""
+    written = interface.created.isoformat(sep=" ", timespec="minutes")
+    return f"{written[:16]} {written[16:]}"
+
+
+def locked_since(interface: Interface) -> str:
+    """Return since when, and by whom, the credentials are locked, in one line."""
+    if not interface.created_by:
+        return _("Locked since {moment}. Enter: why?").format(moment=moment_in_words(interface))
+    return _("Locked since {moment}, by {user}. Enter: why?").format(
+        moment=moment_in_words(interface), user=safe_text(interface.created_by, 20)
+    )
+
+
+def why_fixed(field: Field, interface: Interface | None) -> str:
+    """Return why a field cannot be changed, and the way out."""
+    if field is Field.BRANCH:
+        return _(
+            "Both uses are ticked: then no restriction to a branch is possible, and every branch may use the"
+            " interface. Untick one use, and the branch that was chosen comes back."
+        )
+    if interface is None:
+        return _("A key token replaces user name and password. Choose the other way to authenticate to enter them.")
+    if field is Field.WORKSTATION:
+        return _(
+            "The workstation was chosen before the first save and is fixed since. For another one, duplicate the"
+            " interface and choose it there."
+        )
+    who = (
+        _("Locked since {moment}, by {user}.").format(
+            moment=moment_in_words(interface), user=safe_text(interface.created_by, 40)
+        )
+        if interface.created_by
+        else _("Locked since {moment}.").format(moment=moment_in_words(interface))
+    )
+    return f"{who}\n\n{locked_because()}"
