@@ -7,13 +7,14 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, replace
 from itertools import count
 from typing import TypeVar
 
 from smstui.adapters.identifiers import slug, unused_id
 from smstui.adapters.merging import changed_fields, changed_meanwhile, merge
-from smstui.domain.chain import AppointmentType, Branch, Chain, Kind, Policy, Workstation
+from smstui.domain.chain import AppointmentType, Branch, Chain, Kind, Policy, SecretSettings, Workstation
 from smstui.domain.errors import EditConflict, KeyTaken, NameTaken, NotFound, NothingToUndo, StillInUse, User
 from smstui.domain.interface import Interface, InterfaceId, Settings, name_key
 from smstui.domain.stored import Listing, Saved, Stored, Undone, UnreadableRow
@@ -149,10 +150,16 @@ class MemoryInterfaceRepository:
             with self._lock:
                 self._listeners.discard(listener)
 
-    def change_as_somebody_else(self, interface: Interface) -> Stored:
-        """Keep an interface as another administrator's program would: it is no change of this user."""
+    def of_another_user(self) -> "MemoryInterfaceRepository":
+        """Return the same interfaces as another administrator has them: with a record of changes of his own."""
+        other = copy(self)
+        other._done = []  # noqa: SLF001 (of the same class)
+        return other
+
+    def carry(self, interface: Interface) -> None:
+        """Keep an interface that follows a renamed branch or workstation; nobody's change to take back."""
         with self._writing():
-            return self._put(interface)
+            self._put(interface)
 
     def _stored(self, interface: Interface) -> Stored:
         return Stored(interface, f"{next(self._revisions):08}")
@@ -211,7 +218,7 @@ class MemoryChainRepository:
                     for host, entry in workstations.items()
                 }
                 for interface in self._of_branch(previous):
-                    self._carry(interface.changed(replace(interface.settings, branch=branch.code)))
+                    self._interfaces.carry(interface.changed(replace(interface.settings, branch=branch.code)))
             self._chain = replace(self._chain, branches=branches, workstations=workstations)
 
     def delete_branch(self, code: str) -> None:
@@ -235,7 +242,7 @@ class MemoryChainRepository:
             entries = _with_entry(Kind.WORKSTATION, self._chain.workstations, host, workstation, previous)
             if previous is not None and previous != host:
                 for interface in self._of_host(previous):
-                    self._carry(replace(interface, workstation=host))
+                    self._interfaces.carry(replace(interface, workstation=host))
             self._chain = replace(self._chain, workstations=entries)
 
     def delete_workstation(self, host: str) -> None:
@@ -262,8 +269,13 @@ class MemoryChainRepository:
         with self._lock:
             self._chain = self._chain.with_policy(policy)
 
+    def save_secret_settings(self, settings: SecretSettings) -> None:
+        """Keep which store is used, and the key file that opens the vault without a person."""
+        with self._lock:
+            self._chain = replace(self._chain, secrets=settings)
+
     def save_defaults(self, chain: Chain) -> None:
-        """Keep name, time zone, default country code, CA file, and where secrets are kept."""
+        """Keep name, time zone, default country code and CA file."""
         with self._lock:
             self._chain = replace(
                 self._chain,
@@ -271,7 +283,6 @@ class MemoryChainRepository:
                 timezone=chain.timezone,
                 country_code=chain.country_code,
                 ca_file=chain.ca_file,
-                secrets=chain.secrets,
             )
 
     def _of_branch(self, code: str) -> list[Interface]:
@@ -284,9 +295,6 @@ class MemoryChainRepository:
 
     def _users_of_host(self, host: str) -> list[User]:
         return [User(_INTERFACE, interface.name) for interface in self._of_host(host)]
-
-    def _carry(self, interface: Interface) -> None:
-        self._interfaces.change_as_somebody_else(interface)
 
 
 def _with_entry(

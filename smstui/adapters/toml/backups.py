@@ -23,6 +23,20 @@ def make_folder(folder: Path, mode: int) -> None:
         folder.chmod(mode)
 
 
+def is_temporary(entry: str) -> bool:
+    """Tell whether a folder's entry is a temporary file of ours."""
+    return entry.startswith(".") and entry.endswith(".tmp")
+
+
+def sweep_folder(folder: Path) -> None:
+    """Remove the temporary files that killed writers left in a folder; needs the lock."""
+    with suppress(OSError):
+        for entry in folder.iterdir():
+            if is_temporary(entry.name):
+                written = entry.name[1:].rsplit(".", 2)[0]
+                sweep_leftovers(folder / written)
+
+
 class Backups:
     """Keep former versions of the files of one configuration; call its methods while holding the lock."""
 
@@ -42,7 +56,7 @@ class Backups:
         written = datetime.now(UTC)
         backup = folder / f"{number:06}-{written:%Y%m%dT%H%M%SZ}-{revision_of(data)[:12]}.toml"
         replace_file(backup, data)
-        sweep_leftovers(backup)
+        sweep_folder(folder)
         for _number, older in kept[: len(kept) + 1 - KEPT]:
             with suppress(OSError):  # another administrator's, in a folder that lets only owners delete
                 (folder / older).unlink()

@@ -2,7 +2,7 @@
 
 import errno
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -27,7 +27,7 @@ from smstui.adapters.toml.interface_files import InterfaceFiles
 from smstui.adapters.toml.migrations import CHAIN_MIGRATIONS
 from smstui.adapters.toml.plan import Step
 from smstui.adapters.toml.saving import ConfigDirectory, Contents
-from smstui.domain.chain import AppointmentType, Branch, Chain, Kind, Policy, Workstation
+from smstui.domain.chain import AppointmentType, Branch, Chain, Kind, Policy, SecretSettings, Workstation
 from smstui.domain.errors import (
     FileProblem,
     KeyTaken,
@@ -111,19 +111,22 @@ class TomlChainRepository:
             if before is None or intended != before.plain:
                 self._directory.write_plain(path, before, intended, mode)
 
+    def save_secret_settings(self, settings: SecretSettings) -> None:
+        """Write which store is used, and the key file that opens the vault without a person."""
+        self._save_table("secrets", lambda chain: replace(chain, secrets=settings))
+
     def save_defaults(self, chain: Chain) -> None:
-        """Write name, time zone, default country code, CA file, and where secrets are kept; the chain's id stays."""
+        """Write name, time zone, default country code and CA file of the chain."""
+        self._save_table("chain", lambda _now: chain)
+
+    def _save_table(self, table: str, change: Callable[[Chain], Chain]) -> None:
+        """Write what changes in one table of `smstui.toml`; the chain's id and the other tables stay."""
         path = self._directory.places.chain_file
         with self._directory.locked():
-            before = self._directory.read(path)
             now = read_chain(self._directory)
-            old, new = plain_defaults(now), plain_defaults(replace(chain, chain_id=now.chain_id))
-            changes = [
-                Change((table, key), new[table].get(key))
-                for table in ("chain", "secrets")
-                for key in {**old[table], **new[table]}
-                if new[table].get(key) != old[table].get(key)
-            ]
+            before = self._directory.read(path)
+            old, new = plain_defaults(now)[table], plain_defaults(change(now))[table]
+            changes = [Change((table, key), new.get(key)) for key in {**old, **new} if new.get(key) != old.get(key)]
             if changes:
                 self._directory.write_plain(path, before, applied(self._plain(before), changes))
 
@@ -164,6 +167,8 @@ class TomlChainRepository:
                 raise NotFound(kind, key)
             self._require_unused(kind, key)
             del entry_table(plain, kind)[written]
+            if not entry_table(plain, kind):
+                del plain[TABLES[kind]]
             self._directory.write_plain(path, before, plain)
 
     def _plain(self, contents: Contents | None) -> Plain:

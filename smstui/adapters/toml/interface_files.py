@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from smstui.adapters.toml.backups import is_temporary
 from smstui.adapters.toml.document import parse, read_bytes
 from smstui.adapters.toml.interface_file import read_interface
 from smstui.adapters.toml.migrations import INTERFACE_MIGRATIONS, Migrations
-from smstui.adapters.toml.saving import is_temporary
 from smstui.domain.errors import FileProblem, NotFound, Unreadable
 from smstui.domain.interface import InterfaceId
 from smstui.domain.safe_text import is_safe

@@ -9,6 +9,7 @@ from pathlib import Path
 from smstui.adapters.guard import login_name
 from smstui.adapters.identifiers import slug, unused_id
 from smstui.adapters.merging import changed_fields, changed_meanwhile, merge
+from smstui.adapters.toml.backups import sweep_folder
 from smstui.adapters.toml.document import applied, edited, revision_of
 from smstui.adapters.toml.interface_file import changes_between, interface_of, plain_of, read_interface
 from smstui.adapters.toml.interface_files import KIND, InterfaceFiles
@@ -126,7 +127,7 @@ class TomlInterfaceRepository:
     def _locked(self) -> Iterator[None]:
         with self._directory.locked():
             if self._files.leftovers_seen:
-                self._directory.sweep(self._files.folder)
+                sweep_folder(self._files.folder)
                 self._files.leftovers_seen = False
             yield
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from smstui.adapters.durable_file import confirm_folder, hold_lock, replace_file, sweep_leftovers
-from smstui.adapters.toml.backups import Backups, make_folder
+from smstui.adapters.durable_file import confirm_folder, hold_lock, replace_file
+from smstui.adapters.toml.backups import Backups, make_folder, sweep_folder
 from smstui.adapters.toml.document import Plain, edited, parse, read_bytes, revision_of
 from smstui.adapters.toml.places import Places
 from smstui.adapters.toml.plan import Plan, Step
@@ -78,8 +78,7 @@ class ConfigDirectory:
         Raise LockTimeout or WriteFailed.
         """
         with self._held_lock():
-            with failures_translated(self.places.config):
-                self._sweep(self.places.config)
+            sweep_folder(self.places.config)
             self._finish_plan()
             yield
 
@@ -94,7 +93,8 @@ class ConfigDirectory:
         try:
             yield
         finally:
-            lock.__exit__(None, None, None)
+            with suppress(OSError):  # what was saved is saved; the system drops the lock with the process at the latest
+                lock.__exit__(None, None, None)
 
     def read(self, path: Path) -> Contents:
         """Return a file's contents; raise FileNotFoundError or Unreadable."""
@@ -154,18 +154,6 @@ class ConfigDirectory:
         """Return a file's name among the backups: "branches", "interfaces/<id>"."""
         return path.relative_to(self.places.config).with_suffix("").as_posix()
 
-    def sweep(self, folder: Path) -> None:
-        """Remove the temporary files of killed writers in a folder; needs the lock."""
-        with suppress(OSError):
-            self._sweep(folder)
-
-    @staticmethod
-    def _sweep(folder: Path) -> None:
-        for entry in folder.iterdir():
-            if is_temporary(entry.name):
-                written = entry.name[1:].rsplit(".", 2)[0]
-                sweep_leftovers(folder / written)
-
     def _mode_of(self, path: Path) -> int:
         try:
             return stat.S_IMODE(path.stat().st_mode) & _PERMISSIONS
@@ -214,8 +202,3 @@ class ConfigDirectory:
         with failures_translated(self.places.plan):
             self.places.plan.unlink(missing_ok=True)
         return confirm_folder(self.places.config)
-
-
-def is_temporary(entry: str) -> bool:
-    """Tell whether a folder's entry is a temporary file of ours."""
-    return entry.startswith(".") and entry.endswith(".tmp")

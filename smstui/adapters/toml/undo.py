@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from smstui.adapters.durable_file import replace_file
-from smstui.adapters.toml.backups import make_folder
+from smstui.adapters.toml.backups import make_folder, sweep_folder
 from smstui.adapters.toml.document import read_bytes
 from smstui.domain.errors import Unreadable
 
@@ -84,6 +84,7 @@ class UndoRecord:
         while len(data := json.dumps([asdict(done) for done in record]).encode()) > _LARGEST_RECORD and record:
             record = record[1:]
         replace_file(self._file, data)
+        sweep_folder(self._file.parent)
 
 
 _LARGEST_RECORD: Final = 1 << 20

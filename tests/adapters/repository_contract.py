@@ -1,0 +1,533 @@
+"""Say what every keeper of interfaces and of the chain promises; each adapter's tests inherit these classes."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from smstui.domain.chain import AppointmentType, Branch, Kind, Policy, SecretSettings, Workstation
+from smstui.domain.errors import (
+    EditConflict,
+    FieldRefused,
+    KeyTaken,
+    NameTaken,
+    NotFound,
+    NothingToUndo,
+    StillInUse,
+    User,
+)
+from smstui.domain.field import Field
+from smstui.domain.interface import Account, Interface, InterfaceId, Method, Proxy, Service, Settings, Use
+from smstui.domain.phone import CountryCode
+from smstui.domain.sender import Sender
+from smstui.domain.stored import Stored
+from smstui.ports import ChainRepository, InterfaceRepository
+
+CREATED = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+TOKEN_ACCOUNT = Account(Service("smsapi.com"), Method.TOKEN)
+PASSWORD_ACCOUNT = Account(Service("smsapi.pl"), Method.PASSWORD, "optik")
+SERVER = frozenset({Use.SERVER})
+CLIENT = frozenset({Use.CLIENT})
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Hold one set of repositories: this user's, another user's, and how to open this user's again."""
+
+    interfaces: InterfaceRepository
+    chain: ChainRepository
+    of_another_user: InterfaceRepository
+    opened_again: Callable[[], InterfaceRepository]
+
+
+def settings(name: str = "SMSAPI Stuttgart", **values: Any) -> Settings:  # noqa: ANN401 (whatever a Settings takes)
+    return Settings(**{"name": name, "use": SERVER, "country_code": CountryCode("+49"), **values})
+
+
+def making(wanted: Settings, account: Account = TOKEN_ACCOUNT, **values: Any) -> Callable[[InterfaceId], Interface]:  # noqa: ANN401
+    return lambda interface_id: Interface(interface_id, CREATED, account, wanted, **values)
+
+
+def no_secrets(_interface: Interface) -> None:
+    """Keep nothing: the test is about the file."""
+
+
+def create(kept: Kept, name: str = "SMSAPI Stuttgart", **values: Any) -> Stored:  # noqa: ANN401
+    return kept.interfaces.create(making(settings(name, **values)), no_secrets).stored
+
+
+EVERYTHING = Interface(
+    InterfaceId("x"),
+    CREATED,
+    PASSWORD_ACCOUNT,
+    Settings(
+        'Größe "1" \\ C:\\neu',
+        CLIENT,
+        CountryCode("+48"),
+        "01",
+        date(2026, 12, 1),
+        Sender.listed("A & B", date(2026, 11, 22)),
+        153,
+        Proxy("fe80::1", 3128, "proxy user"),
+    ),
+    workstation="pc-01",
+    created_by="anna",
+    replaces="old-abcd",
+)
+
+
+class InterfaceRepositoryContract:
+    """Promise what `InterfaceRepository` says."""
+
+    def test_a_new_repository_is_empty(self, kept: Kept) -> None:
+        assert kept.interfaces.listing().stored == ()
+        assert kept.interfaces.listing().unreadable == ()
+
+    def test_a_created_interface_is_found_again_with_every_value(self, kept: Kept) -> None:
+        saved = kept.interfaces.create(lambda new: replace(EVERYTHING, id=new), no_secrets)
+
+        assert saved.durable
+        assert saved.stored.interface == replace(EVERYTHING, id=saved.stored.interface.id)
+        assert kept.opened_again().get(saved.stored.interface.id) == saved.stored
+        assert kept.opened_again().listing().stored == (saved.stored,)
+
+    def test_an_id_is_the_slug_of_the_name_and_four_random_characters(self, kept: Kept) -> None:
+        first = create(kept, "SMSAPI Größe Nr. 1").interface.id
+        nameless = create(kept, "日本").interface.id
+
+        assert first.startswith("smsapi-groesse-nr-1-")
+        assert len(first.rpartition("-")[2]) == 4
+        assert nameless.startswith("interface-")
+        assert kept.interfaces.reserve_name("SMSAPI Größe Nr. 1") == "smsapi-groesse-nr-1"
+
+    def test_the_listing_is_sorted_by_id(self, kept: Kept) -> None:
+        for name in ("b", "a", "c"):
+            create(kept, name)
+
+        assert [stored.interface.name for stored in kept.interfaces.listing().stored] == ["a", "b", "c"]
+
+    def test_secrets_are_kept_before_the_interface_can_be_seen(self, kept: Kept) -> None:
+        seen: list[tuple[InterfaceId, int]] = []
+
+        stored = kept.interfaces.create(
+            making(settings()),
+            lambda interface: seen.append((interface.id, len(kept.interfaces.listing().stored))),
+        ).stored
+
+        assert seen == [(stored.interface.id, 0)]
+
+    def test_nothing_is_left_when_the_secrets_cannot_be_kept(self, kept: Kept) -> None:
+        def refuse(_interface: Interface) -> None:
+            raise TimeoutError
+
+        with pytest.raises(TimeoutError):
+            kept.interfaces.create(making(settings()), refuse)
+
+        assert kept.interfaces.listing().stored == ()
+        with pytest.raises(NothingToUndo):
+            kept.interfaces.undo()
+
+    @pytest.mark.parametrize("name", ["SMSAPI Größe", "smsapi GRÖSSE", "SMSAPI Gro\u0308ße", " SMSAPI Größe "])
+    def test_a_name_is_taken_whatever_its_case_and_composition(self, kept: Kept, name: str) -> None:
+        first = create(kept, "SMSAPI Größe")
+        other = create(kept, "other")
+
+        with pytest.raises(NameTaken) as refused:
+            create(kept, name)
+        with pytest.raises(NameTaken):
+            kept.interfaces.update(other, replace(other.interface.settings, name=name))
+
+        assert refused.value.other_id == first.interface.id
+        assert len(kept.interfaces.listing().stored) == 2
+
+    def test_an_interface_may_change_the_case_of_its_own_name(self, kept: Kept) -> None:
+        stored = create(kept, "smsapi")
+
+        saved = kept.interfaces.update(stored, replace(stored.interface.settings, name="SMSAPI"))
+
+        assert saved.stored.interface.name == "SMSAPI"
+        assert saved.stored.interface.id == stored.interface.id
+
+    def test_an_update_changes_settings_and_the_revision(self, kept: Kept) -> None:
+        stored = create(kept)
+        wanted = replace(stored.interface.settings, max_characters=160, proxy=Proxy("proxy.lan", 3128))
+
+        saved = kept.interfaces.update(stored, wanted)
+
+        assert saved.stored.interface.settings == wanted
+        assert saved.stored.revision != stored.revision
+        assert kept.opened_again().get(stored.interface.id) == saved.stored
+
+    def test_every_optional_setting_can_be_removed_again(self, kept: Kept) -> None:
+        stored = kept.interfaces.create(lambda new: replace(EVERYTHING, id=new), no_secrets).stored
+        wanted = settings(use=CLIENT)
+
+        kept.interfaces.update(stored, wanted)
+
+        assert kept.opened_again().get(stored.interface.id).interface.settings == wanted
+
+    def test_an_update_without_a_change_writes_nothing(self, kept: Kept) -> None:
+        stored = create(kept)
+
+        saved = kept.interfaces.update(stored, stored.interface.settings)
+
+        assert saved.stored == stored
+        assert kept.interfaces.undo().kind == "create"
+
+    def test_edits_of_different_fields_are_merged(self, kept: Kept) -> None:
+        stored = create(kept)
+        before = stored.interface.settings
+        kept.of_another_user.update(stored, replace(before, start=date(2027, 1, 1), sender=Sender("Optik")))
+
+        saved = kept.interfaces.update(stored, replace(before, max_characters=160))
+
+        assert saved.merged == (Field.START, Field.SENDER)
+        assert saved.stored.interface.settings == replace(
+            before, max_characters=160, start=date(2027, 1, 1), sender=Sender("Optik")
+        )
+
+    def test_the_same_change_made_twice_is_no_conflict(self, kept: Kept) -> None:
+        stored = create(kept)
+        wanted = replace(stored.interface.settings, max_characters=160)
+        kept.of_another_user.update(stored, wanted)
+
+        saved = kept.interfaces.update(stored, wanted)
+
+        assert saved.stored.interface.settings == wanted
+        assert saved.merged == ()
+
+    def test_the_same_field_changed_differently_is_a_conflict_with_all_three_values(self, kept: Kept) -> None:
+        stored = create(kept)
+        before = stored.interface.settings
+        theirs = kept.of_another_user.update(stored, replace(before, max_characters=70, proxy=Proxy("a", 1))).stored
+
+        with pytest.raises(EditConflict) as conflict:
+            kept.interfaces.update(stored, replace(before, max_characters=160, proxy=Proxy("b", 2)))
+
+        assert not conflict.value.deleted
+        assert [(c.field, c.base, c.mine, c.theirs) for c in conflict.value.clashes] == [
+            (Field.MAX_CHARACTERS, "1000", "160", "70"),
+            (Field.PROXY_HOST, "", "b:2", "a:1"),
+        ]
+        assert kept.interfaces.get(stored.interface.id) == theirs
+
+    def test_two_edits_that_break_a_rule_only_together_are_a_conflict(self, kept: Kept) -> None:
+        stored = create(kept)
+        before = stored.interface.settings
+        kept.of_another_user.update(stored, replace(before, branch="01"))
+
+        with pytest.raises(EditConflict) as conflict:
+            kept.interfaces.update(stored, replace(before, use=SERVER | CLIENT))
+
+        assert [clash.field for clash in conflict.value.clashes] == [Field.BRANCH, Field.USE]
+
+    def test_an_interface_of_a_workstation_never_gets_both_uses(self, kept: Kept) -> None:
+        stored = kept.interfaces.create(making(settings(branch="01"), workstation="pc-01"), no_secrets).stored
+
+        with pytest.raises(FieldRefused):
+            kept.interfaces.update(stored, settings(use=SERVER | CLIENT))
+
+        assert kept.interfaces.get(stored.interface.id) == stored
+
+    def test_an_update_of_a_deleted_interface_is_a_conflict(self, kept: Kept) -> None:
+        stored = create(kept)
+        kept.of_another_user.delete(stored)
+
+        with pytest.raises(EditConflict) as conflict:
+            kept.interfaces.update(stored, replace(stored.interface.settings, max_characters=160))
+
+        assert conflict.value.deleted
+        assert kept.interfaces.listing().stored == ()
+
+    def test_an_update_cannot_carry_another_account_id_or_workstation(self, kept: Kept) -> None:
+        stored = kept.interfaces.create(making(settings(branch="01"), workstation="pc-01"), no_secrets).stored
+        forged = replace(
+            stored.interface,
+            account=PASSWORD_ACCOUNT,
+            created=datetime(2000, 1, 1, tzinfo=UTC),
+            workstation="pc-99",
+            group="E-mail",
+            secrets="system",
+            replaces="nothing",
+            created_by="mallory",
+        )
+
+        kept.interfaces.update(Stored(forged, stored.revision), replace(forged.settings, max_characters=160))
+
+        now = kept.interfaces.get(stored.interface.id).interface
+        assert now == stored.interface.changed(replace(stored.interface.settings, max_characters=160))
+
+    def test_a_deleted_interface_is_gone(self, kept: Kept) -> None:
+        stored = create(kept)
+
+        kept.interfaces.delete(stored)
+
+        assert kept.interfaces.listing().stored == ()
+        with pytest.raises(NotFound):
+            kept.interfaces.get(stored.interface.id)
+
+    def test_what_somebody_changed_is_not_deleted(self, kept: Kept) -> None:
+        stored = create(kept)
+        kept.of_another_user.update(stored, replace(stored.interface.settings, max_characters=70))
+
+        with pytest.raises(EditConflict) as conflict:
+            kept.interfaces.delete(stored)
+
+        assert [clash.field for clash in conflict.value.clashes] == [Field.MAX_CHARACTERS]
+        assert len(kept.interfaces.listing().stored) == 1
+
+    def test_deleting_twice_is_a_conflict(self, kept: Kept) -> None:
+        stored = create(kept)
+        kept.of_another_user.delete(stored)
+
+        with pytest.raises(EditConflict) as conflict:
+            kept.interfaces.delete(stored)
+
+        assert conflict.value.deleted
+
+    @pytest.mark.parametrize("interface_id", ["missing-abcd", "", "../smstui", "a/b", ".hidden", "x\x00y"])
+    def test_an_unknown_id_is_not_found(self, kept: Kept, interface_id: str) -> None:
+        with pytest.raises(NotFound):
+            kept.interfaces.get(InterfaceId(interface_id))
+        with pytest.raises(NotFound):
+            kept.interfaces.delete_unreadable(InterfaceId(interface_id))
+
+    def test_what_can_be_read_is_not_deleted_as_unreadable(self, kept: Kept) -> None:
+        stored = create(kept)
+
+        with pytest.raises(NotFound):
+            kept.interfaces.delete_unreadable(stored.interface.id)
+
+        assert kept.interfaces.get(stored.interface.id) == stored
+
+
+class UndoContract:
+    """Promise what `undo` says."""
+
+    def test_a_change_is_taken_back_even_after_a_restart(self, kept: Kept) -> None:
+        stored = create(kept)
+        kept.interfaces.update(stored, replace(stored.interface.settings, max_characters=70, sender=Sender("Optik")))
+
+        undone = kept.opened_again().undo()
+
+        assert (undone.kind, undone.interface_id, undone.name) == ("change", stored.interface.id, "SMSAPI Stuttgart")
+        assert undone.fields == (Field.SENDER, Field.MAX_CHARACTERS)
+        assert kept.interfaces.get(stored.interface.id) == stored
+
+    def test_changes_are_taken_back_one_by_one_down_to_the_creation(self, kept: Kept) -> None:
+        stored = create(kept)
+        second = kept.interfaces.update(stored, replace(stored.interface.settings, max_characters=70)).stored
+        kept.interfaces.delete(second)
+
+        kinds = [kept.interfaces.undo().kind for _ in range(3)]
+
+        assert kinds == ["delete", "change", "create"]
+        assert kept.interfaces.listing().stored == ()
+        with pytest.raises(NothingToUndo):
+            kept.interfaces.undo()
+
+    def test_a_deleted_interface_comes_back_as_it_was(self, kept: Kept) -> None:
+        stored = create(kept)
+        kept.interfaces.delete(stored)
+
+        kept.interfaces.undo()
+
+        assert kept.interfaces.get(stored.interface.id) == stored
+
+    def test_only_ones_own_changes_are_taken_back(self, kept: Kept) -> None:
+        create(kept)
+
+        with pytest.raises(NothingToUndo):
+            kept.of_another_user.undo()
+
+    def test_somebodys_later_change_is_a_conflict(self, kept: Kept) -> None:
+        stored = create(kept)
+        mine = kept.interfaces.update(stored, replace(stored.interface.settings, max_characters=70)).stored
+        theirs = kept.of_another_user.update(mine, replace(mine.interface.settings, start=date(2027, 1, 1))).stored
+
+        with pytest.raises(EditConflict) as conflict:
+            kept.interfaces.undo()
+
+        assert [clash.field for clash in conflict.value.clashes] == [Field.START]
+        assert kept.interfaces.get(stored.interface.id) == theirs
+
+    def test_a_name_that_was_taken_meanwhile_keeps_a_deletion_from_being_undone(self, kept: Kept) -> None:
+        stored = create(kept)
+        kept.interfaces.delete(stored)
+        kept.of_another_user.create(making(settings()), no_secrets)
+
+        with pytest.raises(NameTaken):
+            kept.interfaces.undo()
+
+    def test_the_id_of_a_removed_interface_is_not_used_again(self, kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+        endings = iter("aaaaaaaabbbbbbbbaaaacccc")
+        monkeypatch.setattr("smstui.adapters.identifiers.secrets.choice", lambda _alphabet: next(endings))
+
+        first = create(kept)
+        kept.interfaces.delete(first)
+        second = create(kept)
+        kept.interfaces.undo()
+        third = create(kept)
+
+        assert [each.interface.id[-4:] for each in (first, second, third)] == ["aaaa", "bbbb", "cccc"]
+
+
+class ChangesContract:
+    """Promise what `changes` says."""
+
+    async def test_a_change_by_somebody_else_is_noticed_within_a_second(self, kept: Kept) -> None:
+        changes = kept.interfaces.changes()
+        waiting = asyncio.ensure_future(anext(changes))
+        await asyncio.sleep(0.2)  # the kernel's watch is being set up; nothing tells when it stands
+
+        await asyncio.to_thread(kept.of_another_user.create, making(settings()), no_secrets)
+
+        await asyncio.wait_for(waiting, timeout=1.0)
+        assert len(kept.interfaces.listing().stored) == 1
+        await changes.aclose()  # type: ignore[attr-defined] # a generator in every adapter
+
+
+class ChainRepositoryContract:
+    """Promise what `ChainRepository` says."""
+
+    def test_entries_are_found_again(self, kept: Kept) -> None:
+        branch, workstation = Branch("01", "Stuttgart"), Workstation("pc-01.example.lan", "01")
+        kind = AppointmentType("eye-test", "Sehtest", automatic_notification=True)
+
+        kept.chain.save_branch(branch)
+        kept.chain.save_workstation(workstation)
+        kept.chain.save_appointment_type(kind)
+
+        chain = kept.chain.load()
+        assert chain.branches == {"01": branch}
+        assert chain.workstations == {"pc-01.example.lan": workstation}
+        assert chain.appointment_types == {"eye-test": kind}
+
+    def test_policy_and_defaults_are_found_again_and_the_chains_id_stays(self, kept: Kept) -> None:
+        before = kept.chain.load()
+        policy = Policy(administrators_may_view_passwords=True, administrators_group="sms-admin", journal_texts=True)
+        wanted = replace(
+            before,
+            chain_id="another",
+            name="Optik Nord",
+            timezone="Europe/Vienna",
+            country_code="+43",
+            ca_file="/etc/ssl/own.pem",
+        )
+        secrets = SecretSettings("vault", "/etc/smstui/vault.key")
+
+        kept.chain.save_policy(policy)
+        kept.chain.save_secret_settings(secrets)
+        kept.chain.save_defaults(wanted)
+
+        assert kept.chain.load() == replace(wanted, chain_id=before.chain_id, policy=policy, secrets=secrets)
+        kept.chain.save_secret_settings(SecretSettings())
+        assert kept.chain.load().secrets == SecretSettings()
+
+    def test_a_key_is_taken_once(self, kept: Kept) -> None:
+        kept.chain.save_branch(Branch("01", "Stuttgart"))
+        kept.chain.save_branch(Branch("02", "Ulm"))
+        kept.chain.save_workstation(Workstation("pc", "01"))
+        kept.chain.save_appointment_type(AppointmentType("a", "A"))
+
+        with pytest.raises(KeyTaken):
+            kept.chain.save_branch(Branch("01", "Again"))
+        with pytest.raises(KeyTaken):
+            kept.chain.save_branch(Branch("01", "Ulm"), previous="02")
+        with pytest.raises(KeyTaken):
+            kept.chain.save_workstation(Workstation("pc", "02"))
+        with pytest.raises(KeyTaken):
+            kept.chain.save_appointment_type(AppointmentType("a", "B"))
+
+        assert kept.chain.load().branches["01"] == Branch("01", "Stuttgart")
+
+    def test_what_is_not_there_can_be_neither_changed_nor_deleted(self, kept: Kept) -> None:
+        with pytest.raises(NotFound):
+            kept.chain.save_branch(Branch("02", "Ulm"), previous="01")
+        with pytest.raises(NotFound):
+            kept.chain.save_workstation(Workstation("pc", "01"))
+        with pytest.raises(NotFound):
+            kept.chain.delete_branch("01")
+        with pytest.raises(NotFound):
+            kept.chain.delete_workstation("pc")
+        with pytest.raises(NotFound):
+            kept.chain.delete_appointment_type("a")
+
+        assert kept.chain.load().branches == {}
+
+    def test_entries_can_be_changed_and_deleted(self, kept: Kept) -> None:
+        kept.chain.save_branch(Branch("01", "Stuttgart"))
+        kept.chain.save_branch(Branch("02", "Ulm"))
+        kept.chain.save_workstation(Workstation("pc", "01"))
+        kept.chain.save_appointment_type(AppointmentType("a", "A"))
+
+        kept.chain.save_branch(Branch("01", "Stuttgart Mitte"), previous="01")
+        kept.chain.save_workstation(Workstation("pc", "02"), previous="pc")
+        kept.chain.save_appointment_type(AppointmentType("b", "A", automatic_notification=True), previous="a")
+
+        chain = kept.chain.load()
+        assert chain.branches["01"].name == "Stuttgart Mitte"
+        assert chain.workstations["pc"].branch == "02"
+        assert list(chain.appointment_types) == ["b"]
+        kept.chain.delete_workstation("pc")
+        kept.chain.delete_branch("02")
+        kept.chain.delete_appointment_type("b")
+        assert list(kept.chain.load().branches) == ["01"]
+
+    def test_a_renamed_branch_is_carried_to_all_that_refer_to_it(self, kept: Kept) -> None:
+        self._furnish(kept)
+
+        kept.chain.save_branch(Branch("70", "Stuttgart"), previous="01")
+
+        chain = kept.chain.load()
+        branches = {each.interface.name: each.interface.settings.branch for each in kept.interfaces.listing().stored}
+        assert list(chain.branches) == ["02", "70"]
+        assert {host: entry.branch for host, entry in chain.workstations.items()} == {"pc-01": "70", "pc-02": "02"}
+        assert branches == {"of the branch": "70", "of the desk": "70", "of Ulm": "02", "of all": None}
+
+    def test_a_renamed_workstation_is_carried_to_its_interfaces(self, kept: Kept) -> None:
+        self._furnish(kept)
+
+        kept.chain.save_workstation(Workstation("desk", "01"), previous="pc-01")
+
+        hosts = {each.interface.name: each.interface.workstation for each in kept.interfaces.listing().stored}
+        assert list(kept.chain.load().workstations) == ["desk", "pc-02"]
+        assert hosts["of the desk"] == "desk"
+
+    def test_what_is_in_use_is_not_deleted_and_the_refusal_names_the_users(self, kept: Kept) -> None:
+        self._furnish(kept)
+
+        with pytest.raises(StillInUse) as branch:
+            kept.chain.delete_branch("01")
+        with pytest.raises(StillInUse) as workstation:
+            kept.chain.delete_workstation("pc-01")
+
+        assert set(branch.value.users) == {
+            User("interface", "of the branch"),
+            User("interface", "of the desk"),
+            User(Kind.WORKSTATION, "pc-01"),
+        }
+        assert workstation.value.users == (User("interface", "of the desk"),)
+        assert set(kept.chain.load().branches) == {"01", "02"}
+
+    def test_a_workstation_with_interfaces_stays_in_its_branch(self, kept: Kept) -> None:
+        self._furnish(kept)
+
+        with pytest.raises(StillInUse):
+            kept.chain.save_workstation(Workstation("pc-01", "02"), previous="pc-01")
+
+        assert kept.chain.load().workstations["pc-01"].branch == "01"
+
+    @staticmethod
+    def _furnish(kept: Kept) -> None:
+        for branch in (Branch("01", "Stuttgart"), Branch("02", "Ulm")):
+            kept.chain.save_branch(branch)
+        for workstation in (Workstation("pc-01", "01"), Workstation("pc-02", "02")):
+            kept.chain.save_workstation(workstation)
+        create(kept, "of the branch", branch="01")
+        create(kept, "of Ulm", branch="02")
+        create(kept, "of all")
+        kept.interfaces.create(making(settings("of the desk", branch="01"), workstation="pc-01"), no_secrets)

@@ -1,0 +1,42 @@
+"""What forgets at the end keeps the same promises until then."""
+
+import pytest
+
+from smstui.adapters.memory import MemoryChainRepository, MemoryInterfaceRepository
+from smstui.domain.chain import Chain
+from smstui.domain.errors import Unreadable
+from smstui.domain.interface import InterfaceId
+from smstui.domain.stored import UnreadableRow
+from tests.adapters.repository_contract import (
+    ChainRepositoryContract,
+    ChangesContract,
+    InterfaceRepositoryContract,
+    Kept,
+    UndoContract,
+)
+
+
+@pytest.fixture
+def kept() -> Kept:
+    """Give repositories in memory; opened again they are the same ones."""
+    interfaces = MemoryInterfaceRepository()
+    chain = MemoryChainRepository(Chain("chain", "", "UTC"), interfaces)
+    return Kept(interfaces, chain, interfaces.of_another_user(), lambda: interfaces)
+
+
+class TestMemoryInterfaces(InterfaceRepositoryContract, UndoContract, ChangesContract):
+    def test_an_unreadable_row_can_be_shown_deleted_and_brought_back(self) -> None:
+        row = UnreadableRow(InterfaceId("broken-abcd"), Unreadable("broken-abcd.toml", "not TOML", 3), "Broken")
+        repository = MemoryInterfaceRepository(unreadable=[row])
+
+        with pytest.raises(Unreadable):
+            repository.get(row.id)
+        repository.delete_unreadable(row.id)
+        assert repository.listing().unreadable == ()
+        repository.undo()
+
+        assert repository.listing().unreadable == (row,)
+
+
+class TestMemoryChain(ChainRepositoryContract):
+    pass
