@@ -1,11 +1,12 @@
 """Say what the services need of the outside world; every adapter of a port passes the same contract suite."""
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from smstui.domain.chain import AppointmentType, Branch, Chain, Policy, SecretSettings, Workstation
+from smstui.domain.chain import AppointmentType, Branch, Chain, Policy, Workstation
+from smstui.domain.country import Country
 from smstui.domain.gateway import Access, Balance, ConnectionReport, Message, Outcome
 from smstui.domain.interface import Interface, InterfaceId, Settings
 from smstui.domain.secret import Binding, Secret, SecretField, SecretKey
@@ -89,11 +90,8 @@ class ChainRepository(Protocol):
     def save_policy(self, policy: Policy) -> None:
         """Write the policy; raise WriteFailed where it belongs to root (`--system`)."""
 
-    def save_secret_settings(self, settings: SecretSettings) -> None:
-        """Write `[secrets]`: which store is used, and the key file that opens the vault without a person."""
-
     def save_defaults(self, chain: Chain) -> None:
-        """Write name, time zone, default country code and CA file of the chain."""
+        """Write name, time zone, default country code, CA file and where secrets are kept; the chain's id stays."""
 
 
 class SecretStore(Protocol):
@@ -217,11 +215,8 @@ class Journal(Protocol):
         """Return when this interface last had a message accepted (or perhaps accepted), or None."""
 
 
-class Countries(Protocol):
-    """Know the names of countries in the language in use."""
-
-    def __call__(self) -> Iterable[tuple[str, str, str]]:
-        """Return region, name and country code, e.g. ("AT", "Österreich", "+43")."""
+Countries = Callable[[], tuple[Country, ...]]
+"""Return every country with its name in the language in use; the first call may take a fifth of a second."""
 
 
 def secret_key(chain: Chain, interface_id: InterfaceId, field: SecretField) -> SecretKey:
