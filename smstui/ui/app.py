@@ -187,7 +187,7 @@ class SmstuiApp(App[int], inherit_bindings=False):
             screen = self.screen
             if isinstance(screen, Surface) and not await screen.may_close():
                 return False
-            await self.pop_screen()
+            await screen.dismiss(None)
         return True
 
     def action_messages(self) -> None:

@@ -16,6 +16,7 @@ from smstui.domain.interface import InterfaceId
 from smstui.domain.search import Finder
 from smstui.services.container import Services
 from smstui.services.overview import Row, Table
+from smstui.ui.flows import from_list
 from smstui.ui.keys import LIST, Key, bindings
 from smstui.ui.notices import Weight
 from smstui.ui.screens.place import Place
@@ -61,6 +62,7 @@ class InterfacesScreen(Place):
         self._finder: Finder[Row] = Finder(())
         self._midnight: Timer | None = None
         self._preview_shown = False
+        self._busy = False
 
     # Layout ----------------------------------------------------------------------------------------------------------
 
@@ -283,12 +285,58 @@ class InterfacesScreen(Place):
 
     # Keys: what is done with an interface ----------------------------------------------------------------------------
 
-    @on(InterfaceTable.Chosen)
     def action_edit(self) -> None:
         """Open the interface under the cursor."""
+        self._begin_with_row(from_list.editing)
+
+    @on(InterfaceTable.Chosen)
+    def _edit_chosen(self) -> None:
+        self.action_edit()
 
     def action_new(self) -> None:
         """Open an empty draft."""
+        self._begin(from_list.creating)
+
+    def action_duplicate(self) -> None:
+        """Open a draft with the settings of the interface under the cursor."""
+        self._begin_with_row(from_list.duplicating)
+
+    def action_test(self) -> None:
+        """Send a test SMS through the interface under the cursor."""
+        self._begin_with_row(from_list.testing)
+
+    def action_balance(self) -> None:
+        """Ask for the balance of the marked interfaces, or of the one under the cursor."""
+        self._begin_with_row(lambda _row: from_list.asking_balance(self.marked))
+
+    def action_delete(self) -> None:
+        """Delete the interface under the cursor, after a question."""
+        self._begin_with_row(from_list.deleting)
+
+    def action_undo(self) -> None:
+        """Take back this user's last change."""
+        self._begin(from_list.undoing)
+
+    def _begin_with_row(self, flow_of: Callable[[Row], from_list.Flow]) -> None:
+        if self.row is None:
+            self.hint(from_list.nothing_chosen())
+        else:
+            self._begin(flow_of(self.row))
+
+    def _begin(self, flow: from_list.Flow) -> None:
+        """Run one flow at a time; the rows are read anew after it, whatever came of it."""
+        if not self._busy:
+            self._busy = True
+            self.run_worker(self._run(flow), group="flow")
+
+    async def _run(self, flow: from_list.Flow) -> None:
+        try:
+            interface_id = await from_list.begin(flow, self.smstui, self._services)
+            await self._read()
+            if interface_id is not None:
+                self._go_to(interface_id)
+        finally:
+            self._busy = False
 
     # Telling ---------------------------------------------------------------------------------------------------------
 
@@ -304,12 +352,16 @@ class InterfacesScreen(Place):
     def _goes_to(self, interface_id: InterfaceId) -> Callable[[], Awaitable[object]]:
         async def go() -> None:
             if await self.smstui.return_to(self):
-                if all(row.id != interface_id for row in self.table.rows):
-                    self._clear()
-                self.table.go_to(interface_id)
+                self._go_to(interface_id)
                 self.table.focus()
 
         return go
+
+    def _go_to(self, interface_id: InterfaceId) -> None:
+        """Move the cursor to an interface, and clear search and filters where they hide it."""
+        if all(row.id != interface_id for row in self.table.rows):
+            self._clear()
+        self.table.go_to(interface_id)
 
     def _say_error(self, error: SmstuiError) -> None:
         self.say(self._in_words(error), Weight.ERROR)

@@ -1,0 +1,121 @@
+"""Begin what the list of interfaces offers; each flow returns the interface that the cursor shall go to, if any."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING
+
+from smstui.domain.draft import Draft
+from smstui.domain.errors import SmstuiError
+from smstui.domain.interface import InterfaceId
+from smstui.services.container import Services
+from smstui.services.overview import Row
+from smstui.ui.notices import Weight
+from smstui.wording.catalogue import _
+
+if TYPE_CHECKING:
+    from smstui.ui.app import SmstuiApp
+
+Flow = Callable[["SmstuiApp", Services], Awaitable[InterfaceId | None]]
+
+
+async def begin(flow: Flow, app: "SmstuiApp", services: Services) -> InterfaceId | None:
+    """Run a flow from the list; what goes wrong is said there."""
+    try:
+        return await flow(app, services)
+    except SmstuiError as error:
+        from smstui.wording.errors import in_words
+
+        app.say(in_words(error), Weight.ERROR)
+        return None
+
+
+def editing(row: Row) -> Flow:
+    """Open an interface in the editor; an unreadable file only says what is wrong with it."""
+
+    async def flow(app: "SmstuiApp", services: Services) -> InterfaceId | None:
+        from smstui.ui.screens.editor import edit
+
+        if row.unreadable is not None:
+            raise row.unreadable.error
+        stored = await services.editing.open(row.id)
+        return await edit(app, services, Draft.of(stored.interface), stored)
+
+    return flow
+
+
+async def creating(app: "SmstuiApp", services: Services) -> InterfaceId | None:
+    """Open the editor on a new draft."""
+    from smstui.ui.screens.editor import edit
+
+    return await edit(app, services, services.editing.new_draft())
+
+
+def duplicating(row: Row) -> Flow:
+    """Open the editor on a draft with the settings of an interface, without its secret."""
+
+    async def flow(app: "SmstuiApp", services: Services) -> InterfaceId | None:
+        from smstui.ui.screens.editor import edit
+
+        if row.unreadable is not None:
+            raise row.unreadable.error
+        stored = await services.editing.open(row.id)
+        return await edit(app, services, services.editing.duplicate(stored))
+
+    return flow
+
+
+def testing(row: Row) -> Flow:
+    """Lead through a test SMS of a saved interface."""
+
+    async def flow(app: "SmstuiApp", services: Services) -> InterfaceId | None:
+        from smstui.ui.flows.test_sms import send_test_sms
+
+        if row.unreadable is not None:
+            raise row.unreadable.error
+        stored = await services.editing.open(row.id)
+        await send_test_sms(app, services, lambda: services.access.of_stored(stored))
+        return None
+
+    return flow
+
+
+def asking_balance(rows: Sequence[Row]) -> Flow:
+    """Ask for the balance of interfaces; unreadable ones are left out, and named where none is left."""
+
+    async def flow(app: "SmstuiApp", services: Services) -> InterfaceId | None:
+        from smstui.ui.flows.balance import show_balances
+
+        readable = [row.stored for row in rows if row.stored is not None]
+        if not readable and rows and rows[0].unreadable is not None:
+            raise rows[0].unreadable.error
+        await show_balances(app, services, readable)
+        return None
+
+    return flow
+
+
+def deleting(row: Row) -> Flow:
+    """Delete an interface or an unreadable file, after a question."""
+
+    async def flow(app: "SmstuiApp", services: Services) -> InterfaceId | None:
+        from smstui.ui.flows.delete import delete_interface, delete_unreadable
+
+        if row.unreadable is not None:
+            await delete_unreadable(app, services, row.unreadable)
+        else:
+            await delete_interface(app, services, await services.editing.open(row.id))
+        return None
+
+    return flow
+
+
+async def undoing(app: "SmstuiApp", services: Services) -> InterfaceId | None:
+    """Take back this user's last change."""
+    from smstui.ui.flows.undo import undo_last_change
+
+    undone = await undo_last_change(app, services)
+    return undone.interface_id if undone is not None else None
+
+
+def nothing_chosen() -> str:
+    """Return what is said where an action needs an interface and there is none under the cursor."""
+    return _("There is no interface under the cursor.")
