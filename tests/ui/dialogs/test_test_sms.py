@@ -1,0 +1,411 @@
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from textual.events import Paste
+
+from smstui.domain.errors import DraftRefused, FieldRefused, WriteFailed
+from smstui.domain.field import Field
+from smstui.domain.gateway import (
+    Accepted,
+    GatewayError,
+    NotSent,
+    Refused,
+    Trouble,
+    Uncertain,
+)
+from smstui.domain.interface import Reason
+from smstui.domain.secret import Secret
+from smstui.domain.sms_text import measure
+from smstui.ui.flows.test_sms import DEFAULT_TEXT, send_test_sms
+from smstui.ui.widgets.plain_input import PlainInput
+from smstui.ui.widgets.text_lines import TextLines
+
+MOBILE = "0171 3920012"
+Flow = Callable[[Any], Awaitable[object]]
+
+
+def sending(world: Any, **changes: Any) -> Flow:
+    """Return the flow for a saved interface."""
+    stored = world.add(**changes)
+    return lambda app: send_test_sms(app, world.services, world.target_of(stored))
+
+
+async def write_number(session: Any, number: str = MOBILE) -> None:
+    """Go from the text to the number, and type one."""
+    await session.see("Test SMS: the text")
+    await session.press("f2")
+    await session.see("Test SMS: the mobile number")
+    await session.type(number)
+
+
+async def test_the_whole_path_is_text_number_dry_run_send(world: Any) -> None:
+    async with world.running(sending(world)) as session:
+        await write_number(session)
+        await session.see("+49 171 3920012, Germany, mobile")
+        await session.press("enter")
+        await session.see("Dry run: the gateway would take it")
+        sent_before = list(world.gateway.sent)
+        await session.press("f2")
+        await session.see("Test SMS: accepted")
+        await session.see("id-4711")
+        await session.press("enter")
+        await session.end()
+
+    assert sent_before == []
+    assert [message.to for message in world.gateway.dry_runs] == ["+491713920012"]
+    assert [(message.to, message.text) for message in world.gateway.sent] == [("+491713920012", DEFAULT_TEXT)]
+    assert world.gateway.sent[0].idx != world.gateway.dry_runs[0].idx
+
+
+async def test_points_are_written_as_the_language_does(world: Any, german: None) -> None:
+    async with world.running(sending(world)) as session:
+        await session.press("f2")
+        await session.type(MOBILE)
+        await session.press("enter")
+
+        await session.see("0,165")
+
+
+async def test_the_size_follows_every_key(world: Any) -> None:
+    async with world.running(sending(world)) as session:
+        await session.see("50 of 1,000 · GSM 7-bit · 1 part · 110 left")
+        await session.press("backspace", "backspace")
+
+        await session.see("48 of 1,000 · GSM 7-bit · 1 part · 112 left")
+
+
+async def test_characters_that_force_unicode_are_named_with_their_cost(world: Any) -> None:
+    async with world.running(sending(world)) as session:
+        await session.see("Test SMS: the text")
+        field = session.app.screen.query_one(TextLines)
+        field.text = "x" * 100 + "„"
+
+        await session.see("101 of 1,000 · Unicode · 2 parts")
+        await session.see("Unicode because of „ (at 101): 2 parts instead of 1")
+
+
+async def test_a_text_over_the_limit_is_refused_and_not_cut(world: Any) -> None:
+    async with world.running(sending(world, max_characters=20)) as session:
+        await session.see("The text counts 50 characters, and this interface allows 20.")
+        await session.press("f2")
+
+        await session.see("This text cannot be sent: see above.")
+        assert session.app.screen.query_one(TextLines).text == DEFAULT_TEXT
+
+
+async def test_an_empty_text_is_not_sent(world: Any) -> None:
+    async with world.running(sending(world)) as session:
+        await session.see("Test SMS: the text")
+        session.app.screen.query_one(TextLines).text = " \n"
+        await session.press("f2")
+
+        await session.see("Enter a text: an empty message is not sent.")
+
+
+async def test_from_the_seventh_part_on_there_is_a_warning(world: Any) -> None:
+    async with world.running(sending(world)) as session:
+        await session.see("Test SMS: the text")
+        session.app.screen.query_one(TextLines).text = "x" * 919
+
+        await session.see("7 parts: the gateway documents at most 6.")
+
+
+async def test_pasted_lines_stay_and_control_characters_do_not(world: Any) -> None:
+    async with world.running(sending(world)) as session:
+        await session.see("Test SMS: the text")
+        field = session.app.screen.query_one(TextLines)
+        field.text = ""
+        field.post_message(Paste("one\r\ntwo\tthree\x1b[31m\x07\rfour"))
+
+        await session.see("2 control characters left out")
+        assert field.text == "one\ntwo three[31m\nfour"
+
+
+async def test_enter_makes_a_new_line_and_tab_leads_to_the_buttons(world: Any) -> None:
+    async with world.running(sending(world)) as session:
+        await session.see("Test SMS: the text")
+        await session.press("enter", "x", "tab")
+
+        assert session.app.screen.query_one(TextLines).text == f"{DEFAULT_TEXT}\nx"
+        assert session.app.focused is not None
+        assert session.app.focused.id == "back"
+
+
+async def test_back_keeps_text_and_number(world: Any) -> None:
+    async with world.running(sending(world)) as session:
+        await session.see("Test SMS: the text")
+        await session.press("x")
+        await write_number(session)
+        await session.press("escape")
+        await session.see("Test SMS: the text")
+        text = session.app.screen.query_one(TextLines).text
+        await session.press("f2")
+        await session.see("Test SMS: the mobile number")
+
+        assert text == f"{DEFAULT_TEXT}x"
+        assert session.app.screen.query_one(PlainInput).value == MOBILE
+
+
+async def test_escape_in_the_text_leaves(world: Any) -> None:
+    async with world.running(sending(world)) as session:
+        await session.see("Test SMS: the text")
+        await session.press("escape")
+        await session.end()
+
+    assert world.gateway.sent == world.gateway.dry_runs == []
+
+
+async def test_fixed_lines_premium_and_short_numbers_are_refused(world: Any) -> None:
+    async with world.running(sending(world)) as session:
+        await write_number(session, "0711 123456")
+        await session.see("is a fixed line, not a mobile number.")
+        await session.press("enter")
+        await session.see("No message can go to this number: see above.")
+        session.app.screen.query_one(PlainInput).value = "0900 1234567"
+        await session.see("is a premium-rate number.")
+        session.app.screen.query_one(PlainInput).value = "110"
+        await session.see("This is a short or emergency number.")
+        await session.press("enter")
+
+    assert world.gateway.dry_runs == []
+
+
+async def test_a_likely_slip_is_suggested_and_not_guessed(world: Any) -> None:
+    async with world.running(sending(world)) as session:
+        await write_number(session, "049171 3920012")
+
+        await session.see("Did you mean +49 171 3920012?")
+
+
+async def test_a_number_that_cannot_be_told_passes(world: Any) -> None:
+    async with world.running(sending(world)) as session:
+        await write_number(session, "+1 212 555 0123")
+        await session.see("mobile or fixed line, cannot be told apart")
+        await session.press("enter")
+        await session.see("Dry run: the gateway would take it")
+
+    assert [message.to for message in world.gateway.dry_runs] == ["+12125550123"]
+
+
+async def test_a_possible_number_that_no_list_knows_asks_first(world: Any) -> None:
+    async with world.running(sending(world)) as session:
+        await write_number(session, "+44 7700 900123")
+        await session.press("enter")
+        await session.see("Is this number right?")
+        await session.press("space")
+        await session.see("Test SMS: the mobile number")
+        dry_runs_before = list(world.gateway.dry_runs)
+        await session.press("enter")
+        await session.see("Is this number right?")
+        await session.press("right", "space")
+        await session.see("Dry run: the gateway would take it")
+
+    assert dry_runs_before == []
+    assert [message.to for message in world.gateway.dry_runs] == ["+447700900123"]
+
+
+async def test_a_refused_dry_run_offers_no_sending(world: Any) -> None:
+    world.gateway.outcomes = [Refused(GatewayError(103, "Not enough points"))]
+    async with world.running(sending(world)) as session:
+        await write_number(session)
+        await session.press("enter")
+        await session.see("Dry run: the gateway would refuse it")
+        await session.see("(103: Not enough points)")
+
+        assert "Send" not in session.text
+        await session.press("f2")
+        await session.end()
+
+    assert world.gateway.sent == []
+
+
+async def test_what_was_not_sent_can_be_sent_again_by_hand(world: Any) -> None:
+    world.gateway.outcomes = [NotSent(Trouble.CONNECTION_REFUSED)]
+    async with world.running(sending(world)) as session:
+        await write_number(session)
+        await session.press("tab", "right", "right", "enter")
+        await session.see("Test SMS: not sent")
+        await session.press("f2")
+        await session.see("Test SMS: accepted")
+
+    assert len(world.gateway.sent) == 2
+    assert world.gateway.sent[0].idx != world.gateway.sent[1].idx
+
+
+async def test_an_uncertain_message_offers_nothing_by_itself(world: Any) -> None:
+    world.gateway.outcomes = [Uncertain(Trouble.TIMEOUT)]
+    async with world.running(sending(world)) as session:
+        await write_number(session)
+        await session.press("tab", "right", "right", "enter")
+        await session.see("Test SMS: uncertain, it may have arrived")
+
+        assert [button.id for button in session.app.screen.query("PushButton")] == ["CLOSE", "BACK"]
+
+
+async def test_an_open_attempt_is_repeated_under_the_same_idx(world: Any) -> None:
+    world.gateway.outcomes = [Uncertain(Trouble.TIMEOUT), Refused(GatewayError(53, "Not unique idx"))]
+    async with world.running(sending(world)) as session:
+        await write_number(session)
+        await session.press("tab", "right", "right", "enter")
+        await session.see("it may have arrived")
+        await session.press("right", "enter")
+        await session.see("Test SMS: the mobile number")
+        await session.press("tab", "right", "right", "enter")
+        await session.see("It may have arrived already")
+        await session.see("until 2026-11-23 10:29")
+        await session.press("right", "enter")
+        await session.see("Test SMS: it had arrived")
+
+    assert [message.idx for message in world.gateway.sent] == ["idx-1", "idx-1"]
+
+
+async def test_after_24_hours_a_second_message_is_possible_and_said(world: Any) -> None:
+    world.gateway.outcomes = [Uncertain(Trouble.TIMEOUT)]
+    async with world.running(sending(world)) as session:
+        await write_number(session)
+        await session.press("tab", "right", "right", "enter")
+        await session.see("it may have arrived")
+        world.clock.moment = world.clock.moment.replace(day=24)
+        await session.press("right", "enter")
+        await session.see("Test SMS: the mobile number")
+        await session.press("tab", "right", "right", "enter")
+        await session.see("a second message is possible")
+        await session.press("right", "enter")
+        await session.see("Test SMS: accepted")
+
+    assert [message.idx for message in world.gateway.sent] == ["idx-1", "idx-2"]
+
+
+async def test_going_back_from_an_open_attempt_sends_nothing(world: Any) -> None:
+    world.gateway.outcomes = [Uncertain(Trouble.TIMEOUT)]
+    async with world.running(sending(world)) as session:
+        await write_number(session)
+        await session.press("tab", "right", "right", "enter")
+        await session.see("it may have arrived")
+        await session.press("right", "enter")
+        await session.see("Test SMS: the mobile number")
+        await session.press("tab", "right", "right", "enter")
+        await session.see("It may have arrived already")
+        await session.press("space")
+        await session.see("Test SMS: the mobile number")
+
+    assert len(world.gateway.sent) == 1
+
+
+async def test_53_on_a_first_attempt_is_an_error(world: Any) -> None:
+    world.gateway.outcomes = [Refused(GatewayError(53, "Not unique idx"))]
+    async with world.running(sending(world)) as session:
+        await write_number(session)
+        await session.press("tab", "right", "right", "enter")
+
+        await session.see("Test SMS: refused")
+
+
+async def test_whoever_stops_waiting_is_told_that_it_is_uncertain(world: Any) -> None:
+    world.gateway.open_door.clear()
+    async with world.running(sending(world)) as session:
+        await write_number(session)
+        await session.press("tab", "right", "right", "enter")
+        await session.see("Waiting for the gateway's answer")
+        await session.until(lambda: world.gateway.sent)
+        await session.press("escape")
+
+        await session.see("Test SMS: uncertain, it may have arrived")
+
+
+async def test_a_stopped_dry_run_leads_back_to_the_number(world: Any) -> None:
+    world.gateway.open_door.clear()
+    async with world.running(sending(world)) as session:
+        await write_number(session)
+        await session.press("enter")
+        await session.see("Nothing is sent.")
+        await session.until(lambda: world.gateway.dry_runs)
+        await session.press("escape")
+
+        await session.see("Test SMS: the mobile number")
+
+
+async def test_without_a_line_in_the_journal_nothing_is_sent(world: Any, monkeypatch: Any) -> None:
+    def refuse(_attempt: object) -> None:
+        raise WriteFailed("journal/2026-11.jsonl", "disk full", 28)
+
+    monkeypatch.setattr(world.journal, "intended", refuse)
+    async with world.running(sending(world)) as session:
+        await write_number(session)
+        await session.press("tab", "right", "right", "enter")
+        await session.until(lambda: session.app.notices.kept)
+        said = session.app.notices.kept[-1].text
+
+    assert said.startswith("Nothing was sent.")
+    assert world.gateway.sent == []
+
+
+async def test_an_outcome_that_cannot_be_written_down_is_said(world: Any, monkeypatch: Any) -> None:
+    def refuse(_attempt: object, _outcome: object) -> None:
+        raise WriteFailed("journal/2026-11.jsonl", "disk full", 28)
+
+    monkeypatch.setattr(world.journal, "concluded", refuse)
+    async with world.running(sending(world)) as session:
+        await write_number(session)
+        await session.press("tab", "right", "right", "enter")
+
+        await session.see("The outcome could not be written down.")
+
+
+async def test_before_its_start_a_test_works_and_says_so(world: Any) -> None:
+    async with world.running(sending(world, start="2026-12-01")) as session:
+        await session.see("Planned: released from 2026-12-01. A test works before that.")
+        await write_number(session)
+        await session.press("enter")
+
+        await session.see("Dry run: the gateway would take it")
+
+
+async def test_a_draft_that_breaks_a_rule_is_refused_before_anything_is_shown(world: Any) -> None:
+    async def refuse() -> Any:
+        raise DraftRefused([FieldRefused(Field.NAME, Reason.REQUIRED)])
+
+    async with world.running(lambda app: send_test_sms(app, world.services, refuse)) as session:
+        await session.end()
+
+        assert isinstance(session.bench.error, DraftRefused)
+
+
+async def test_the_gateways_own_words_are_shown_harmlessly(world: Any) -> None:
+    world.gateway.outcomes = [Refused(GatewayError(999, "\x1b[2J[/bold] [@click=app.quit]quit[/]\u202e"))]
+    async with world.running(sending(world)) as session:
+        await write_number(session)
+        await session.press("tab", "right", "right", "enter")
+        await session.see("[@click=app.quit]")
+
+        assert "\x1b" not in session.text
+        assert "\u202e" not in session.text
+
+
+async def test_a_hostile_message_id_is_shown_harmlessly(world: Any) -> None:
+    world.gateway.outcomes = [Accepted("\x1b]52;c;aGk=\x07[/x]", "491713920012", "\x07QUEUE", "0.16")]
+    async with world.running(sending(world)) as session:
+        await write_number(session)
+        await session.press("tab", "right", "right", "enter")
+        await session.see("Test SMS: accepted")
+
+        assert "\x1b" not in session.text
+        assert "[/x]" in session.text
+
+
+async def test_a_locked_vault_is_opened_first(world: Any) -> None:
+    flow = sending(world)
+    world.secrets._passphrase = Secret("correct horse battery")
+    world.secrets.lock()
+    async with world.running(flow) as session:
+        await session.until(lambda: type(session.app.screen).__name__ == "UnlockDialog")
+        await session.type("correct horse battery")
+        await session.press("enter")
+
+        await session.see("Test SMS: the text")
+
+
+def test_the_default_text_is_plain_gsm_and_one_part() -> None:
+    measured = measure(DEFAULT_TEXT)
+
+    assert (measured.alphabet.value, measured.parts) == ("gsm7", 1)
