@@ -145,9 +145,9 @@ class Query:
 
     def narrows(self, earlier: "Query") -> bool:
         """Tell whether whatever matches this query surely matched the earlier one, whose text it continues."""
-        return self.text.startswith(earlier.text) and all(
-            not term.excludes and term.facet is None for query in (self, earlier) for term in query.terms
-        )
+        if not self.text.startswith(earlier.text) or len(self.terms) < len(earlier.terms):
+            return False  # a colon can make a half-typed key of a word, which then matches everything
+        return not any(term.excludes or term.facet for term in (*self.terms, *earlier.terms))
 
 
 def _term(word: str) -> Term | None:
