@@ -9,7 +9,6 @@ import getpass
 import secrets
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -27,12 +26,12 @@ from smstui.adapters.keyring.vault_format import (
 from smstui.adapters.keyring.vault_opening import VaultOpening, awake_or_asleep
 from smstui.adapters.keyring.vault_sealing import (
     Cost,
+    Entries,
     Entry,
     new_data_key,
     passphrase_slot,
     random_slot,
     seal,
-    unseal,
 )
 from smstui.domain.errors import (
     SecretBoundElsewhere,
@@ -109,12 +108,7 @@ class VaultStore:
             sealed = self._file.read()
             if sealed is None:
                 return VaultStatus(exists=False, is_open=False, path=str(self._file.path))
-            try:
-                self._opening.data_key(sealed)
-            except StoreLocked:
-                is_open = False
-            else:
-                is_open = True
+            is_open = self._opening.is_open(sealed)
             slots = tuple((slot.header.kind.value, slot.header.label) for slot in sealed.header.slots)
             return VaultStatus(exists=True, is_open=is_open, path=str(self._file.path), slots=slots)
 
@@ -135,7 +129,7 @@ class VaultStore:
             if sealed is None:
                 raise SecretMissing(str(key))
             try:
-                entry = self._entries(sealed).get(entry_name(key))
+                entry = self._opening.entries(sealed).get(entry_name(key))
             except StoreLocked:
                 _check(key, sealed.header.bindings.get(entry_name(key)), binding)
                 raise
@@ -154,21 +148,22 @@ class VaultStore:
         """Return what is kept under a keyring's name; raise StoreLocked, StoreDamaged, StoreUnavailable."""
         with self._turn:
             sealed = self._file.read()
-            return None if sealed is None else self._entries(sealed).get(name)
+            return None if sealed is None else self._opening.entries(sealed).get(name)
 
     def put_entry(self, name: EntryName, entry: Entry) -> None:
         """Keep something under a keyring's name."""
         with self._turn, self._for_writing() as sealed:
             if sealed is None:
                 raise StoreAbsent
-            self._save(sealed, {**self._entries(sealed), name: entry})
+            entries = {**self._opening.entries(sealed), name: entry}
+            self._save(sealed, entries)
 
     def delete_entry(self, name: EntryName) -> bool:
         """Forget what is kept under a keyring's name; return whether there was something."""
         with self._turn, self._for_writing() as sealed:
             if sealed is None or name not in sealed.header.bindings:
                 return False
-            entries = self._entries(sealed)
+            entries = self._opening.entries(sealed)
             del entries[name]
             self._save(sealed, entries)
             return True
@@ -236,6 +231,11 @@ class VaultStore:
         with self._file.locked():
             yield self._file.read()
 
+    def _save(self, sealed: SealedVault, entries: Entries) -> None:
+        again = self._opening.sealed_again(sealed, entries)
+        self._file.write(again)
+        self._opening.saw(again.header)
+
     def _create(self, first_slot: Callable[[str, bytes], Slot]) -> Secret:
         self._file.make_folder()
         with self._for_writing() as present:
@@ -252,14 +252,3 @@ class VaultStore:
             self._file.write(seal(header, {}, data_key))
             self._opening.remember(header, data_key)
             return code
-
-    def _entries(self, sealed: SealedVault) -> dict[EntryName, Entry]:
-        with self._file.damage_named():
-            return unseal(sealed, self._opening.data_key(sealed))
-
-    def _save(self, sealed: SealedVault, entries: Mapping[EntryName, Entry]) -> None:
-        data_key = self._opening.data_key(sealed)
-        header = replace(sealed.header, revision=sealed.header.revision + 1)
-        with self._file.damage_named():
-            self._file.write(seal(header, entries, data_key))
-        self._opening.remember(header, data_key)

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -10,8 +10,16 @@ from smstui.adapters.keyring.key_file import KeyFileRefused, read_key_file
 from smstui.adapters.keyring.recovery_code import Mistyped, code_bytes
 from smstui.adapters.keyring.vault_damage import Damage
 from smstui.adapters.keyring.vault_file import STORE, VaultFile
-from smstui.adapters.keyring.vault_format import SealedVault, Slot, SlotKind, VaultHeader
-from smstui.adapters.keyring.vault_sealing import DoesNotFit, open_slot, passphrase_bytes, unseal
+from smstui.adapters.keyring.vault_format import EntryName, SealedVault, Slot, SlotKind, VaultHeader
+from smstui.adapters.keyring.vault_sealing import (
+    DoesNotFit,
+    Entries,
+    Entry,
+    open_slot,
+    passphrase_bytes,
+    seal,
+    unseal,
+)
 from smstui.domain.errors import StoreDamaged, StoreLocked, StoreUnavailable, WrongKey
 
 IDLE_SECONDS: Final = 15 * 60.0
@@ -63,29 +71,57 @@ class VaultOpening:
         """Forget the data key."""
         self._opened = None
 
-    def data_key(self, sealed: SealedVault) -> bytes:
-        """Return the data key of this very vault; raise StoreLocked, or StoreDamaged for an older state put back."""
+    def is_open(self, sealed: SealedVault) -> bool:
+        """Tell whether the values can be read without asking a person; asking is no use that keeps it open.
+
+        Raise StoreDamaged.
+        """
+        try:
+            self._held(sealed)
+        except StoreLocked:
+            return False
+        return True
+
+    def entries(self, sealed: SealedVault) -> dict[EntryName, Entry]:
+        """Return all entries; raise StoreLocked, or StoreDamaged, also for an older state put back."""
+        held = self._held(sealed)
+        with self._file.damage_named():
+            entries = unseal(sealed, held.data_key)
+        if sealed.header.revision < held.revision:
+            raise StoreDamaged(str(self._file.path), Damage.OLDER.value)
+        self.saw(sealed.header)
+        return entries
+
+    def saw(self, header: VaultHeader) -> None:
+        """Take note that this state of the vault was read or written with the key that is held."""
+        if self._opened is not None:
+            self._opened.revision = header.revision
+            self._opened.used_at = self._clock()
+
+    def sealed_again(self, sealed: SealedVault, entries: Entries) -> SealedVault:
+        """Return the next revision of a vault, with these entries; raise as `entries` does."""
+        header = replace(sealed.header, revision=sealed.header.revision + 1)
+        with self._file.damage_named():
+            return seal(header, entries, self._held(sealed).data_key)
+
+    def remember(self, header: VaultHeader, data_key: bytes) -> None:
+        """Hold the data key of a vault that was just created or opened."""
+        self._opened = _Opened(header.vault_id, header.data_key_id, data_key, header.revision, self._clock())
+
+    def _held(self, sealed: SealedVault) -> _Opened:
+        """Return what opens this very vault; raise StoreLocked."""
         opened = self._opened
         if opened and (
             self._clock() - opened.used_at >= IDLE_SECONDS
             or (opened.vault_id, opened.data_key_id) != (sealed.header.vault_id, sealed.header.data_key_id)
         ):
             # Idle for too long, or another vault lies in this one's place: its key must be shown anew.
-            self._opened = opened = None
-        if opened is None:
+            self.lock()
+        if self._opened is None:
             self._open_by_key_file(sealed)
-            opened = self._opened
-        if opened is None:
+        if self._opened is None:
             raise StoreLocked(STORE)
-        if sealed.header.revision < opened.revision:
-            raise StoreDamaged(str(self._file.path), Damage.OLDER.value)
-        opened.revision = sealed.header.revision
-        opened.used_at = self._clock()
-        return opened.data_key
-
-    def remember(self, header: VaultHeader, data_key: bytes) -> None:
-        """Hold the data key of a vault that was just created, opened or saved."""
-        self._opened = _Opened(header.vault_id, header.data_key_id, data_key, header.revision, self._clock())
+        return self._opened
 
     def _open_by_key_file(self, sealed: SealedVault) -> None:
         if self.key_file is None:

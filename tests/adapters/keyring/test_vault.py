@@ -242,7 +242,10 @@ def test_it_locks_itself_after_fifteen_idle_minutes(new_store: NewStore, passphr
     assert store.get(KEY, BINDING) == Secret("one")
     watch.seconds += IDLE_SECONDS - 1
     assert store.get(KEY, BINDING) == Secret("one")
-    watch.seconds += IDLE_SECONDS
+    watch.seconds += IDLE_SECONDS - 1
+    assert store.status().is_open
+    watch.seconds += 1
+    assert not store.status().is_open
     with pytest.raises(StoreLocked):
         store.get(KEY, BINDING)
 

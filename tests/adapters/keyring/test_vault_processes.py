@@ -1,0 +1,75 @@
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from smstui.adapters.keyring.vault import VaultStore
+from smstui.domain.secret import Binding, Secret
+from tests.adapters.secret_store_contract import BINDING, KEY
+
+HERE: Final = Path(__file__).parent
+ROOT: Final = HERE.parents[2]
+KILLS: Final = 300
+SEED: Final = 20261122
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes are forked and killed")
+
+
+def environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT)}
+
+
+def crash(kind: str, folder: Path) -> dict[str, int]:
+    command = [sys.executable, str(HERE / "crash_writer.py"), kind, str(folder), str(KILLS), str(SEED)]
+    answer = subprocess.run(command, capture_output=True, text=True, check=True, env=environment(), timeout=120)
+    counts: dict[str, int] = json.loads(answer.stdout)
+    return counts
+
+
+def test_two_processes_writing_at_once_lose_nothing(
+    new_store: Callable[..., VaultStore], vault_path: Path, tmp_path: Path
+) -> None:
+    key_file, _recovery = new_store().create_with_key_file()
+    writers = [
+        subprocess.Popen(
+            [sys.executable, str(HERE / "busy_writer.py"), str(vault_path), key_file, prefix, "100"], env=environment()
+        )
+        for prefix in ("anna", "bert")
+    ]
+    codes = [writer.wait(timeout=60) for writer in writers]
+    store = new_store(key_file=Path(key_file))
+    kept = {str(key) for key in store.overview()}
+
+    assert codes == [0, 0]
+    assert kept == {f"c/{prefix}-{number}/account" for prefix in ("anna", "bert") for number in range(100)}
+    assert all(store.get(key, Binding("bound")).reveal() == str(key) for key in store.overview())
+
+
+def test_killed_writers_break_nothing_and_lose_nothing_acknowledged(tmp_path: Path) -> None:
+    counts = crash("vault", tmp_path)
+
+    assert counts["saves"] > KILLS / 2, "the writers hardly came to write"
+    assert (counts["broken"], counts["lost"]) == (0, 0)
+
+
+def test_the_same_trial_finds_a_naive_writer(tmp_path: Path) -> None:
+    counts = crash("naive", tmp_path)
+
+    assert counts["broken"] > 0
+
+
+def test_what_killed_writers_left_is_swept_after_an_hour(vault: VaultStore, vault_path: Path) -> None:
+    old, fresh = (vault_path.with_name(f".vault.json.{name}.tmp") for name in ("old", "fresh"))
+    for leftover in (old, fresh):
+        leftover.write_bytes(b"half")
+    os.utime(old, (time.time() - 7200, time.time() - 7200))
+    vault.put(KEY, Secret("one"), BINDING)
+
+    assert not old.exists()
+    assert fresh.exists()
