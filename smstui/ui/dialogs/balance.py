@@ -5,11 +5,9 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Final
 
-from rich.text import Text
 from textual import on
-from textual.coordinate import Coordinate
 from textual.widget import Widget
-from textual.widgets import DataTable, Static
+from textual.widgets import Static
 from textual.worker import Worker
 
 from smstui.domain.errors import SmstuiError
@@ -17,8 +15,8 @@ from smstui.domain.gateway import Balance
 from smstui.domain.safe_text import safe_lines, safe_text
 from smstui.ui.dialogs.dialog import Dialog
 from smstui.ui.stylesheets import style
+from smstui.ui.widgets.list_table import ListTable
 from smstui.ui.widgets.push_button import PushButton
-from smstui.ui.widgets.title_row import fitting
 from smstui.wording.catalogue import _, ngettext
 from smstui.wording.errors import in_words
 from smstui.wording.gateway import balance_in_words
@@ -61,7 +59,7 @@ class BalanceDialog(Dialog[None]):
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield the table, and the chosen row's answer in full."""
-        yield DataTable[Text](id="balances", cursor_type="row", show_header=True)
+        yield ListTable(id="balances")
         yield Static("", id="answer", markup=False)
 
     def compose_buttons(self) -> Iterable[PushButton]:
@@ -69,16 +67,14 @@ class BalanceDialog(Dialog[None]):
         yield PushButton(_("Stop"), id="leave")
 
     @property
-    def _table(self) -> "DataTable[Text]":
-        return self.query_one("#balances", DataTable)
+    def _table(self) -> ListTable:
+        return self.query_one(ListTable)
 
     def on_mount(self) -> None:
         """Fill the names in and begin to ask."""
         table = self._table
-        table.add_column(_("Interface"), width=NAME_WIDTH)
-        table.add_column(_("Balance"), width=BALANCE_WIDTH)
-        for row in self._rows:
-            table.add_row(Text(fitting(safe_text(row.name), NAME_WIDTH)), Text("…"))
+        table.show_columns(((_("Interface"), NAME_WIDTH), (_("Balance"), BALANCE_WIDTH)))
+        table.show_rows((str(number), (row.name, "…")) for number, row in enumerate(self._rows))
         table.focus()
         self._show_progress()
         self._asking = self.run_worker(self._ask(), exclusive=True)
@@ -98,7 +94,7 @@ class BalanceDialog(Dialog[None]):
         self._results[answer.row] = answer.result
         failed = isinstance(answer.result, SmstuiError)
         cell = _("failed: see below") if failed else answer_in_words(answer.result)
-        self._table.update_cell_at(Coordinate(answer.row, 1), Text(fitting(cell, BALANCE_WIDTH)))
+        self._table.show_cell(answer.row, 1, cell)
         self._show_progress()
         if answer.row == self._table.cursor_row:
             self._show_row(answer.row)
@@ -120,8 +116,8 @@ class BalanceDialog(Dialog[None]):
         else:
             self.hint(_("All answered · Esc: close"))
 
-    @on(DataTable.RowHighlighted)
-    def _row_chosen(self, event: "DataTable.RowHighlighted") -> None:
+    @on(ListTable.RowHighlighted)
+    def _row_chosen(self, event: ListTable.RowHighlighted) -> None:
         self._show_row(event.cursor_row)
 
     def _show_row(self, row: int) -> None:

@@ -276,5 +276,7 @@ def world() -> Iterator[World]:
 @pytest.fixture
 def unreadable_world() -> World:
     """Return a chain with a file that cannot be read."""
-    row = UnreadableRow(InterfaceId("defekt-x7q2"), Unreadable("interfaces/defekt-x7q2.toml", "Invalid value", 4), "Defekt")
+    row = UnreadableRow(
+        InterfaceId("defekt-x7q2"), Unreadable("interfaces/defekt-x7q2.toml", "Invalid value", 4), "Defekt"
+    )
     return World(unreadable=(row,))
