@@ -1,0 +1,96 @@
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from smstui.adapters.durable_file import create_file, hold_lock, mode_in, replace_file
+
+
+def test_a_file_is_replaced_and_nothing_else_stays(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+
+    assert replace_file(path, b"new")
+    assert path.read_bytes() == b"new"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o660])
+def test_the_mode_does_not_depend_on_the_umask(tmp_path: Path, mode: int) -> None:
+    before = os.umask(0o077)
+    try:
+        replace_file(tmp_path / "file", b"new", mode)
+    finally:
+        os.umask(before)
+
+    assert stat.S_IMODE((tmp_path / "file").stat().st_mode) == mode
+
+
+def test_a_link_is_written_through(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "file").write_bytes(b"old")
+    (tmp_path / "link").symlink_to(tmp_path / "elsewhere" / "file")
+    replace_file(tmp_path / "link", b"new")
+
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "elsewhere" / "file").read_bytes() == b"new"
+
+
+@pytest.mark.parametrize("step", ["write", "fsync", "fchmod"])
+def test_when_any_step_fails_the_old_bytes_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+
+    def full(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, step, full)
+    with pytest.raises(OSError, match="No space"):
+        replace_file(path, b"new")
+    monkeypatch.undo()
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_folder_that_cannot_be_confirmed_is_told_not_raised(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fsync = os.fsync
+
+    def only_files(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(5, "Input/output error")
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", only_files)
+    durable = replace_file(tmp_path / "file", b"new")
+    assert not durable
+    assert (tmp_path / "file").read_bytes() == b"new"
+
+
+def test_what_exists_is_not_created_again(tmp_path: Path) -> None:
+    create_file(tmp_path / "file", b"first")
+
+    with pytest.raises(FileExistsError):
+        create_file(tmp_path / "file", b"second")
+    assert (tmp_path / "file").read_bytes() == b"first"
+
+
+def test_a_shared_folder_gives_shared_files(tmp_path: Path) -> None:
+    tmp_path.chmod(0o2770)
+    shared = mode_in(tmp_path)
+    tmp_path.chmod(0o750)
+
+    assert (shared, mode_in(tmp_path)) == (0o660, 0o600)
+
+
+def test_the_lock_keeps_others_out_and_is_never_a_link(tmp_path: Path) -> None:
+    with hold_lock(tmp_path / "lock"), pytest.raises(TimeoutError), hold_lock(tmp_path / "lock", seconds=0.05):
+        pass
+    with hold_lock(tmp_path / "lock"):
+        pass
+    (tmp_path / "target").write_bytes(b"precious")
+    (tmp_path / "link").symlink_to(tmp_path / "target")
+
+    with pytest.raises(OSError), hold_lock(tmp_path / "link", seconds=0.05):
+        pass
+    assert (tmp_path / "target").read_bytes() == b"precious"
