@@ -1,0 +1,413 @@
+"""Creating, changing, supplying, deleting and taking back interfaces, and the lock that no call opens."""
+
+import itertools
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from smstui.adapters.memory import MemoryChainRepository, MemoryInterfaceRepository
+from smstui.adapters.memory_secrets import MemorySecrets
+from smstui.adapters.toml.chain_repository import TomlChainRepository
+from smstui.adapters.toml.first_start import prepare
+from smstui.adapters.toml.interface_files import InterfaceFiles
+from smstui.adapters.toml.places import find_places
+from smstui.adapters.toml.repository import TomlInterfaceRepository
+from smstui.adapters.toml.saving import ConfigDirectory
+from smstui.domain.chain import Branch, Chain, Workstation
+from smstui.domain.draft import Credentials, Draft
+from smstui.domain.errors import (
+    DraftRefused,
+    EditConflict,
+    LockedField,
+    NameTaken,
+    NotFound,
+    Refusal,
+    SmstuiError,
+    StoreAbsent,
+    StoreLocked,
+    StoreUnavailable,
+    SupplyRefused,
+    WriteFailed,
+)
+from smstui.domain.field import Field
+from smstui.domain.interface import Interface, Method, Service, Use
+from smstui.domain.secret import Binding, Secret, SecretField, SecretKey, SecretPresence
+from smstui.domain.stored import Stored
+from smstui.ports import ChainRepository, InterfaceRepository, secret_key
+from smstui.services.editing import Editing
+from smstui.services.presence import KnownSecrets
+
+NOW = datetime(2026, 11, 22, 8, 30, tzinfo=UTC)
+TOKEN = Credentials(Secret("token-1"))
+DRAFT = Draft(name="SMSAPI Stuttgart", country_code="+49")
+
+
+@dataclass
+class World:
+    """Hold one chain with its stores and the service over them."""
+
+    interfaces: InterfaceRepository
+    chain: ChainRepository
+    secrets: MemorySecrets
+    editing: Editing
+
+    def secret_of(self, interface: Interface, field: SecretField = SecretField.ACCOUNT) -> str:
+        """Return what is kept, whatever it was entered for."""
+        key = secret_key(self.chain.load(), interface.id, field)
+        return self.secrets.get(key, self.secrets.overview()[key]).reveal()
+
+    def fields_kept(self) -> set[SecretField]:
+        return {key.field for key in self.secrets.overview()}
+
+    def presence(self, stored: Stored) -> SecretPresence:
+        return KnownSecrets.of(self.chain.load(), self.secrets).presence(stored.interface).account
+
+
+def world_of(interfaces: InterfaceRepository, chain: ChainRepository, secrets: MemorySecrets | None = None) -> World:
+    kept = secrets or MemorySecrets()
+    return World(interfaces, chain, kept, Editing(interfaces, chain, kept, lambda: NOW, "anna"))
+
+
+@pytest.fixture(params=["memory", "toml"])
+def world(request: pytest.FixtureRequest, tmp_path: Path) -> World:
+    """Return a chain with two branches and a workstation, in memory and in files."""
+    if request.param == "memory":
+        memory = MemoryInterfaceRepository()
+        return with_branches(
+            world_of(memory, MemoryChainRepository(Chain("c1", "Optik", "Europe/Berlin", "+1"), memory))
+        )
+    directory = ConfigDirectory(find_places(config=tmp_path / "config"))
+    prepare(directory)
+    files = InterfaceFiles(directory.places.interfaces)
+    return with_branches(
+        world_of(TomlInterfaceRepository(directory, files, "anna"), TomlChainRepository(directory, files))
+    )
+
+
+def with_branches(world: World) -> World:
+    for code, name in (("01", "Stuttgart"), ("02", "Ulm")):
+        world.chain.save_branch(Branch(code, name))
+    world.chain.save_workstation(Workstation("pc-01", "01"))
+    return world
+
+
+async def saved(world: World, draft: Draft = DRAFT, credentials: Credentials = TOKEN) -> Stored:
+    return (await world.editing.create(draft, credentials)).stored
+
+
+async def test_a_first_save_writes_the_file_and_keeps_the_secret(world: World) -> None:
+    stored = await saved(world)
+
+    assert world.editing is not None
+    assert stored.interface.created_by == "anna"
+    assert stored.interface.created == NOW
+    assert world.interfaces.get(stored.interface.id).interface == stored.interface
+    assert world.secret_of(stored.interface) == "token-1"
+
+
+async def test_a_first_save_without_secret_saves_nothing(world: World) -> None:
+    with pytest.raises(DraftRefused) as caught:
+        await world.editing.create(DRAFT, Credentials())
+
+    assert [refusal.field for refusal in caught.value.refusals] == [Field.TOKEN]
+    assert world.interfaces.listing().stored == ()
+
+
+@pytest.mark.parametrize(
+    ("secrets", "error"),
+    [(MemorySecrets(exists=False), StoreAbsent), (MemorySecrets(Secret("passphrase")), StoreLocked)],
+)
+async def test_a_store_that_cannot_keep_the_secret_saves_nothing(
+    world: World, secrets: MemorySecrets, error: type[SmstuiError]
+) -> None:
+    shut = world_of(world.interfaces, world.chain, secrets)
+
+    with pytest.raises(error):
+        await shut.editing.create(DRAFT, TOKEN)
+
+    assert shut.interfaces.listing().stored == ()
+
+
+async def test_a_file_that_cannot_be_written_leaves_no_secret(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(make: Callable[..., Interface], keep_secrets: Callable[[Interface], None]) -> None:
+        keep_secrets(make("smsapi-abcd"))
+        raise WriteFailed("interfaces/smsapi-abcd.toml", "no space left")
+
+    monkeypatch.setattr(world.interfaces, "create", fail)
+
+    with pytest.raises(WriteFailed):
+        await world.editing.create(DRAFT, TOKEN)
+
+    assert world.secrets.overview() == {}
+
+
+async def test_names_are_unique_whatever_their_case(world: World) -> None:
+    await saved(world)
+
+    with pytest.raises(NameTaken):
+        await saved(world, replace(DRAFT, name="smsapi STUTTGART"))
+
+    assert len(world.secrets.overview()) == 1
+
+
+async def test_settings_change_and_the_account_stays(world: World) -> None:
+    base = await saved(world)
+
+    changed = await world.editing.change(base, replace(Draft.of(base.interface), sender="OptikNord"), Credentials())
+
+    assert changed.stored.interface.settings.sender is not None
+    assert changed.stored.interface.account == base.interface.account
+    assert world.secret_of(base.interface) == "token-1"
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"service": "smsapi.pl"}, Field.SERVICE),
+        ({"method": Method.PASSWORD, "username": "anna"}, Field.AUTHENTICATION),
+        ({"workstation": "pc-01", "branch": "01"}, Field.WORKSTATION),
+    ],
+)
+async def test_a_saved_interface_refuses_another_account(world: World, change: dict[str, object], field: Field) -> None:
+    base = await saved(world)
+
+    with pytest.raises(LockedField) as caught:
+        await world.editing.change(base, replace(Draft.of(base.interface), **change), Credentials())  # type: ignore[arg-type]
+
+    assert caught.value.field == field
+    assert world.interfaces.get(base.interface.id) == base
+
+
+async def test_a_saved_interface_refuses_a_new_secret(world: World) -> None:
+    base = await saved(world)
+
+    with pytest.raises(LockedField) as caught:
+        await world.editing.change(base, Draft.of(base.interface), Credentials(Secret("token-2")))
+
+    assert caught.value.field is Field.TOKEN
+    assert world.secret_of(base.interface) == "token-1"
+
+
+async def test_a_missing_secret_is_supplied_once(world: World) -> None:
+    base = await saved(world)
+    world.secrets.delete(secret_key(world.chain.load(), base.interface.id, SecretField.ACCOUNT))
+
+    await world.editing.supply(base, Secret("token-2"))
+    with pytest.raises(SupplyRefused):
+        await world.editing.supply(base, Secret("token-3"))
+
+    assert world.secret_of(base.interface) == "token-2"
+
+
+async def test_a_secret_entered_for_other_credentials_is_not_replaced_by_supplying(world: World) -> None:
+    base = await saved(world)
+    key = secret_key(world.chain.load(), base.interface.id, SecretField.ACCOUNT)
+    world.secrets.put(key, Secret("token-1"), Binding("another account"))
+
+    with pytest.raises(SupplyRefused):
+        await world.editing.supply(base, Secret("token-2"))
+
+    assert world.presence(base) is SecretPresence.BOUND_ELSEWHERE
+
+
+PROXY = {"proxy_host": "proxy.lan", "proxy_port": "3128", "proxy_username": "web"}
+
+
+async def test_a_proxy_user_needs_a_password_and_a_password_a_user(world: World) -> None:
+    with_user = replace(DRAFT, **PROXY)  # type: ignore[arg-type]
+
+    without_password = world.editing.refusals(with_user, TOKEN)
+    without_user = world.editing.refusals(DRAFT, Credentials(Secret("t"), Secret("p")))
+
+    assert [refusal.field for refusal in without_password] == [Field.PROXY_PASSWORD]
+    assert [refusal.field for refusal in without_user] == [Field.PROXY_USERNAME]
+
+
+async def test_the_proxy_password_is_asked_for_again_when_the_proxy_changes(world: World) -> None:
+    base = await saved(world, replace(DRAFT, **PROXY), Credentials(Secret("t"), Secret("p")))  # type: ignore[arg-type]
+    draft = Draft.of(base.interface)
+
+    assert world.editing.refusals(draft, Credentials(), base) == ()
+    moved = world.editing.refusals(replace(draft, proxy_host="other.lan"), Credentials(), base)
+    assert [refusal.field for refusal in moved] == [Field.PROXY_PASSWORD]
+
+
+async def test_the_proxy_password_may_change_and_goes_with_its_proxy(world: World) -> None:
+    base = await saved(world, replace(DRAFT, **PROXY), Credentials(Secret("t"), Secret("p")))  # type: ignore[arg-type]
+
+    changed = await world.editing.change(base, Draft.of(base.interface), Credentials(proxy=Secret("q")))
+    assert world.secret_of(base.interface, SecretField.PROXY) == "q"
+    none = replace(Draft.of(base.interface), proxy_host="", proxy_port="", proxy_username="")
+    await world.editing.change(changed.stored, none, Credentials())
+
+    assert world.fields_kept() == {SecretField.ACCOUNT}
+
+
+async def test_a_save_that_fails_puts_the_former_proxy_password_back(world: World) -> None:
+    base = await saved(world, replace(DRAFT, **PROXY), Credentials(Secret("t"), Secret("p")))  # type: ignore[arg-type]
+    draft = Draft.of(base.interface)
+    await world.editing.change(base, replace(draft, sender="Theirs"), Credentials())
+
+    with pytest.raises(EditConflict):
+        await world.editing.change(base, replace(draft, sender="Mine"), Credentials(proxy=Secret("q")))
+
+    assert world.secret_of(base.interface, SecretField.PROXY) == "p"
+
+
+async def test_a_new_draft_for_a_workstation_knows_its_branch(world: World) -> None:
+    draft = world.editing.new_draft("pc-01")
+
+    assert (draft.workstation, draft.branch, draft.country_code) == ("pc-01", "01", "+1")
+
+
+async def test_a_duplicate_has_every_setting_a_free_name_and_no_secret(world: World) -> None:
+    base = await saved(world, replace(DRAFT, sender="OptikNord", branch="01"))
+
+    draft = world.editing.duplicate(base)
+
+    assert draft.name == "SMSAPI Stuttgart (2)"
+    assert replace(draft, name=DRAFT.name) == Draft.of(base.interface)
+    assert [refusal.field for refusal in world.editing.refusals(draft, Credentials())] == [Field.TOKEN]
+
+
+async def test_the_duplicate_of_a_long_name_is_a_name_too(world: World) -> None:
+    base = await saved(world, replace(DRAFT, name="x" * 80))
+
+    assert world.editing.refusals(world.editing.duplicate(base), TOKEN) == ()
+
+
+async def test_deleting_removes_file_and_secret_and_undo_brings_both_back(world: World) -> None:
+    base = await saved(world)
+
+    await world.editing.delete(base)
+    assert world.interfaces.listing().stored == ()
+    assert world.secrets.overview() == {}
+    undone = await world.editing.undo()
+
+    assert (undone.kind, undone.interface_id) == ("delete", base.interface.id)
+    assert world.secret_of(base.interface) == "token-1"
+
+
+async def test_undoing_the_first_save_removes_the_secret_too(world: World) -> None:
+    await saved(world)
+
+    await world.editing.undo()
+
+    assert world.interfaces.listing().stored == ()
+    assert world.secrets.overview() == {}
+
+
+async def test_a_locked_store_stops_a_deletion_before_anything_is_gone(world: World) -> None:
+    base = await saved(world)
+    key = secret_key(world.chain.load(), base.interface.id, SecretField.ACCOUNT)
+    secrets = MemorySecrets(Secret("passphrase"))
+    secrets.unlock(Secret("passphrase"))
+    secrets.put(key, Secret("token-1"), base.interface.account.binding)
+    secrets.lock()
+
+    with pytest.raises(StoreLocked):
+        await world_of(world.interfaces, world.chain, secrets).editing.delete(base)
+
+    assert world.interfaces.get(base.interface.id) == base
+
+
+async def test_an_unreachable_store_does_not_stop_a_deletion_and_is_said(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = await saved(world)
+
+    def fail() -> None:
+        raise StoreUnavailable("system", "no answer")
+
+    monkeypatch.setattr(world.secrets, "overview", fail)
+    deleted = await world.editing.delete(base)
+
+    assert deleted.secret_left
+    assert world.interfaces.listing().stored == ()
+
+
+async def test_an_interface_made_anew_never_sees_the_old_ones_secret(world: World) -> None:
+    first = await saved(world)
+    chain = world.chain.load()
+    key = secret_key(chain, first.interface.id, SecretField.ACCOUNT)
+    world.interfaces.delete(first)
+
+    second = await saved(world, credentials=Credentials(Secret("token-2")))
+
+    assert second.interface.id != first.interface.id
+    assert key in world.secrets.overview()
+    assert world.secret_of(second.interface) == "token-2"
+
+
+async def attempt(call: Callable[[], Awaitable[object] | object]) -> None:
+    """Make a call that may be refused in any way the domain knows."""
+    try:
+        result = call()
+        if isinstance(result, Awaitable):
+            await result
+    except SmstuiError:
+        return
+
+
+def calls_against_the_lock(world: World, base: Stored) -> list[Callable[[], Awaitable[object] | object]]:
+    """Return every public call that could touch an interface, each with other credentials where it takes any."""
+    draft = Draft.of(base.interface)
+    editing, chain = world.editing, world.chain.load()
+    renamed = replace(draft, name=f"{draft.name} renamed", use=frozenset({Use.CLIENT}))
+    other_account = replace(base.interface.account, service=Service("smsapi.pl"))
+    foreign = replace(base, interface=replace(base.interface, account=other_account))
+    new = Secret("token-2")
+    return [
+        lambda: editing.change(base, replace(draft, service="smsapi.pl"), Credentials()),
+        lambda: editing.change(base, replace(draft, username="berta"), Credentials()),
+        lambda: editing.change(base, replace(draft, method=Method.TOKEN, username=""), Credentials()),
+        lambda: editing.change(base, renamed, Credentials()),
+        lambda: editing.change(base, draft, Credentials(new)),
+        lambda: editing.change(foreign, replace(draft, service="smsapi.pl"), Credentials()),
+        lambda: editing.supply(base, new),
+        lambda: editing.supply(foreign, new),
+        lambda: editing.supply_proxy(base, new),
+        lambda: editing.create(replace(draft, service="smsapi.pl"), Credentials(new)),
+        lambda: world.interfaces.update(base, renamed.settings(chain)),
+        lambda: world.interfaces.update(foreign, foreign.interface.settings),
+        editing.undo,
+        world.interfaces.undo,
+    ]
+
+
+@pytest.mark.parametrize("length", [1, 2])
+async def test_no_sequence_of_public_calls_changes_what_the_first_save_locked(world: World, length: int) -> None:
+    count = len(calls_against_the_lock(world, await saved(world)))
+    survivors = 0
+
+    for number, sequence in enumerate(itertools.permutations(range(count), length)):
+        draft = replace(DRAFT, name=f"Locked {number}", method=Method.PASSWORD, username="anna")
+        base = await saved(world, draft)
+        calls = calls_against_the_lock(world, base)
+        for place in sequence:
+            await attempt(calls[place])
+        try:
+            now = world.interfaces.get(base.interface.id).interface
+        except NotFound:
+            continue  # its creation was taken back: nothing of it is left to be changed
+        survivors += 1
+        assert (now.account, now.created, now.workstation) == (base.interface.account, base.interface.created, None)
+        assert world.secret_of(now) == "token-1"
+
+    assert survivors >= count - 2
+
+
+async def test_the_proof_above_would_notice_an_open_lock(world: World) -> None:
+    base = await saved(world)
+    key = SecretKey(world.chain.load().chain_id, base.interface.id, SecretField.ACCOUNT)
+
+    world.secrets.put(key, Secret("token-2"), base.interface.account.binding)
+
+    assert world.secret_of(base.interface) != "token-1"
+
+
+def test_every_refusal_is_an_error_of_the_domain() -> None:
+    assert issubclass(LockedField, Refusal)
