@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from smstui.domain.chain import AppointmentType, Branch, Chain, Policy, Workstation
+from smstui.domain.chain import AppointmentType, Branch, Chain, Policy, SecretSettings, Workstation
 from smstui.domain.country import Country
 from smstui.domain.gateway import Access, Balance, ConnectionReport, Message, Outcome
 from smstui.domain.interface import Interface, InterfaceId, Settings
@@ -90,8 +90,11 @@ class ChainRepository(Protocol):
     def save_policy(self, policy: Policy) -> None:
         """Write the policy; raise WriteFailed where it belongs to root (`--system`)."""
 
+    def save_secret_settings(self, settings: SecretSettings) -> None:
+        """Write `[secrets]`: which store is used, and the key file that opens the vault without a person."""
+
     def save_defaults(self, chain: Chain) -> None:
-        """Write name, time zone, default country code, CA file and where secrets are kept; the chain's id stays."""
+        """Write name, time zone, default country code and CA file of the chain; its id stays."""
 
 
 class SecretStore(Protocol):
