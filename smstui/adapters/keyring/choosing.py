@@ -5,12 +5,13 @@
 
 import importlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from smstui.adapters.keyring.system import STORE, SystemStore
 from smstui.domain.errors import StoreUnavailable
+from smstui.domain.secret import Binding, Secret, SecretKey
 from smstui.ports import SecretStore
 
 if TYPE_CHECKING:
@@ -54,15 +55,46 @@ def choose(
     """Return the store for "vault", "system" or the dotted name of a keyring backend's class.
 
     Nothing is imported or probed before the first secret is needed. `index` is the readable index beside a keychain.
-    Raise StoreUnavailable for a name that is refused, malformed, or unknown on this platform.
+    A name that is refused, malformed, or unknown on this platform gives a store that refuses everything: the program
+    starts and says so, and keeps no secret anywhere else.
     """
     if setting == VAULT:
         return vault()
     dotted = NATIVE.get(platform, "") if setting == SYSTEM else setting
     if "." not in dotted:
-        raise StoreUnavailable(setting, "no such store on this system")
-    refuse_by_name(dotted)
+        return RefusedStore(StoreUnavailable(setting, "no such store on this system"))
+    try:
+        refuse_by_name(dotted)
+    except StoreUnavailable as refusal:
+        return RefusedStore(refusal)
     return SystemStore(lambda: load_backend(dotted), index, probe=dotted not in WITHOUT_PROBE)
+
+
+class RefusedStore:
+    """Implement the `SecretStore` port by refusing, always for the same reason."""
+
+    def __init__(self, refusal: StoreUnavailable) -> None:
+        self.name = refusal.store
+        self._reason = refusal.reason
+
+    def overview(self) -> Mapping[SecretKey, Binding]:
+        """Refuse: what is kept is unknown, which is not the same as nothing."""
+        raise self._refusal()
+
+    def get(self, key: SecretKey, binding: Binding) -> Secret:  # noqa: ARG002 - the port's signature
+        """Refuse."""
+        raise self._refusal()
+
+    def put(self, key: SecretKey, secret: Secret, binding: Binding) -> None:  # noqa: ARG002 - the port's signature
+        """Refuse."""
+        raise self._refusal()
+
+    def delete(self, key: SecretKey) -> None:  # noqa: ARG002 - the port's signature
+        """Refuse."""
+        raise self._refusal()
+
+    def _refusal(self) -> StoreUnavailable:
+        return StoreUnavailable(self.name, self._reason)
 
 
 def refuse_by_name(dotted: str) -> None:

@@ -1,3 +1,4 @@
+import json
 import stat
 import subprocess
 import sys
@@ -7,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from smstui.adapters.keyring import vault_file
+from smstui.adapters import durable_file
+from smstui.adapters.keyring import vault_file, vault_opening
 from smstui.adapters.keyring.vault import VaultStore
 from smstui.adapters.keyring.vault_opening import IDLE_SECONDS
 from smstui.domain.errors import (
@@ -366,3 +368,48 @@ def test_the_file_shows_names_but_no_secret(vault: VaultStore, vault_path: Path)
 
 def test_a_store_is_a_vault(vault: Vault) -> None:
     assert vault.name == "vault"
+
+
+def test_too_little_memory_for_the_derivation_is_said(
+    vault: VaultStore, passphrase: Secret, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none_left(*_: object) -> bytes:
+        raise MemoryError
+
+    monkeypatch.setattr(vault_opening, "open_slot", none_left)
+    with pytest.raises(StoreUnavailable, match="not enough memory"):
+        vault.unlock(passphrase)
+
+
+def test_opening_costs_what_the_design_says(tmp_path: Path) -> None:
+    VaultStore(tmp_path / "vault.json").create_with_passphrase(Secret("correct horse battery"))
+    slots = json.loads((tmp_path / "vault.json").read_bytes())["header"]["slots"]
+    derivation = {name: value for name, value in slots[0]["derivation"].items() if name != "salt"}
+
+    assert derivation == {"name": "argon2id", "memory_kib": 65536, "iterations": 3, "lanes": 4}
+
+
+def test_salts_and_nonces_are_never_used_twice(vault: VaultStore, vault_path: Path) -> None:
+    seen = []
+    for number in range(20):
+        vault.put(KEY, Secret(str(number)), BINDING)
+        seen.append(json.loads(vault_path.read_bytes())["nonce"])
+    slots = json.loads(vault_path.read_bytes())["header"]["slots"]
+
+    assert len(set(seen)) == 20
+    assert len({slot["derivation"]["salt"] for slot in slots} | {slot["nonce"] for slot in slots}) == 4
+
+
+def test_a_file_that_cannot_be_replaced_durably_is_saved_and_logged(
+    vault: VaultStore, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    replace = durable_file.replace_file
+
+    def unconfirmed(path: Path, data: bytes, mode: int) -> bool:
+        replace(path, data, mode)
+        return False
+
+    monkeypatch.setattr(vault_file, "replace_file", unconfirmed)
+    vault.put(KEY, Secret("one"), BINDING)
+    assert vault.get(KEY, BINDING) == Secret("one")
+    assert "did not confirm" in caplog.text
