@@ -27,7 +27,6 @@ class CountryList(FinderDialog):
 
     def on_mount(self) -> None:
         """Begin with what was typed in the form."""
-        super().on_mount()
         if self._query:
             field = self.query_one(PlainInput)
             field.value = self._query

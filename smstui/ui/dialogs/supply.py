@@ -32,12 +32,12 @@ class SupplyDialog(Dialog[Secret]):
     def __init__(self, interface: Interface) -> None:
         super().__init__(_("Supply the missing secret"))
         self._account = interface.account
-        self._name = interface.name
+        self._interface_name = interface.name
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield which account it is for, and the field."""
         account = self._account
-        yield Static(_("Interface: {name}").format(name=safe_text(self._name)), markup=False)
+        yield Static(_("Interface: {name}").format(name=safe_text(self._interface_name)), markup=False)
         yield Static(
             _("Account: {service}, {method} {username}").format(
                 service=account.service.name, method=method_name(account.method), username=safe_text(account.username)
@@ -57,7 +57,6 @@ class SupplyDialog(Dialog[Secret]):
 
     def on_mount(self) -> None:
         """Wait for the secret."""
-        super().on_mount()
         self.query_one(SecretInput).focus()
 
     def pressed(self, button_id: str) -> None:

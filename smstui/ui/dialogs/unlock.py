@@ -42,7 +42,6 @@ class UnlockDialog(Dialog[Secret]):
 
     def on_mount(self) -> None:
         """Say what went wrong before, and wait for the passphrase."""
-        super().on_mount()
         self.query_one(SecretInput).focus()
         if self._said:
             self._show(self._said, Weight.ERROR)

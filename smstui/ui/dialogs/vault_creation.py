@@ -80,7 +80,6 @@ class NewPassphrase(Dialog[Secret]):
 
     def on_mount(self) -> None:
         """Say what was wrong before, and wait for the passphrase."""
-        super().on_mount()
         self.query_one("#first", SecretInput).focus()
         if self._said:
             self._show(self._said, Weight.ERROR)

@@ -24,7 +24,8 @@ async def explain(app: "SmstuiApp", field: Field, opened: Stored | None, *, can_
     if can_be_supplied:
         text += "\n\n" + _("No secret is kept for it on this computer: it can be supplied once.")
         choices.insert(0, Choice(True, _("Supply the secret …")))
-    return bool(await app.push_screen_wait(Question(field_label(field), text, choices)))
+    question: Question[bool] = Question(field_label(field), text, choices)
+    return bool(await app.push_screen_wait(question))
 
 
 async def supply(app: "SmstuiApp", services: Services, opened: Stored) -> bool:

@@ -24,7 +24,7 @@ from smstui.domain.errors import (
     SmstuiError,
 )
 from smstui.domain.field import LOCKED_FIELDS, Field
-from smstui.domain.interface import InterfaceId
+from smstui.domain.interface import InterfaceId, Reason
 from smstui.domain.state import State, Status, status_of, today_in
 from smstui.domain.stored import Saved, Stored
 from smstui.services.container import Services
@@ -89,6 +89,9 @@ class EditorScreen(Place):
         self._subject: FormSubject | None = None
         self._busy = False
         self._refused: tuple[FieldRefused, ...] = ()
+        self._told_revision: str | None = None
+        self._hinted: Field | None = None
+        """The fixed field whose hint stands in the message row, or that has the focus without having moved there."""
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield the form, its actions, and the help for the field."""
@@ -121,6 +124,7 @@ class EditorScreen(Place):
             presence = await self._services.access.presence(opened.interface)
             self._subject = FormSubject(chain, opened.interface, presence)
         self._opened, self._shown = opened, draft
+        self._told_revision = opened.revision if opened else None
         self._baseline = draft if baseline is None else baseline
 
     def _fill(self) -> None:
@@ -153,7 +157,7 @@ class EditorScreen(Place):
         self._form.sending.show_country(", ".join(sharing))
 
     def _countries(self) -> tuple[Country, ...]:
-        return tuple(Country(*country) for country in self._services.countries())
+        return self._services.countries()
 
     @property
     def _form(self) -> InterfaceForm:
@@ -174,8 +178,16 @@ class EditorScreen(Place):
         """Explain the field that has the focus."""
         field = self._form.field_of(event.widget)
         self._show_help(field_help(field) if field else "")
+        fixed = field if isinstance(event.widget, LockedRow) else None
+        if fixed is not None and fixed is not self._hinted:
+            self._hint_at_lock(fixed)
+        self._hinted = fixed
+
+    def _hint_at_lock(self, field: Field) -> None:
         saved = self._known_subject.saved
-        if isinstance(event.widget, LockedRow) and saved is not None and field in LOCKED_FIELDS:
+        if field is Field.BRANCH:
+            self.hint(in_words(FieldRefused(Field.BRANCH, Reason.BOTH_USES_EXCLUDE_BRANCH)))
+        elif saved is not None and field in LOCKED_FIELDS:
             self.hint(locked_since(saved))
 
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
@@ -334,12 +346,22 @@ class EditorScreen(Place):
             raise DraftRefused(refusals)
         first = entered.opened is None
         try:
+            await self._still_there(entered)
             saved = await Saving(self.smstui, self._services).save(entered)
         except EditConflict as conflict:
             await self._settle(conflict, entered)
             return
         if saved is not None:
             await self._show_saved(saved, first=first)
+
+    async def _still_there(self, entered: Entered) -> None:
+        """Notice a deletion before questions are asked about the save."""
+        if entered.opened is None:
+            return
+        try:
+            await self._services.editing.open(entered.opened.interface.id)
+        except NotFound:
+            raise EditConflict((), deleted=True) from None
 
     async def _show_saved(self, saved: Saved, *, first: bool) -> None:
         focused = self._form.field_of(self.focused)
@@ -349,6 +371,7 @@ class EditorScreen(Place):
         self._refused = ()
         self._show_title()
         self._show_country()
+        self._hinted = focused
         self._form.focus_field(focused or Field.NAME)
         self.call_after_refresh(self.say, saved_in_words(saved, first=first))
 
@@ -392,20 +415,24 @@ class EditorScreen(Place):
         try:
             now = await self._services.editing.open(opened.interface.id)
         except NotFound:
-            self.say(_("Somebody deleted this interface meanwhile. What you typed is kept."), Weight.WARNING)
+            self._tell_once("", _("Somebody deleted this interface meanwhile. What you typed is kept."))
             return
         except SmstuiError as error:
-            self._complain(in_words(error), remember=True)
+            self._tell_once("", in_words(error))
             return
         if now.revision == opened.revision or self._opened is not opened:
             return
         changed = changes_between(Draft.of(opened.interface), Draft.of(now.interface))
         if changed:
             fields = ", ".join(field_label(change.field) for change in changed)
-            self.say(
-                _("Changed by somebody else meanwhile: {fields}. What you typed is kept.").format(fields=fields),
-                Weight.WARNING,
-            )
+            told = _("Changed by somebody else meanwhile: {fields}. What you typed is kept.").format(fields=fields)
+            self._tell_once(now.revision, told)
+
+    def _tell_once(self, revision: str, text: str) -> None:
+        """Tell what others did; other files may change many times without there being anything new to say."""
+        if revision != self._told_revision:
+            self._told_revision = revision
+            self.say(text, Weight.WARNING)
 
     def action_back(self) -> None:
         """Leave, after asking what becomes of changes."""

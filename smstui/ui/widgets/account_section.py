@@ -114,6 +114,7 @@ class AccountSection(Vertical):
         username, fixed = self.query_one("#username", PlainInput), self._locked(Field.USERNAME)
         username.display = not locked and not by_token
         fixed.display = locked or by_token
+        fixed.lets_pass = not locked
         if by_token:
             fixed.show(_("(none: the key token replaces user name and password)"))
         for label in self.query(FieldLabel):

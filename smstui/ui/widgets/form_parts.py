@@ -81,9 +81,15 @@ class FormTick(CheckBox, inherit_bindings=False):
 
 
 class LockedField(Static, can_focus=True):
-    """Show a value that cannot be changed; it takes the focus, and Enter or Space ask why."""
+    """Show a value that cannot be changed; it takes the focus, and Enter or Space ask why.
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,space", "explain", "Why is this fixed?", show=False)]
+    One that `lets_pass` is only of no use at the moment: Enter goes on to the next field then.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "explain_or_pass", "Why is this fixed?", show=False),
+        Binding("space", "explain", "Why is this fixed?", show=False),
+    ]
 
     @dataclass
     class Asked(Message):
@@ -99,6 +105,7 @@ class LockedField(Static, can_focus=True):
     def __init__(self, field: Field, text: str = "", *, classes: str | None = None) -> None:
         super().__init__(safe_text(text), markup=False, id=f"locked-{field.value}", classes=classes)
         self.field = field
+        self.lets_pass = False
 
     def show(self, text: str) -> None:
         """Show another value."""
@@ -107,3 +114,10 @@ class LockedField(Static, can_focus=True):
     def action_explain(self) -> None:
         """Ask the screen to explain."""
         self.post_message(self.Asked(self))
+
+    def action_explain_or_pass(self) -> None:
+        """Go on where nothing is locked; else ask the screen to explain."""
+        if self.lets_pass:
+            self.screen.focus_next()
+        else:
+            self.action_explain()

@@ -1,0 +1,150 @@
+"""Make and open the vault in the middle of a save, with nothing of the form lost."""
+
+from dataclasses import replace
+
+import pytest
+
+from smstui.adapters.memory_secrets import RECOVERY_CODE, MemorySecrets
+from smstui.domain.errors import StoreDamaged, StoreUnavailable
+from smstui.domain.field import Field
+from smstui.domain.secret import Secret
+from smstui.ui.screens.editor import EditorScreen
+from smstui.ui.widgets.interface_form import InterfaceForm
+from smstui.ui.widgets.secret_input import SecretInput
+from tests.ui.dialogs.conftest import TOKEN, Session, World
+from tests.ui.screens.conftest import COUNTRIES, Opening
+
+PASSPHRASE = "correct horse battery"
+
+
+def world_with(secrets: MemorySecrets) -> World:
+    """Return a world whose secrets are kept so."""
+    made = World(secrets=secrets)
+    made.services = replace(made.services, countries=lambda: COUNTRIES)
+    return made
+
+
+async def fill_in_and_save(session: Session) -> None:
+    """Type a new interface and press save and lock."""
+    await session.see("New interface")
+    await session.type("Zentrale")
+    form = session.app.get_screen("editor", EditorScreen).query_one(InterfaceForm)
+    form.focus_field(Field.TOKEN)
+    await session.pilot.pause()
+    await session.type(TOKEN)
+    await session.press("f2")
+    await session.see("Save and lock?")
+    await session.press("tab", "enter")
+
+
+class TestAbsent:
+    @pytest.fixture
+    def world(self) -> World:
+        return world_with(MemorySecrets(exists=False))
+
+    async def test_the_first_secret_makes_the_vault_with_a_passphrase(self, world: World, opening: Opening) -> None:
+        async with opening() as session:
+            await fill_in_and_save(session)
+            await session.see("Create the vault")
+            await session.press("enter")
+            await session.see("Passphrase of the vault")
+            await session.type("short")
+            await session.press("enter")
+            await session.type("short")
+            await session.press("enter")
+            await session.see("at least 12 characters")
+            await session.type(PASSPHRASE)
+            await session.press("enter")
+            await session.type("another one entirely")
+            await session.press("enter")
+            await session.see("The two passphrases differ.")
+            session.app.screen.query_one("#second", SecretInput).value = PASSPHRASE
+            await session.press("f2")
+            await session.see("Recovery code of the vault")
+            await session.see(RECOVERY_CODE)
+            await session.press("escape")
+            await session.see("Tick “I have written it down” first")
+            await session.press("space", "tab", "enter")
+            await session.see("Saved and locked.")
+
+            assert PASSPHRASE not in session.text
+
+        assert len(world.interfaces.listing().stored) == 1
+
+    async def test_the_first_secret_makes_the_vault_with_a_key_file(self, world: World, opening: Opening) -> None:
+        async with opening() as session:
+            await fill_in_and_save(session)
+            await session.see("not against whoever uses this account")
+            await session.press("tab", "enter")
+            await session.see("Recovery code of the vault")
+            session.app.screen.query_one("#written").focus()
+            await session.press("space", "tab", "enter")
+            await session.see("Saved and locked.")
+
+    async def test_a_generated_passphrase_is_shown_and_used(self, world: World, opening: Opening) -> None:
+        async with opening() as session:
+            await fill_in_and_save(session)
+            await session.see("Create the vault")
+            await session.press("enter")
+            await session.see("Passphrase of the vault")
+            session.app.screen.query_one("#generate").focus()
+            await session.press("enter")
+            await session.see("Write it down now")
+            generated = session.app.screen.query_one("#first", SecretInput).value
+            assert generated in session.words
+            await session.press("f2")
+            await session.see("Recovery code of the vault")
+
+    async def test_going_back_saves_nothing_and_loses_nothing(self, world: World, opening: Opening) -> None:
+        async with opening() as session:
+            await fill_in_and_save(session)
+            await session.see("Create the vault")
+            await session.press("escape")
+            await session.until(lambda: isinstance(session.app.screen, EditorScreen))
+
+            form = session.app.screen.query_one(InterfaceForm)
+            assert form.read().name == "Zentrale"
+            assert form.credentials()[0].account == Secret(TOKEN)
+            assert not world.interfaces.listing().stored
+
+
+class TestLocked:
+    @pytest.fixture
+    def world(self) -> World:
+        return world_with(MemorySecrets(Secret(PASSPHRASE)))
+
+    @pytest.mark.parametrize("key", [PASSPHRASE, RECOVERY_CODE])
+    async def test_the_vault_is_opened_and_the_save_goes_on(self, world: World, opening: Opening, key: str) -> None:
+        async with opening() as session:
+            await fill_in_and_save(session)
+            await session.see("Unlock the vault")
+            session.app.screen.query_one(SecretInput).value = "wrong, all of it"
+            await session.press("enter")
+            await session.see("This opens the vault for nobody.")
+            session.app.screen.query_one(SecretInput).value = key
+            await session.press("enter")
+            await session.see("Saved and locked.")
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (StoreDamaged("/var/lib/smstui/vault", "cut off"), "The vault /var/lib/smstui/vault is damaged"),
+        (StoreUnavailable("Secret Service", "no answer in 3 s"), "(Secret Service) cannot be used: no answer in 3 s"),
+    ],
+)
+async def test_nothing_typed_is_lost_when_the_store_fails(
+    world: World, opening: Opening, monkeypatch: pytest.MonkeyPatch, error: Exception, words: str
+) -> None:
+    def fail(*_arguments: object) -> None:
+        raise error
+
+    monkeypatch.setattr(MemorySecrets, "put", fail)
+    async with opening() as session:
+        await fill_in_and_save(session)
+        await session.see(words)
+
+        form = session.app.screen.query_one(InterfaceForm)
+        assert form.read().name == "Zentrale"
+        assert form.credentials()[0].account == Secret(TOKEN)
+        assert not world.interfaces.listing().stored
