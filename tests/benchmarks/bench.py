@@ -52,7 +52,8 @@ class Bench:
 
     def program(self, size: int) -> AbstractContextManager[Session]:
         """Start smstui on a configuration with `size` interfaces."""
-        return Session([self.executable, "--config", self.configuration(size).folder], self.environment())
+        folder = str(self.configuration(size).folder)
+        return Session([self.executable], self.environment(SMSTUI_CONFIG=folder))
 
     @property
     def executable(self) -> Path:

@@ -37,11 +37,6 @@ class Configuration:
     size: int
 
     @property
-    def ids(self) -> list[InterfaceId]:
-        """Return the ids of the interfaces."""
-        return [interface_id(number) for number in range(self.size)]
-
-    @property
     def branches(self) -> int:
         """Return how many branches the chain has."""
         return max(3, self.size // _INTERFACES_PER_BRANCH)
@@ -118,7 +113,7 @@ def _interface(number: int, branches: int) -> str:
 
 def _make_vault(folder: Path, size: int) -> str:
     """Make a vault with a secret for every interface at once; return the path of the key file that opens it."""
-    path = folder / "vault"
+    path = folder / "vault.json"
     key_file, _ = VaultStore(path).create_with_key_file()
     file = VaultFile(path)
     sealed = file.read()

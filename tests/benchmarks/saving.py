@@ -12,7 +12,7 @@ from smstui.adapters.toml.repository import TomlInterfaceRepository
 from smstui.adapters.toml.saving import ConfigDirectory
 from smstui.domain.sender import Sender
 from tests.benchmarks.bench import SIZES, Bench
-from tests.benchmarks.chains import Configuration
+from tests.benchmarks.chains import Configuration, interface_id
 from tests.benchmarks.measurements import Line, Row, exponent
 
 _MOST: Final = 1.2
@@ -50,14 +50,14 @@ def _repository(configuration: Configuration) -> TomlInterfaceRepository:
 
 
 def _change_sender(repository: TomlInterfaceRepository, configuration: Configuration, number: int) -> None:
-    stored = repository.get(configuration.ids[number % configuration.size])
+    stored = repository.get(interface_id(number % configuration.size))
     sender = Sender.parse(f"Optik{number}")
     saved = repository.update(stored, replace(stored.interface.settings, sender=sender))
     assert saved.stored.interface.settings.sender == sender
 
 
 def _rename(repository: TomlInterfaceRepository, configuration: Configuration, number: int) -> None:
-    stored = repository.get(configuration.ids[number % configuration.size])
+    stored = repository.get(interface_id(number % configuration.size))
     settings = stored.interface.settings
     saved = repository.update(stored, replace(settings, name=f"{settings.name.partition(' ~')[0]} ~{number}"))
     assert saved.stored.interface.name.endswith(f"~{number}")
