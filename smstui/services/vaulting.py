@@ -46,10 +46,8 @@ class Vaulting:
     async def create_with_key_file(self) -> tuple[str, Secret]:
         """Create the vault with a key file on this server and enter it into the configuration."""
         path, recovery = await asyncio.to_thread(self._vault.create_with_key_file)
-        chain = self._chain.load()
-        await asyncio.to_thread(
-            self._chain.save_defaults, replace(chain, secrets=replace(chain.secrets, key_file=path))
-        )
+        settings = replace(self._chain.load().secrets, key_file=path)
+        await asyncio.to_thread(self._chain.save_secret_settings, settings)
         return path, recovery
 
     async def unlock(self, passphrase: Secret) -> None:
