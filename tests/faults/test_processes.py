@@ -1,0 +1,86 @@
+"""Several writers, killed writers: nothing is lost, nothing is broken; and a naive writer fails the same tests."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from tests.faults.writers import Config
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes are forked and killed as POSIX does")
+
+ROOT: Final = Path(__file__).parents[2]
+LONG: Final = bool(os.environ.get("SMSTUI_FAULTS_LONG"))
+EDITS: Final = 2_000 if LONG else 200
+SAVES: Final = 50_000 if LONG else 1_000
+SEED: Final = 20261122
+
+
+def start(*arguments: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "tests.faults.writers", *arguments]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def answer(process: subprocess.Popen[str]) -> dict[str, Any]:
+    output, errors = process.communicate(timeout=3600 if LONG else 120)
+    assert process.returncode == 0, errors
+    found: dict[str, Any] = json.loads(output.splitlines()[-1])
+    return found
+
+
+def counted_by_two(folder: Path, how: str, times: int) -> int:
+    """Return what is lost when two processes add one, `times` times each."""
+    config = Config(folder)
+    stored = config.create()
+    processes = [start("add", str(folder), stored.interface.id, how, str(times)) for _ in range(2)]
+    done: int = sum(answer(process)["done"] for process in processes)
+    done += 1
+    return done - config.interfaces.get(stored.interface.id).interface.settings.max_characters
+
+
+def test_two_processes_with_two_hundred_edits_each_lose_nothing(tmp_path: Path) -> None:
+    lost = [counted_by_two(tmp_path / f"{part}", "protocol", min(EDITS, 500)) for part in range(max(1, EDITS // 500))]
+
+    assert lost == [0] * len(lost)
+
+
+def test_the_control_two_naive_writers_do_lose_edits(tmp_path: Path) -> None:
+    folder = tmp_path / "config"
+    config = Config(folder)
+    stored = config.create()
+    processes = [start("add", str(folder), stored.interface.id, "naive", "400") for _ in range(2)]
+
+    for process in processes:
+        process.communicate(timeout=120)
+
+    listing = config.interfaces.listing()
+    broke_down = any(process.returncode != 0 for process in processes)  # read what the other one was just writing
+    assert broke_down or listing.unreadable or listing.stored[0].interface.settings.max_characters < 801
+
+
+def test_kill_at_random_moments_of_a_thousand_saves_breaks_and_loses_nothing(tmp_path: Path) -> None:
+    found = answer(start("kill", str(tmp_path / "config"), "protocol", str(SAVES), str(SEED)))
+
+    assert found["saves"] >= SAVES
+    assert found["kills"] >= SAVES // 50
+    assert (found["broken"], found["lost"], found["temporary_files"]) == (0, 0, 0), found
+
+
+def test_the_control_a_killed_naive_writer_leaves_broken_files(tmp_path: Path) -> None:
+    found = answer(start("kill", str(tmp_path / "config"), "naive", "2000", str(SEED)))
+
+    assert found["broken"] > 0, found
+
+
+@pytest.mark.parametrize("what", ["save", "rename"])
+def test_kill_at_every_call_leaves_the_old_or_the_new_state_after_the_next_start(tmp_path: Path, what: str) -> None:
+    found = answer(start("every-call", str(tmp_path / "config"), what))
+
+    assert found["calls"] > 30
+    assert found["old"] > 0
+    assert found["new"] > 1
+    assert (found["mixed"], found["unreadable"]) == (0, 0), found
