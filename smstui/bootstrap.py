@@ -148,7 +148,8 @@ def _secrets(settings: SecretSettings, data: Path, state: Path) -> tuple[SecretS
     from smstui.adapters.keyring.vault import VaultStore
 
     key_file = Path(settings.key_file).expanduser() if settings.key_file else None
-    vault = VaultStore(data / "vault.json", key_file=key_file, owner=login_name())
+    # The key lies in another folder than the vault, so that a copy of one alone opens nothing.
+    vault = VaultStore(data / "vault.json", key_folder=state, key_file=key_file, owner=login_name())
     if settings.backend == VAULT:
         return vault, vault
     return choose(settings.backend, vault=lambda: vault, index=state / "keychain-index.json"), None
