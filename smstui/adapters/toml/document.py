@@ -10,6 +10,7 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -60,7 +61,8 @@ def read_bytes(path: Path | str) -> bytes:
     except OSError as error:
         raise Unreadable(str(path), FileProblem.CANNOT_READ) from error
     finally:
-        os.close(descriptor)
+        with suppress(OSError):  # nothing was written through it
+            os.close(descriptor)
 
 
 def _read_all(descriptor: int, expected: int) -> bytes:

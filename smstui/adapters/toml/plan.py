@@ -49,6 +49,10 @@ class Plan:
             raise Unreadable(str(path), FileProblem.BAD_FILE_NAME)
         return cls(steps)
 
+    def is_completed(self, revision_now: Callable[[str], str | None]) -> bool:
+        """Tell whether no file is any more as the plan found it: all was written, whoever edited it since."""
+        return all(revision_now(step.name) != revision_of(step.before.encode()) for step in self.steps)
+
     def can_be_completed(self, revision_now: Callable[[str], str | None]) -> bool:
         """Tell whether every file is still as the plan found it or wrote it: then it can be carried to its end."""
         return all(

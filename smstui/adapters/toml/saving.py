@@ -84,8 +84,8 @@ class ConfigDirectory:
 
     @contextmanager
     def _held_lock(self) -> Iterator[None]:
-        lock = hold_lock(self.places.lock, self.places.new_file_mode(), self._lock_seconds)
         with failures_translated(self.places.lock):
+            lock = hold_lock(self.places.lock, self.places.new_file_mode(), self._lock_seconds)
             try:
                 lock.__enter__()
             except TimeoutError as error:
@@ -148,7 +148,10 @@ class ConfigDirectory:
             with suppress(WriteFailed):
                 self._take_back(plan)
             raise
-        return self._close_plan() and all(confirmed)
+        try:
+            return self._close_plan() and all(confirmed)
+        except WriteFailed:
+            return False  # everything is written; the next command removes the plan
 
     def name_of(self, path: Path) -> str:
         """Return a file's name among the backups: "branches", "interfaces/<id>"."""
@@ -165,7 +168,9 @@ class ConfigDirectory:
         if data is None:
             return
         plan = Plan.from_bytes(self.places.plan, data.data)
-        if plan.can_be_completed(self._revision_now):
+        if plan.is_completed(self._revision_now):
+            self._close_plan()
+        elif plan.can_be_completed(self._revision_now):
             for step in plan.steps:
                 self._write_step(step, forward=True)
             self._close_plan()
