@@ -190,6 +190,13 @@ class SmstuiApp(App[int], inherit_bindings=False):
             await screen.dismiss(None)
         return True
 
+    def action_chain(self) -> None:
+        """Open the screen of branches, workstations, appointment types, policies and defaults."""
+        from smstui.ui.screens.chain import ChainScreen
+
+        if not isinstance(self.screen, ChainScreen):
+            self.push_screen(ChainScreen(self.services))
+
     def action_messages(self) -> None:
         """Open the screen of messages."""
         from smstui.ui.screens.messages import MessagesScreen

@@ -14,6 +14,7 @@ from textual.binding import Binding, BindingType
 from smstui.wording.catalogue import N_
 
 ANYWHERE: Final = N_("Everywhere")
+CHAIN_GROUP: Final = N_("Chain")
 FINDING: Final = N_("Finding")
 INTERFACE: Final = N_("Interface")
 MOVING: Final = N_("Moving")
@@ -54,6 +55,7 @@ _NAMES: Final = {
     "escape": "Esc",
     "exclamation_mark": "!",
     "home": "Home",
+    "insert": "Ins",
     "end": "End",
     "pagedown": "PgDn",
     "pageup": "PgUp",
@@ -143,11 +145,23 @@ EDITOR: Final = (
 """Keys of the editor; text fields take every printable key."""
 
 CHAIN: Final = (
-    Key("chain.edit", "enter,e,f2,ctrl+s", "edit", N_("Edit"), in_row=True),
-    Key("chain.new", "n", "new", N_("New"), in_row=True),
-    Key("chain.delete", "d,delete", "delete", N_("Delete"), in_row=True),
+    Key("chain.edit", "enter,e,f2,ctrl+s", "edit", N_("Edit"), CHAIN_GROUP, in_row=True),
+    Key("chain.search", "slash,ctrl+f", "search", N_("Search"), FINDING, in_row=True),
+    Key("chain.next_section", "right,l", "section(1)", N_("Section"), CHAIN_GROUP, in_row=True),
+    Key("chain.previous_section", "left,h", "section(-1)", N_("Section before"), CHAIN_GROUP),
 )
-"""Keys of the screen of branches, workstations, appointment types and policies."""
+"""Keys of the screen of branches, workstations, appointment types, policies and defaults."""
+
+CHAIN_ENTRIES: Final = (
+    Key("chain.add", "a,insert", "add", N_("Add"), CHAIN_GROUP, in_row=True),
+    Key("chain.delete", "d,delete", "delete", N_("Delete"), CHAIN_GROUP, in_row=True),
+)
+"""Further keys of those sections that have entries of their own."""
+
+CHAIN_WORKSTATIONS: Final = (
+    Key("chain.new_interface", "n,ctrl+n", "new_interface", N_("New interface here"), CHAIN_GROUP, in_row=True),
+)
+"""What can be done with a workstation besides: `a` adds a computer, `n` an interface on the one under the cursor."""
 
 DIALOG: Final = (
     Key("dialog.next", "down", "app.focus_next", N_("Next"), MOVING),

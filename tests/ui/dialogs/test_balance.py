@@ -1,28 +1,25 @@
-from collections.abc import Awaitable, Callable
-from typing import Any
-
 from textual.widgets import DataTable
 
 from smstui.domain.errors import DraftRefused, FieldRefused
 from smstui.domain.field import Field
 from smstui.domain.gateway import Balance, GatewayError, GatewayFailure, NotSent, Refused, Trouble
 from smstui.domain.interface import Reason
-from smstui.domain.secret import Secret
+from smstui.domain.stored import Stored
+from smstui.services.access import Target
 from smstui.ui.flows.balance import show_balance, show_balances
+from tests.ui.dialogs.world import PASSPHRASE, Flow, World
 
-Flow = Callable[[Any], Awaitable[object]]
 
-
-def asking(world: Any, *stored: Any) -> Flow:
+def asking(world: World, *stored: Stored) -> Flow:
     return lambda app: show_balances(app, world.services, stored)
 
 
-async def test_one_balance_is_shown_as_the_language_writes_it(world: Any, german: None) -> None:
+async def test_one_balance_is_shown_as_the_language_writes_it(world: World, german: None) -> None:
     async with world.running(asking(world, world.add())) as session:
         await session.see("1.234,5")
 
 
-async def test_zero_is_a_balance_and_an_absent_one_is_not_reported(world: Any) -> None:
+async def test_zero_is_a_balance_and_an_absent_one_is_not_reported(world: World) -> None:
     world.gateway.balances = {"zero": Balance("0"), "silent": Balance(None)}
     stored = world.add("Zero", username="zero"), world.add("Silent", username="silent")
     async with world.running(asking(world, *stored)) as session:
@@ -32,7 +29,7 @@ async def test_zero_is_a_balance_and_an_absent_one_is_not_reported(world: Any) -
         assert "Silent not reported by the gateway" in session.words
 
 
-async def test_an_error_is_said_in_words_for_its_row_and_stops_no_other(world: Any) -> None:
+async def test_an_error_is_said_in_words_for_its_row_and_stops_no_other(world: World) -> None:
     world.gateway.balances = {"wrong": GatewayFailure(Refused(GatewayError(101, "Authorization failed")))}
     stored = world.add("Wrong", username="wrong"), world.add("Right", username="right")
     async with world.running(asking(world, *stored)) as session:
@@ -44,7 +41,7 @@ async def test_an_error_is_said_in_words_for_its_row_and_stops_no_other(world: A
         assert "This interface asks smsapi.com." in session.words
 
 
-async def test_the_row_under_the_cursor_is_shown_in_full(world: Any) -> None:
+async def test_the_row_under_the_cursor_is_shown_in_full(world: World) -> None:
     world.gateway.balances = {"lost": GatewayFailure(NotSent(Trouble.NAME_UNKNOWN, "api.smsapi.com"))}
     stored = world.add("Right", username="right"), world.add("Lost", username="lost")
     async with world.running(asking(world, *stored)) as session:
@@ -54,7 +51,7 @@ async def test_the_row_under_the_cursor_is_shown_in_full(world: Any) -> None:
         await session.see("Lost: ")
 
 
-async def test_an_interface_without_secret_says_so_and_the_others_are_asked(world: Any) -> None:
+async def test_an_interface_without_secret_says_so_and_the_others_are_asked(world: World) -> None:
     stored = world.add("Without", secret=False), world.add("With")
     async with world.running(asking(world, *stored)) as session:
         await session.see("All answered")
@@ -63,7 +60,7 @@ async def test_an_interface_without_secret_says_so_and_the_others_are_asked(worl
         assert "With 1,234.5 points" in session.words
 
 
-async def test_progress_is_shown_and_escape_stops_the_rest(world: Any) -> None:
+async def test_progress_is_shown_and_escape_stops_the_rest(world: World) -> None:
     world.gateway.open_door.clear()
     stored = [world.add(f"Interface {number:02}") for number in range(40)]
     async with world.running(asking(world, *stored)) as session:
@@ -74,7 +71,7 @@ async def test_progress_is_shown_and_escape_stops_the_rest(world: Any) -> None:
         await session.end()
 
 
-async def test_forty_rows_can_all_be_read_in_80x22(world: Any) -> None:
+async def test_forty_rows_can_all_be_read_in_80x22(world: World) -> None:
     stored = [world.add(f"Interface {number:02}") for number in range(40)]
     async with world.running(asking(world, *stored), size=(80, 22)) as session:
         await session.see("All answered")
@@ -85,22 +82,20 @@ async def test_forty_rows_can_all_be_read_in_80x22(world: Any) -> None:
         assert table.row_count == 40
 
 
-async def test_a_locked_vault_is_opened_once_for_all(world: Any) -> None:
+async def test_a_locked_vault_is_opened_once_for_all(world: World) -> None:
     stored = world.add("One"), world.add("Two")
-    world.secrets._passphrase = Secret("correct horse battery")
-    world.secrets.lock()
+    world.lock()
     async with world.running(asking(world, *stored)) as session:
         await session.until(lambda: type(session.app.screen).__name__ == "UnlockDialog")
-        await session.type("correct horse battery")
+        await session.type(PASSPHRASE)
         await session.press("enter")
 
         await session.see("All answered")
 
 
-async def test_whoever_does_not_open_the_vault_asks_nobody(world: Any) -> None:
+async def test_whoever_does_not_open_the_vault_asks_nobody(world: World) -> None:
     stored = world.add("One")
-    world.secrets._passphrase = Secret("correct horse battery")
-    world.secrets.lock()
+    world.lock()
     async with world.running(asking(world, stored)) as session:
         await session.until(lambda: type(session.app.screen).__name__ == "UnlockDialog")
         await session.press("escape")
@@ -109,14 +104,14 @@ async def test_whoever_does_not_open_the_vault_asks_nobody(world: Any) -> None:
         assert session.bench.error is None
 
 
-async def test_a_draft_is_asked_for_its_balance(world: Any) -> None:
+async def test_a_draft_is_asked_for_its_balance(world: World) -> None:
     target_of = world.target_of(world.add())
     async with world.running(lambda app: show_balance(app, world.services, target_of)) as session:
         await session.see("SMSAPI Stuttgart: 1,234.5 points")
 
 
-async def test_a_draft_that_breaks_a_rule_is_refused_before_anything_is_shown(world: Any) -> None:
-    async def refuse() -> Any:
+async def test_a_draft_that_breaks_a_rule_is_refused_before_anything_is_shown(world: World) -> None:
+    async def refuse() -> Target:
         raise DraftRefused([FieldRefused(Field.NAME, Reason.REQUIRED)])
 
     async with world.running(lambda app: show_balance(app, world.services, refuse)) as session:
@@ -125,7 +120,7 @@ async def test_a_draft_that_breaks_a_rule_is_refused_before_anything_is_shown(wo
         assert isinstance(session.bench.error, DraftRefused)
 
 
-async def test_hostile_words_of_the_gateway_do_no_harm(world: Any) -> None:
+async def test_hostile_words_of_the_gateway_do_no_harm(world: World) -> None:
     words = "\x1b]0;owned\x07[/] [@click=app.quit]here[/]"
     world.gateway.balances = {"evil": GatewayFailure(Refused(GatewayError(999999, words)))}
     async with world.running(asking(world, world.add("[/b] evil", username="evil"))) as session:

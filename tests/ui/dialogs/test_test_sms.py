@@ -1,6 +1,6 @@
-from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Unpack
 
+import pytest
 from textual.events import Paste
 
 from smstui.domain.errors import DraftRefused, FieldRefused, WriteFailed
@@ -14,23 +14,23 @@ from smstui.domain.gateway import (
     Uncertain,
 )
 from smstui.domain.interface import Reason
-from smstui.domain.secret import Secret
 from smstui.domain.sms_text import measure
+from smstui.services.access import Target
 from smstui.ui.flows.test_sms import DEFAULT_TEXT, send_test_sms
 from smstui.ui.widgets.plain_input import PlainInput
 from smstui.ui.widgets.text_lines import TextLines
+from tests.ui.dialogs.world import PASSPHRASE, Changes, Flow, Session, World
 
 MOBILE = "0171 3920012"
-Flow = Callable[[Any], Awaitable[object]]
 
 
-def sending(world: Any, **changes: Any) -> Flow:
+def sending(world: World, **changes: Unpack[Changes]) -> Flow:
     """Return the flow for a saved interface."""
     stored = world.add(**changes)
     return lambda app: send_test_sms(app, world.services, world.target_of(stored))
 
 
-async def write_number(session: Any, number: str = MOBILE) -> None:
+async def write_number(session: Session, number: str = MOBILE) -> None:
     """Go from the text to the number, and type one."""
     await session.see("Test SMS: the text")
     await session.press("f2")
@@ -38,7 +38,7 @@ async def write_number(session: Any, number: str = MOBILE) -> None:
     await session.type(number)
 
 
-async def test_the_whole_path_is_text_number_dry_run_send(world: Any) -> None:
+async def test_the_whole_path_is_text_number_dry_run_send(world: World) -> None:
     async with world.running(sending(world)) as session:
         await write_number(session)
         await session.see("+49 171 3920012, Germany, mobile")
@@ -57,7 +57,7 @@ async def test_the_whole_path_is_text_number_dry_run_send(world: Any) -> None:
     assert world.gateway.sent[0].idx != world.gateway.dry_runs[0].idx
 
 
-async def test_points_are_written_as_the_language_does(world: Any, german: None) -> None:
+async def test_points_are_written_as_the_language_does(world: World, german: None) -> None:
     async with world.running(sending(world)) as session:
         await session.press("f2")
         await session.type(MOBILE)
@@ -66,7 +66,7 @@ async def test_points_are_written_as_the_language_does(world: Any, german: None)
         await session.see("0,165")
 
 
-async def test_the_size_follows_every_key(world: Any) -> None:
+async def test_the_size_follows_every_key(world: World) -> None:
     async with world.running(sending(world)) as session:
         await session.see("50 of 1,000 · GSM 7-bit · 1 part · 110 left")
         await session.press("backspace", "backspace")
@@ -74,7 +74,7 @@ async def test_the_size_follows_every_key(world: Any) -> None:
         await session.see("48 of 1,000 · GSM 7-bit · 1 part · 112 left")
 
 
-async def test_characters_that_force_unicode_are_named_with_their_cost(world: Any) -> None:
+async def test_characters_that_force_unicode_are_named_with_their_cost(world: World) -> None:
     async with world.running(sending(world)) as session:
         await session.see("Test SMS: the text")
         field = session.app.screen.query_one(TextLines)
@@ -84,7 +84,7 @@ async def test_characters_that_force_unicode_are_named_with_their_cost(world: An
         await session.see("Unicode because of „ (at 101): 2 parts instead of 1")
 
 
-async def test_a_text_over_the_limit_is_refused_and_not_cut(world: Any) -> None:
+async def test_a_text_over_the_limit_is_refused_and_not_cut(world: World) -> None:
     async with world.running(sending(world, max_characters=20)) as session:
         await session.see("The text counts 50 characters, and this interface allows 20.")
         await session.press("f2")
@@ -93,7 +93,7 @@ async def test_a_text_over_the_limit_is_refused_and_not_cut(world: Any) -> None:
         assert session.app.screen.query_one(TextLines).text == DEFAULT_TEXT
 
 
-async def test_an_empty_text_is_not_sent(world: Any) -> None:
+async def test_an_empty_text_is_not_sent(world: World) -> None:
     async with world.running(sending(world)) as session:
         await session.see("Test SMS: the text")
         session.app.screen.query_one(TextLines).text = " \n"
@@ -102,7 +102,7 @@ async def test_an_empty_text_is_not_sent(world: Any) -> None:
         await session.see("Enter a text: an empty message is not sent.")
 
 
-async def test_from_the_seventh_part_on_there_is_a_warning(world: Any) -> None:
+async def test_from_the_seventh_part_on_there_is_a_warning(world: World) -> None:
     async with world.running(sending(world)) as session:
         await session.see("Test SMS: the text")
         session.app.screen.query_one(TextLines).text = "x" * 919
@@ -110,7 +110,7 @@ async def test_from_the_seventh_part_on_there_is_a_warning(world: Any) -> None:
         await session.see("7 parts: the gateway documents at most 6.")
 
 
-async def test_pasted_lines_stay_and_control_characters_do_not(world: Any) -> None:
+async def test_pasted_lines_stay_and_control_characters_do_not(world: World) -> None:
     async with world.running(sending(world)) as session:
         await session.see("Test SMS: the text")
         field = session.app.screen.query_one(TextLines)
@@ -121,7 +121,7 @@ async def test_pasted_lines_stay_and_control_characters_do_not(world: Any) -> No
         assert field.text == "one\ntwo three[31m\nfour"
 
 
-async def test_enter_makes_a_new_line_and_tab_leads_to_the_buttons(world: Any) -> None:
+async def test_enter_makes_a_new_line_and_tab_leads_to_the_buttons(world: World) -> None:
     async with world.running(sending(world)) as session:
         await session.see("Test SMS: the text")
         await session.press("enter", "x", "tab")
@@ -131,7 +131,7 @@ async def test_enter_makes_a_new_line_and_tab_leads_to_the_buttons(world: Any) -
         assert session.app.focused.id == "back"
 
 
-async def test_back_keeps_text_and_number(world: Any) -> None:
+async def test_back_keeps_text_and_number(world: World) -> None:
     async with world.running(sending(world)) as session:
         await session.see("Test SMS: the text")
         await session.press("x")
@@ -146,7 +146,7 @@ async def test_back_keeps_text_and_number(world: Any) -> None:
         assert session.app.screen.query_one(PlainInput).value == MOBILE
 
 
-async def test_escape_in_the_text_leaves(world: Any) -> None:
+async def test_escape_in_the_text_leaves(world: World) -> None:
     async with world.running(sending(world)) as session:
         await session.see("Test SMS: the text")
         await session.press("escape")
@@ -155,7 +155,7 @@ async def test_escape_in_the_text_leaves(world: Any) -> None:
     assert world.gateway.sent == world.gateway.dry_runs == []
 
 
-async def test_fixed_lines_premium_and_short_numbers_are_refused(world: Any) -> None:
+async def test_fixed_lines_premium_and_short_numbers_are_refused(world: World) -> None:
     async with world.running(sending(world)) as session:
         await write_number(session, "0711 123456")
         await session.see("is a fixed line, not a mobile number.")
@@ -170,14 +170,14 @@ async def test_fixed_lines_premium_and_short_numbers_are_refused(world: Any) -> 
     assert world.gateway.dry_runs == []
 
 
-async def test_a_likely_slip_is_suggested_and_not_guessed(world: Any) -> None:
+async def test_a_likely_slip_is_suggested_and_not_guessed(world: World) -> None:
     async with world.running(sending(world)) as session:
         await write_number(session, "049171 3920012")
 
         await session.see("Did you mean +49 171 3920012?")
 
 
-async def test_a_number_that_cannot_be_told_passes(world: Any) -> None:
+async def test_a_number_that_cannot_be_told_passes(world: World) -> None:
     async with world.running(sending(world)) as session:
         await write_number(session, "+1 212 555 0123")
         await session.see("mobile or fixed line, cannot be told apart")
@@ -187,7 +187,7 @@ async def test_a_number_that_cannot_be_told_passes(world: Any) -> None:
     assert [message.to for message in world.gateway.dry_runs] == ["+12125550123"]
 
 
-async def test_a_possible_number_that_no_list_knows_asks_first(world: Any) -> None:
+async def test_a_possible_number_that_no_list_knows_asks_first(world: World) -> None:
     async with world.running(sending(world)) as session:
         await write_number(session, "+44 7700 900123")
         await session.press("enter")
@@ -204,7 +204,7 @@ async def test_a_possible_number_that_no_list_knows_asks_first(world: Any) -> No
     assert [message.to for message in world.gateway.dry_runs] == ["+447700900123"]
 
 
-async def test_a_refused_dry_run_offers_no_sending(world: Any) -> None:
+async def test_a_refused_dry_run_offers_no_sending(world: World) -> None:
     world.gateway.outcomes = [Refused(GatewayError(103, "Not enough points"))]
     async with world.running(sending(world)) as session:
         await write_number(session)
@@ -219,7 +219,7 @@ async def test_a_refused_dry_run_offers_no_sending(world: Any) -> None:
     assert world.gateway.sent == []
 
 
-async def test_what_was_not_sent_can_be_sent_again_by_hand(world: Any) -> None:
+async def test_what_was_not_sent_can_be_sent_again_by_hand(world: World) -> None:
     world.gateway.outcomes = [NotSent(Trouble.CONNECTION_REFUSED)]
     async with world.running(sending(world)) as session:
         await write_number(session)
@@ -232,7 +232,7 @@ async def test_what_was_not_sent_can_be_sent_again_by_hand(world: Any) -> None:
     assert world.gateway.sent[0].idx != world.gateway.sent[1].idx
 
 
-async def test_an_uncertain_message_offers_nothing_by_itself(world: Any) -> None:
+async def test_an_uncertain_message_offers_nothing_by_itself(world: World) -> None:
     world.gateway.outcomes = [Uncertain(Trouble.TIMEOUT)]
     async with world.running(sending(world)) as session:
         await write_number(session)
@@ -242,7 +242,7 @@ async def test_an_uncertain_message_offers_nothing_by_itself(world: Any) -> None
         assert [button.id for button in session.app.screen.query("PushButton")] == ["CLOSE", "BACK"]
 
 
-async def test_an_open_attempt_is_repeated_under_the_same_idx(world: Any) -> None:
+async def test_an_open_attempt_is_repeated_under_the_same_idx(world: World) -> None:
     world.gateway.outcomes = [Uncertain(Trouble.TIMEOUT), Refused(GatewayError(53, "Not unique idx"))]
     async with world.running(sending(world)) as session:
         await write_number(session)
@@ -259,7 +259,7 @@ async def test_an_open_attempt_is_repeated_under_the_same_idx(world: Any) -> Non
     assert [message.idx for message in world.gateway.sent] == ["idx-1", "idx-1"]
 
 
-async def test_after_24_hours_a_second_message_is_possible_and_said(world: Any) -> None:
+async def test_after_24_hours_a_second_message_is_possible_and_said(world: World) -> None:
     world.gateway.outcomes = [Uncertain(Trouble.TIMEOUT)]
     async with world.running(sending(world)) as session:
         await write_number(session)
@@ -276,7 +276,7 @@ async def test_after_24_hours_a_second_message_is_possible_and_said(world: Any) 
     assert [message.idx for message in world.gateway.sent] == ["idx-1", "idx-2"]
 
 
-async def test_going_back_from_an_open_attempt_sends_nothing(world: Any) -> None:
+async def test_going_back_from_an_open_attempt_sends_nothing(world: World) -> None:
     world.gateway.outcomes = [Uncertain(Trouble.TIMEOUT)]
     async with world.running(sending(world)) as session:
         await write_number(session)
@@ -292,7 +292,7 @@ async def test_going_back_from_an_open_attempt_sends_nothing(world: Any) -> None
     assert len(world.gateway.sent) == 1
 
 
-async def test_53_on_a_first_attempt_is_an_error(world: Any) -> None:
+async def test_53_on_a_first_attempt_is_an_error(world: World) -> None:
     world.gateway.outcomes = [Refused(GatewayError(53, "Not unique idx"))]
     async with world.running(sending(world)) as session:
         await write_number(session)
@@ -301,7 +301,7 @@ async def test_53_on_a_first_attempt_is_an_error(world: Any) -> None:
         await session.see("Test SMS: refused")
 
 
-async def test_whoever_stops_waiting_is_told_that_it_is_uncertain(world: Any) -> None:
+async def test_whoever_stops_waiting_is_told_that_it_is_uncertain(world: World) -> None:
     world.gateway.open_door.clear()
     async with world.running(sending(world)) as session:
         await write_number(session)
@@ -313,7 +313,7 @@ async def test_whoever_stops_waiting_is_told_that_it_is_uncertain(world: Any) ->
         await session.see("Test SMS: uncertain, it may have arrived")
 
 
-async def test_a_stopped_dry_run_leads_back_to_the_number(world: Any) -> None:
+async def test_a_stopped_dry_run_leads_back_to_the_number(world: World) -> None:
     world.gateway.open_door.clear()
     async with world.running(sending(world)) as session:
         await write_number(session)
@@ -325,7 +325,7 @@ async def test_a_stopped_dry_run_leads_back_to_the_number(world: Any) -> None:
         await session.see("Test SMS: the mobile number")
 
 
-async def test_without_a_line_in_the_journal_nothing_is_sent(world: Any, monkeypatch: Any) -> None:
+async def test_without_a_line_in_the_journal_nothing_is_sent(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(_attempt: object) -> None:
         raise WriteFailed("journal/2026-11.jsonl", "disk full", 28)
 
@@ -340,7 +340,7 @@ async def test_without_a_line_in_the_journal_nothing_is_sent(world: Any, monkeyp
     assert world.gateway.sent == []
 
 
-async def test_an_outcome_that_cannot_be_written_down_is_said(world: Any, monkeypatch: Any) -> None:
+async def test_an_outcome_that_cannot_be_written_down_is_said(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(_attempt: object, _outcome: object) -> None:
         raise WriteFailed("journal/2026-11.jsonl", "disk full", 28)
 
@@ -352,7 +352,7 @@ async def test_an_outcome_that_cannot_be_written_down_is_said(world: Any, monkey
         await session.see("The outcome could not be written down.")
 
 
-async def test_before_its_start_a_test_works_and_says_so(world: Any) -> None:
+async def test_before_its_start_a_test_works_and_says_so(world: World) -> None:
     async with world.running(sending(world, start="2026-12-01")) as session:
         await session.see("Planned: released from 2026-12-01. A test works before that.")
         await write_number(session)
@@ -361,8 +361,8 @@ async def test_before_its_start_a_test_works_and_says_so(world: Any) -> None:
         await session.see("Dry run: the gateway would take it")
 
 
-async def test_a_draft_that_breaks_a_rule_is_refused_before_anything_is_shown(world: Any) -> None:
-    async def refuse() -> Any:
+async def test_a_draft_that_breaks_a_rule_is_refused_before_anything_is_shown(world: World) -> None:
+    async def refuse() -> Target:
         raise DraftRefused([FieldRefused(Field.NAME, Reason.REQUIRED)])
 
     async with world.running(lambda app: send_test_sms(app, world.services, refuse)) as session:
@@ -371,7 +371,7 @@ async def test_a_draft_that_breaks_a_rule_is_refused_before_anything_is_shown(wo
         assert isinstance(session.bench.error, DraftRefused)
 
 
-async def test_the_gateways_own_words_are_shown_harmlessly(world: Any) -> None:
+async def test_the_gateways_own_words_are_shown_harmlessly(world: World) -> None:
     world.gateway.outcomes = [Refused(GatewayError(999, "\x1b[2J[/bold] [@click=app.quit]quit[/]\u202e"))]
     async with world.running(sending(world)) as session:
         await write_number(session)
@@ -382,7 +382,7 @@ async def test_the_gateways_own_words_are_shown_harmlessly(world: Any) -> None:
         assert "\u202e" not in session.text
 
 
-async def test_a_hostile_message_id_is_shown_harmlessly(world: Any) -> None:
+async def test_a_hostile_message_id_is_shown_harmlessly(world: World) -> None:
     world.gateway.outcomes = [Accepted("\x1b]52;c;aGk=\x07[/x]", "491713920012", "\x07QUEUE", "0.16")]
     async with world.running(sending(world)) as session:
         await write_number(session)
@@ -393,13 +393,12 @@ async def test_a_hostile_message_id_is_shown_harmlessly(world: Any) -> None:
         assert "[/x]" in session.text
 
 
-async def test_a_locked_vault_is_opened_first(world: Any) -> None:
+async def test_a_locked_vault_is_opened_first(world: World) -> None:
     flow = sending(world)
-    world.secrets._passphrase = Secret("correct horse battery")
-    world.secrets.lock()
+    world.lock()
     async with world.running(flow) as session:
         await session.until(lambda: type(session.app.screen).__name__ == "UnlockDialog")
-        await session.type("correct horse battery")
+        await session.type(PASSPHRASE)
         await session.press("enter")
 
         await session.see("Test SMS: the text")

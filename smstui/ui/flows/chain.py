@@ -1,0 +1,171 @@
+"""Add, change and delete the chain's entries, and set its policies and defaults, each in a small form."""
+
+from collections.abc import Awaitable, Callable
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from smstui.domain.chain import Chain
+from smstui.domain.errors import SmstuiError
+from smstui.services.chain_editing import ChainEditing
+from smstui.ui.chain_sections import Part
+from smstui.ui.dialogs.entry_form import ChoiceOfField, EntryForm, Filled, TextField, TickField
+from smstui.ui.dialogs.question import Choice, Question
+from smstui.wording.catalogue import _
+from smstui.wording.errors import in_words
+
+if TYPE_CHECKING:
+    from smstui.ui.app import SmstuiApp
+
+
+class Answer(StrEnum):
+    """Answer the question before an entry is deleted."""
+
+    KEEP = "keep"
+    DELETE = "delete"
+
+
+async def edit_entry(app: "SmstuiApp", editing: ChainEditing, chain: Chain, part: Part, key: str | None) -> str | None:
+    """Show the form for an entry (`key` None: a new one); return the key under which it is kept, or None."""
+    form = _FORMS[part](editing, chain, key)
+    filled = await app.push_screen_wait(form)
+    if filled is None:
+        return None
+    return filled.texts.get(_KEY_FIELDS.get(part, ""), key or "").strip()
+
+
+async def delete_entry(app: "SmstuiApp", editing: ChainEditing, chain: Chain, part: Part, key: str) -> bool:
+    """Ask, then delete an entry; return whether it is gone. While others use it, say who they are."""
+    question = Question(
+        _("Delete this entry?"),
+        _name(chain, part, key),
+        (Choice(Answer.KEEP, _("Keep it")), Choice(Answer.DELETE, _("Delete"))),
+    )
+    if await app.push_screen_wait(question) is not Answer.DELETE:
+        return False
+    try:
+        await _deletion(editing, part)(key)
+    except SmstuiError as error:
+        await app.push_screen_wait(Question(_("It stays"), in_words(error), (Choice(None, _("Close")),)))
+        return False
+    app.say(_("{name} is deleted.").format(name=_name(chain, part, key)))
+    return True
+
+
+def _deletion(editing: ChainEditing, part: Part) -> Callable[[str], Awaitable[None]]:
+    if part is Part.BRANCHES:
+        return editing.delete_branch
+    return editing.delete_workstation if part is Part.WORKSTATIONS else editing.delete_appointment_type
+
+
+def _name(chain: Chain, part: Part, key: str) -> str:
+    if part is Part.BRANCHES:
+        return chain.branch_title(key)
+    if part is Part.APPOINTMENT_TYPES and key in chain.appointment_types:
+        return chain.appointment_types[key].name
+    return key
+
+
+def _branch_form(editing: ChainEditing, chain: Chain, key: str | None) -> EntryForm:
+    known = chain.branches.get(key or "")
+
+    async def keep(filled: Filled) -> object:
+        return await editing.save_branch(filled.texts["code"], filled.texts["name"], previous=key)
+
+    fields = (
+        TextField("code", _("Code"), known.code if known else "", _("for example 01")),
+        TextField("name", _("Name"), known.name if known else "", _("for example Stuttgart")),
+    )
+    about = _("A changed code is carried into everything that refers to it.") if known else ""
+    return EntryForm(_("Branch {code}").format(code=key) if known else _("New branch"), fields, keep, about)
+
+
+def _workstation_form(editing: ChainEditing, chain: Chain, key: str | None) -> EntryForm:
+    known = chain.workstations.get(key or "")
+
+    async def keep(filled: Filled) -> object:
+        return await editing.save_workstation(filled.texts["host"], filled.texts["branch"], previous=key)
+
+    branches = tuple((branch.title, code) for code, branch in sorted(chain.branches.items()))
+    fields = (
+        TextField("host", _("Host name"), known.host if known else "", _("for example kasse-1")),
+        ChoiceOfField("branch", _("Branch"), branches, known.branch if known else ""),
+    )
+    heading = _("Workstation {host}").format(host=key) if known else _("New workstation")
+    return EntryForm(heading, fields, keep)
+
+
+def _appointment_type_form(editing: ChainEditing, chain: Chain, key: str | None) -> EntryForm:
+    known = chain.appointment_types.get(key or "")
+
+    async def keep(filled: Filled) -> object:
+        return await editing.save_appointment_type(
+            filled.texts["key"],
+            filled.texts["name"],
+            automatic_notification=filled.ticks["automatic_notification"],
+            previous=key,
+        )
+
+    fields = (
+        TextField("key", _("Key"), known.key if known else "", _("for example eye-test")),
+        TextField("name", _("Name"), known.name if known else ""),
+        TickField(
+            "automatic_notification",
+            _("Allowed for automatic notification of the customer"),
+            bool(known and known.automatic_notification),
+        ),
+    )
+    about = _("Unattended appointment reminders consider only types with this option.")
+    heading = _("Appointment type {key}").format(key=key) if known else _("New appointment type")
+    return EntryForm(heading, fields, keep, about)
+
+
+def _policy_form(editing: ChainEditing, chain: Chain, _key: str | None) -> EntryForm:
+    policy = chain.policy
+
+    async def keep(filled: Filled) -> object:
+        return await editing.save_policy(
+            administrators_may_view_passwords=filled.ticks["administrators_may_view_passwords"],
+            administrators_group=filled.texts["administrators_group"],
+            journal_texts=filled.ticks["journal_texts"],
+        )
+
+    fields = (
+        TickField(
+            "administrators_may_view_passwords",
+            _("Administrators may view set passwords"),
+            policy.administrators_may_view_passwords,
+        ),
+        TextField("administrators_group", _("Administrators' group"), policy.administrators_group),
+        TickField("journal_texts", _("The journal keeps the texts of messages"), policy.journal_texts),
+    )
+    about = _("The group is one of the operating system; only its members may view passwords.")
+    return EntryForm(_("Policies of the chain"), fields, keep, about)
+
+
+def _defaults_form(editing: ChainEditing, chain: Chain, _key: str | None) -> EntryForm:
+    async def keep(filled: Filled) -> object:
+        return await editing.save_defaults(
+            name=filled.texts["name"],
+            timezone=filled.texts["timezone"],
+            country_code=filled.texts["country_code"],
+            ca_file=filled.texts["ca_file"],
+        )
+
+    fields = (
+        TextField("name", _("Name of the chain"), chain.name),
+        TextField("timezone", _("Time zone"), chain.timezone, "Europe/Berlin"),
+        TextField("country_code", _("Country code"), chain.country_code, "+49"),
+        TextField("ca_file", _("CA file"), chain.ca_file, _("empty: the system's own authorities")),
+    )
+    about = _("Interfaces are released at 00:00 of their start in this time zone, on every host alike.")
+    return EntryForm(_("Defaults of the chain"), fields, keep, about)
+
+
+_FORMS = {
+    Part.BRANCHES: _branch_form,
+    Part.WORKSTATIONS: _workstation_form,
+    Part.APPOINTMENT_TYPES: _appointment_type_form,
+    Part.POLICIES: _policy_form,
+    Part.DEFAULTS: _defaults_form,
+}
+_KEY_FIELDS = {Part.BRANCHES: "code", Part.WORKSTATIONS: "host", Part.APPOINTMENT_TYPES: "key"}
