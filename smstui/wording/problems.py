@@ -1,6 +1,5 @@
 """Put into words what went wrong with the files and with the place where secrets are kept: what, where, what to do."""
 
-import errno
 from collections.abc import Mapping
 from typing import Final
 
@@ -8,6 +7,7 @@ from smstui.domain.chain import Kind
 from smstui.domain.errors import (
     EditConflict,
     FieldRefused,
+    FileProblem,
     LockTimeout,
     NotFound,
     PassphraseRefused,
@@ -26,6 +26,7 @@ from smstui.domain.errors import (
 )
 from smstui.domain.safe_text import safe_text
 from smstui.wording.catalogue import N_, _
+from smstui.wording.causes import file_cause, key_cause, store_cause, writing_cause
 from smstui.wording.fields import named_field
 from smstui.wording.refusals import labelled, refusal_in_words
 
@@ -36,16 +37,6 @@ _GONE: Final[Mapping[str, str]] = {
     Kind.APPOINTMENT_TYPE: N_("There is no appointment type {key} (any more). Reload the list."),
 }
 
-_SYSTEM_SAID: Final[Mapping[int, str]] = {
-    errno.ENOSPC: N_("The disk is full: make room and save again."),
-    errno.EDQUOT: N_("Your quota on the disk is used up: make room and save again."),
-    errno.EACCES: N_("This account may not write there: check owner, group and mode."),
-    errno.EPERM: N_("This account may not write there: check owner, group and mode."),
-    errno.EROFS: N_("The file system is read-only: mount it writable and save again."),
-    errno.ENOENT: N_("The folder is missing: create it, or start with another configuration."),
-    errno.ENAMETOOLONG: N_("The path is too long for the file system."),
-    errno.ELOOP: N_("A symbolic link stands in the way: the file is not written through it."),
-}
 _SAVED_NOTHING: Final = N_("{path} could not be written; the old file is as it was. {what}")
 
 
@@ -53,7 +44,7 @@ def storage_in_words(error: StorageError) -> str:
     """Return what is wrong with the configuration on disk, where, and what to do."""
     match error:
         case NotFound():
-            words = _(_GONE.get(error.kind, N_("There is no {key} (any more)."))).format(key=safe_text(error.key))
+            words = _(_GONE.get(error.kind, _SOMETHING_GONE)).format(key=safe_text(error.key))
         case Unreadable():
             words = _unreadable(error)
         case EditConflict(deleted=True):
@@ -83,11 +74,11 @@ def secret_in_words(error: SecretError) -> str:
             words = _(
                 "The vault {path} is damaged or was altered ({reason}). Nothing in it is used: restore it from a"
                 " backup."
-            ).format(path=safe_text(error.path), reason=safe_text(error.reason))
+            ).format(path=safe_text(error.path), reason=store_cause(error.reason))
         case StoreUnavailable():
             words = _(
                 "The store for secrets ({store}) cannot be used: {reason}. No other one is used in its place."
-            ).format(store=safe_text(error.store), reason=safe_text(error.reason))
+            ).format(store=safe_text(error.store), reason=store_cause(error.reason))
         case WrongKey(mistyped=True):
             words = _("The recovery code was not copied right. Compare it group by group.")
         case WrongKey():
@@ -119,6 +110,8 @@ def _unreadable(error: Unreadable) -> str:
 
 def _cause(cause: object) -> str:
     match cause:
+        case FileProblem():
+            return file_cause(cause)
         case FieldRefused():
             return labelled(cause)
         case Refusal():
@@ -136,9 +129,7 @@ def _sentence(text: str) -> str:
 
 
 def _system_said(error: WriteFailed) -> str:
-    if error.errno is not None and error.errno in _SYSTEM_SAID:
-        return _(_SYSTEM_SAID[error.errno])
-    return _sentence(safe_text(error.reason))
+    return writing_cause(error.reason) or _sentence(safe_text(error.reason))
 
 
 def _locked(error: StoreLocked) -> str:
@@ -147,5 +138,5 @@ def _locked(error: StoreLocked) -> str:
     )
     if not error.tried:
         return said
-    tried = "; ".join(f"{safe_text(source)}: {safe_text(why)}" for source, why in error.tried)
+    tried = "; ".join(f"{safe_text(source)}: {key_cause(why)}" for source, why in error.tried)
     return _("{said} Tried without success: {tried}.").format(said=said, tried=tried)

@@ -8,6 +8,7 @@ from smstui.domain.chain import EntryReason, Kind
 from smstui.domain.errors import (
     DraftRefused,
     FieldRefused,
+    FileProblem,
     KeyTaken,
     LockedField,
     NameTaken,
@@ -21,6 +22,7 @@ from smstui.domain.field import Field
 from smstui.domain.interface import Reason
 from smstui.domain.safe_text import safe_text
 from smstui.wording.catalogue import N_, _, ngettext
+from smstui.wording.causes import file_cause
 from smstui.wording.fields import named_field
 from smstui.wording.texts_and_numbers import FIELD_REASONS, refused_value
 
@@ -152,6 +154,8 @@ def _field(refusal: FieldRefused) -> str:
         return _(_INTERFACE[reason]).format(**details)
     if isinstance(reason, EntryReason):
         return _(_ENTRIES[reason]).format(**details)
+    if isinstance(reason, FileProblem):
+        return file_cause(reason, refusal.details)
     return _("This value is not allowed: {reason}").format(reason=safe_text(str(reason.value)))
 
 

@@ -1,0 +1,104 @@
+"""Put into words the short codes by which adapters say why a file or a store of secrets cannot be used."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from smstui.domain.errors import FileProblem, WriteProblem
+from smstui.domain.safe_text import safe_text
+from smstui.wording.catalogue import N_, _
+
+_FILES: Final[Mapping[str, str]] = {
+    FileProblem.MISSING: N_("it is missing"),
+    FileProblem.NOT_A_FILE: N_("it is no ordinary file"),
+    FileProblem.NOT_A_FOLDER: N_("it is no folder"),
+    FileProblem.NO_PERMISSION: N_("this account may not read it"),
+    FileProblem.CANNOT_READ: N_("the system cannot read it"),
+    FileProblem.TOO_BIG: N_("it is larger than 1 MiB"),
+    FileProblem.NOT_UTF8: N_("it is not in UTF-8"),
+    FileProblem.BAD_FILE_NAME: N_("its file name has other characters than a–z, 0–9 and -"),
+    FileProblem.NEWER_SCHEMA: N_("a newer smstui wrote it: update this one"),
+    FileProblem.NOT_ROOTS: N_("it must belong to root, and nobody else may write it"),
+}
+
+_EXPECTED: Final[Mapping[str, str]] = {
+    "text": N_("a text in quotes"),
+    "number": N_("a whole number"),
+    "list": N_("a list in brackets"),
+    "day": N_("a day such as 2026-12-01, without quotes"),
+    "time stamp": N_("a time stamp with offset, without quotes"),
+    "table": N_("a table"),
+    "yes or no": N_("true or false"),
+}
+
+_WRITING: Final[Mapping[str, str]] = {
+    WriteProblem.DISK_FULL: N_("The disk is full: make room and save again."),
+    WriteProblem.QUOTA: N_("Your quota on the disk is used up: make room and save again."),
+    WriteProblem.READ_ONLY: N_("The file system is read-only: mount it writable and save again."),
+    WriteProblem.NO_PERMISSION: N_("This account may not write there: check owner, group and mode."),
+    WriteProblem.BUSY: N_("The file is mounted by itself, as containers do: mount its folder instead."),
+    WriteProblem.MISSING_FOLDER: N_("The folder is missing: create it, or start with another configuration."),
+    WriteProblem.TOO_BIG: N_("It would be larger than 1 MiB."),
+    WriteProblem.GUARD: N_("Its form cannot be edited safely: write it in the usual form with a text editor."),
+    WriteProblem.ROOT_ONLY: N_("The system's policy belongs to root: only root may change it."),
+    WriteProblem.NO_LOCKS: N_("The file system knows no locks: keep the configuration on another one."),
+}
+
+_STORES: Final[Mapping[str, str]] = {
+    "not a vault": N_("this is no vault"),
+    "too large": N_("it is too large"),
+    "checksum": N_("its checksum is wrong: it was cut off, or bits have changed"),
+    "structure": N_("its structure is wrong"),
+    "bounds": N_("its key derivation is out of bounds"),
+    "authentication": N_("it was altered by somebody who does not have the key"),
+    "older": N_("an older state was put back while the program was running"),
+    "guard": N_("what was to be written did not read back: nothing was written"),
+    "not kept by smstui": N_("another program wrote this entry"),
+    "not an index of secrets": N_("this is no index of secrets"),
+    "another program is writing": N_("another program is writing: try again in a moment"),
+    "written by a newer version": N_("a newer smstui wrote it: update this one"),
+    "exists already": N_("there is one already"),
+    "not enough memory": N_("there is not enough memory to derive the key (64 MiB)"),
+    "does not answer": N_("it does not answer"),
+    "must not be used": N_("it keeps secrets readable, or mixes several stores: it must not be used"),
+    "no such store on this system": N_("this system has no such store"),
+    "does not keep what it is given": N_("it does not keep what it is given"),
+}
+
+_KEY_SOURCES: Final[Mapping[str, str]] = {
+    "missing": N_("it is missing"),
+    "readable by others": N_("others can read it: set its mode to 0600"),
+    "not a key": N_("this is no key of 32 bytes"),
+    "does not fit": N_("it belongs to another vault"),
+}
+
+
+def file_cause(problem: FileProblem, details: Mapping[str, object] | None = None) -> str:
+    """Return why a file, or a value in it, cannot be understood; `details` are the refusal's."""
+    given = details or {}
+    if problem is FileProblem.WRONG_TYPE:
+        expected = str(given.get("expected", ""))
+        return _("This must be {expected}.").format(
+            expected=_(_EXPECTED[expected]) if expected in _EXPECTED else expected
+        )
+    if problem is FileProblem.UNKNOWN_VALUE:
+        known = given.get("known", ())
+        listed = ", ".join(safe_text(str(value)) for value in known) if isinstance(known, (tuple, list)) else ""
+        return _("“{value}” is not known here; known are: {known}.").format(
+            value=safe_text(str(given.get("value", ""))), known=listed
+        )
+    return _(_FILES[problem])
+
+
+def writing_cause(reason: str) -> str | None:
+    """Return why a file was not written and what to do, or None for the system's own words."""
+    return _(_WRITING[reason]) if reason in _WRITING else None
+
+
+def store_cause(reason: str) -> str:
+    """Return why a store of secrets cannot be used; what is not one of our codes is shown as it came."""
+    return _(_STORES[reason]) if reason in _STORES else safe_text(reason)
+
+
+def key_cause(reason: str) -> str:
+    """Return why a key did not open the vault; what is not one of our codes is shown as it came."""
+    return _(_KEY_SOURCES[reason]) if reason in _KEY_SOURCES else safe_text(reason)
