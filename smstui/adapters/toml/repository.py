@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -119,7 +119,7 @@ class TomlInterfaceRepository:
             self._record.drop_last()
             return Undone(done.kind, InterfaceId(done.interface_id), done.name, done.fields, durable)
 
-    def changes(self) -> AsyncIterator[None]:
+    def changes(self) -> AsyncGenerator[None]:
         """Yield whenever somebody may have changed the files."""
         return watch(self._directory.places)
 

@@ -1,7 +1,7 @@
 """Notice that somebody changed the files, within a second and without asking again and again."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Final
 
@@ -14,43 +14,49 @@ _GATHER_MILLISECONDS: Final = 300
 _STEP_MILLISECONDS: Final = 50
 
 
-async def watch(places: Places) -> AsyncIterator[None]:
+async def watch(places: Places) -> AsyncGenerator[None]:
     """Yield whenever a file of the configuration may have changed.
 
-    Never yields where the kernel does not report other hosts' changes (network mounts) or no more watches are to be
-    had: there, reload and every save read the files anyway.
+    Never yields where the kernel does not report other hosts' changes (network mounts) or has no watches left: there,
+    a reload and every save read the files anyway. A linked file whose target lies elsewhere is not watched either.
     """
-    if on_network_mount(places.config):
-        await asyncio.Event().wait()
-    while True:
-        watched = [folder for folder in (places.config, places.interfaces) if folder.is_dir()]
-        if watched:
-            async for _ in _changes_in(watched):
+    watchable = not on_network_mount(places.config)
+    while watchable and (folders := _folders_of(places)):
+        try:
+            async for _ in _changes_in(places, list(folders)):
                 yield
-                if len(watched) == 1 and places.interfaces.is_dir():
-                    break  # the folder of the interfaces was made: watch it too
-        await asyncio.Event().wait() if not watched else None
+                if _folders_of(places) != folders:
+                    break  # a folder was made, or replaced by another one of the same name: watch that one
+        except OSError:
+            watchable = False
+    await asyncio.Event().wait()
 
 
-async def _changes_in(folders: list[Path]) -> AsyncIterator[None]:
+def _folders_of(places: Places) -> dict[Path, int]:
+    """Return the folders that are there, each with the number that tells it from another one of the same name."""
+    found = {}
+    for folder in (places.config, places.interfaces):
+        try:
+            found[folder] = folder.stat().st_ino
+        except OSError:
+            continue
+    return found
+
+
+async def _changes_in(places: Places, folders: list[Path]) -> AsyncGenerator[None]:
     from watchfiles import Change, awatch
 
     def concerns_us(_change: Change, path: str) -> bool:
         name = Path(path).name
-        return not name.startswith(".") and (
-            name.endswith(".toml") or path in {str(folder) for folder in folders} or name == "interfaces"
-        )
+        return not name.startswith(".") and (name.endswith(".toml") or Path(path) in folders or path == interfaces)
 
-    changes = awatch(
+    interfaces = str(places.interfaces)
+    async for _ in awatch(
         *folders,
         watch_filter=concerns_us,
         debounce=_GATHER_MILLISECONDS,
         step=_STEP_MILLISECONDS,
         recursive=False,
         ignore_permission_denied=True,
-    )
-    try:
-        async for _ in changes:
-            yield
-    except OSError:
-        await asyncio.Event().wait()
+    ):
+        yield
