@@ -37,6 +37,7 @@ _GONE: Final[Mapping[str, str]] = {
     Kind.APPOINTMENT_TYPE: N_("There is no appointment type {key} (any more). Reload the list."),
 }
 
+_SOMETHING_GONE: Final = N_("There is no {key} (any more).")
 _SAVED_NOTHING: Final = N_("{path} could not be written; the old file is as it was. {what}")
 
 

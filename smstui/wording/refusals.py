@@ -69,6 +69,8 @@ _ENTRIES: Final[Mapping[EntryReason, str]] = {
     EntryReason.HOST_FORM: N_("A host name has letters A–Z, digits, hyphens and dots, at most 63."),
     EntryReason.KEY_FORM: N_("A key has 1 to 32 letters A–Z, digits, hyphens or underscores."),
     EntryReason.UNKNOWN_BRANCH: N_("The chain has no such branch. Choose one of the list."),
+    EntryReason.GROUP_FORM: N_("A group of the system has letters, digits, dots, hyphens or underscores."),
+    EntryReason.PATH_FORM: N_("Enter a whole path that begins with /, or leave it empty."),
     EntryReason.UNKNOWN_TIMEZONE: N_("{name} is no time zone that this computer knows. Write it like Europe/Berlin."),
 }
 
@@ -87,11 +89,13 @@ _TAKEN: Final[Mapping[str, str]] = {
     Kind.WORKSTATION: N_("There is a workstation {key} already. Edit that one, or enter another host name."),
     Kind.APPOINTMENT_TYPE: N_("There is an appointment type with the key {key} already. Choose another key."),
 }
+_SOMETHING_TAKEN: Final = N_("{key} exists already.")
 _IN_USE: Final[Mapping[str, str]] = {
     Kind.BRANCH: N_("Branch {key} is still in use by {users}. Change or delete these first."),
     Kind.WORKSTATION: N_("Workstation {key} is still in use by {users}. Change or delete these first."),
     Kind.APPOINTMENT_TYPE: N_("Appointment type {key} is still in use by {users}. Change or delete these first."),
 }
+_SOMETHING_IN_USE: Final = N_("{key} is still in use by {users}.")
 _KINDS: Final[Mapping[str, str]] = {
     "interface": N_("interface {name}"),
     Kind.BRANCH: N_("branch {name}"),
@@ -114,9 +118,9 @@ def refusal_in_words(refusal: Refusal) -> str:
                 name=safe_text(refusal.name)
             )
         case KeyTaken():
-            words = _(_TAKEN.get(refusal.kind, N_("{key} exists already."))).format(key=safe_text(refusal.key))
+            words = _(_TAKEN.get(refusal.kind, _SOMETHING_TAKEN)).format(key=safe_text(refusal.key))
         case StillInUse():
-            words = _(_IN_USE.get(refusal.kind, N_("{key} is still in use by {users}."))).format(
+            words = _(_IN_USE.get(refusal.kind, _SOMETHING_IN_USE)).format(
                 key=safe_text(refusal.key), users=_users(refusal.users)
             )
         case SupplyRefused():

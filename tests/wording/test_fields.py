@@ -1,0 +1,59 @@
+"""Every field has a label and help, in both languages, that fit the page."""
+
+import textwrap
+from collections.abc import Iterator
+
+import pytest
+from rich.cells import cell_len
+
+from smstui.domain.field import Field
+from smstui.domain.interface import Method, Use
+from smstui.wording.catalogue import use_language
+from smstui.wording.fields import LINE, field_help, field_label, method_name, named_field, use_name
+
+
+@pytest.fixture(params=["en", "de"])
+def language(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Speak a language for the time of a test."""
+    spoken = str(request.param)
+    use_language(spoken)
+    yield spoken
+    use_language("en")
+
+
+@pytest.mark.parametrize("field", list(Field))
+def test_every_field_has_a_label_and_two_lines_of_help(language: str, field: Field) -> None:
+    assert field_label(field)
+    assert 1 <= len(textwrap.wrap(field_help(field), LINE)) <= 2
+
+
+@pytest.mark.parametrize("field", set(Field) - {Field.PROXY_PORT, Field.PROXY_PASSWORD})
+def test_every_label_fits_its_column_with_the_mark_of_a_refusal(language: str, field: Field) -> None:
+    second = field in {Field.CREATED, Field.WORKSTATION, Field.START, Field.COUNTRY_CODE}
+
+    assert cell_len("! " + field_label(field)) <= (14 if second else 17)
+
+
+def test_the_page_s_statements_stand_in_the_help() -> None:
+    assert "more credits" in field_help(Field.SENDER)
+    assert "gateway's portal" in field_help(Field.SENDER)
+    assert "depend on the network" in field_help(Field.SENDER)
+    assert "Empty: generated" in field_help(Field.SENDER)
+    assert "at once" in field_help(Field.START)
+    assert "Empty by default" in field_help(Field.PROXY_HOST)
+    assert "Empty by default" in field_help(Field.PROXY_PORT)
+    assert "most messages go to" in field_help(Field.COUNTRY_CODE)
+    assert "1000 by default" in field_help(Field.MAX_CHARACTERS)
+    assert "160" in field_help(Field.MAX_CHARACTERS)
+    assert "replaces user name and password" in field_help(Field.TOKEN)
+    assert "no restriction to a branch" in field_help(Field.USE)
+
+
+def test_uses_and_methods_have_names() -> None:
+    assert [use_name(use) for use in Use] == ["Server-side", "Client-side"]
+    assert [method_name(method) for method in Method] == ["key token", "user name and password"]
+
+
+def test_a_name_that_is_no_field_is_shown_as_it_is() -> None:
+    assert named_field("sender") == "Sender"
+    assert named_field("timezone") == "timezone"

@@ -1,0 +1,113 @@
+"""Every failure of files and of the secret store has words: what, where, what to do."""
+
+import errno
+
+import pytest
+
+from smstui.domain import errors
+from smstui.domain.chain import Kind
+from smstui.domain.errors import (
+    Clash,
+    EditConflict,
+    FieldRefused,
+    LockTimeout,
+    NotFound,
+    PassphraseRefused,
+    SecretBoundElsewhere,
+    SecretError,
+    SecretMissing,
+    SmstuiError,
+    StorageError,
+    StoreAbsent,
+    StoreDamaged,
+    StoreLocked,
+    StoreUnavailable,
+    Unreadable,
+    WriteFailed,
+    WriteProblem,
+    WrongKey,
+)
+from smstui.domain.field import Field
+from smstui.domain.gateway import GatewayError, GatewayFailure, Refused
+from smstui.domain.interface import Reason
+from smstui.wording.errors import in_words
+
+EXAMPLES: list[SmstuiError] = [
+    NotFound("interface", "zentrale-k3fq"),
+    Unreadable("interfaces/x.toml", "Invalid value", 4),
+    EditConflict([Clash("sender", "", "A", "B")]),
+    EditConflict([], deleted=True),
+    LockTimeout("/etc/smstui", 10.0),
+    WriteFailed("/etc/smstui/x.toml", WriteProblem.DISK_FULL, errno.ENOSPC),
+    StoreAbsent(),
+    StoreLocked("vault", [("key file", "absent")]),
+    StoreDamaged("/var/lib/smstui/vault", "cut off"),
+    StoreUnavailable("Secret Service", "no answer in 3 s"),
+    WrongKey(),
+    PassphraseRefused(12),
+    SecretMissing("chain/x/account"),
+    SecretBoundElsewhere("chain/x/account"),
+]
+
+
+def concrete(root: type[SmstuiError]) -> set[type[SmstuiError]]:
+    """Return the errors below `root` in the tree of errors."""
+    return {kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, root)} - {root}
+
+
+@pytest.mark.parametrize("error", EXAMPLES, ids=[type(one).__name__ for one in EXAMPLES])
+def test_every_failure_has_words(error: SmstuiError) -> None:
+    words = in_words(error)
+
+    assert words.endswith(".")
+    assert "{" not in words
+    assert "could not be read or" not in words
+
+
+def test_no_failure_of_the_tree_is_left_out() -> None:
+    assert {type(one) for one in EXAMPLES} == concrete(StorageError) | concrete(SecretError)
+
+
+def test_no_two_failures_read_alike() -> None:
+    words = [in_words(one) for one in EXAMPLES]
+
+    assert len(set(words)) == len(words)
+
+
+@pytest.mark.parametrize("kind", ["interface", *Kind, "something else"])
+def test_whatever_is_gone_is_named(kind: str) -> None:
+    assert "k3fq" in in_words(NotFound(kind, "k3fq"))
+
+
+def test_a_rule_broken_in_a_file_is_said_with_path_line_and_field() -> None:
+    broken = Unreadable("interfaces/x.toml", FieldRefused(Field.START, Reason.NO_SUCH_DAY), 7)
+
+    assert in_words(broken) == (
+        "interfaces/x.toml, line 7 cannot be read: Start: The calendar has no such day. Correct it with a text editor."
+    )
+
+
+def test_a_full_disk_says_what_to_do() -> None:
+    assert "make room" in in_words(WriteFailed("x.toml", WriteProblem.DISK_FULL, errno.ENOSPC))
+
+
+def test_another_failure_of_the_disk_says_what_the_system_said() -> None:
+    assert "Input/output error." in in_words(WriteFailed("x.toml", "Input/output error", errno.EIO))
+
+
+def test_a_conflict_names_the_fields() -> None:
+    clashes = [Clash("sender", "", "A", "B"), Clash("max_characters", "1", "2", "3")]
+
+    assert "Sender, Max. characters" in in_words(EditConflict(clashes))
+
+
+def test_a_mistyped_recovery_code_is_not_a_wrong_passphrase() -> None:
+    assert in_words(WrongKey(mistyped=True)) != in_words(WrongKey())
+
+
+def test_a_failure_of_the_gateway_has_words_too() -> None:
+    assert in_words(GatewayFailure(Refused(GatewayError(103, "No credits"))))
+
+
+def test_paths_from_elsewhere_cannot_reach_the_terminal() -> None:
+    assert "\x1b" not in in_words(Unreadable("\x1b[2J", "\x1b]0;x\x07"))

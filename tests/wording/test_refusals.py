@@ -1,0 +1,102 @@
+"""Every refusal has words in which nothing is left open."""
+
+from enum import StrEnum
+
+import pytest
+
+from smstui.domain.chain import EntryReason, Kind
+from smstui.domain.errors import (
+    DraftRefused,
+    FieldRefused,
+    KeyTaken,
+    LockedField,
+    NameTaken,
+    NothingToUndo,
+    Refusal,
+    StillInUse,
+    SupplyRefused,
+    User,
+)
+from smstui.domain.field import LOCKED_FIELDS, Field
+from smstui.domain.interface import Reason
+from smstui.domain.phone import CountryCodeRefusal
+from smstui.domain.sender import SenderRefusal
+from smstui.wording.errors import in_words
+from smstui.wording.refusals import labelled
+
+DETAILS: dict[str, object] = {
+    "longest": 80,
+    "length": 81,
+    "branch": "01",
+    "workstation": "kasse-1",
+    "first": 2000,
+    "last": 2099,
+    "known": ("smsapi.com", "smsapi.pl"),
+    "highest": 65535,
+    "name": "Mars/Olympus",
+    "shortest": 8,
+    "character": "-",
+    "suggestion": "49171",
+    "code": "+999",
+}
+REASONS: list[StrEnum] = [*Reason, *EntryReason, *SenderRefusal, *CountryCodeRefusal]
+
+
+@pytest.mark.parametrize("reason", REASONS, ids=[f"{type(one).__name__}.{one.name}" for one in REASONS])
+def test_every_reason_has_words(reason: StrEnum) -> None:
+    words = in_words(FieldRefused("name", reason, **DETAILS))
+
+    assert len(words.split()) > 2
+    assert "{" not in words
+    assert words != reason.value
+
+
+def test_reasons_of_different_enumerations_with_the_same_value_have_their_own_words() -> None:
+    interface = in_words(FieldRefused("branch", Reason.UNKNOWN_BRANCH, branch="99"))
+    entry = in_words(FieldRefused("branch", EntryReason.UNKNOWN_BRANCH))
+
+    assert "99" in interface
+    assert entry != interface
+
+
+@pytest.mark.parametrize("field", sorted(LOCKED_FIELDS))
+def test_every_locked_field_names_itself_and_the_way_out(field: Field) -> None:
+    words = in_words(LockedField(field))
+
+    assert "since the first save" in words
+    assert "delete the interface and create it anew" in words
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_every_kind_of_entry_has_words_when_its_key_is_taken_or_in_use(kind: Kind) -> None:
+    users = [User("interface", "Zentrale"), User("workstation", "kasse-1"), User(kind, "x")]
+
+    assert "01" in in_words(KeyTaken(kind, "01"))
+    assert "interface Zentrale, workstation kasse-1" in in_words(StillInUse(kind, "01", users))
+
+
+def test_many_users_are_counted() -> None:
+    users = [User("interface", f"Nummer {number}") for number in range(8)]
+
+    assert in_words(StillInUse(Kind.BRANCH, "01", users)).count("interface Nummer") == 5
+    assert "3 more" in in_words(StillInUse(Kind.BRANCH, "01", users))
+
+
+@pytest.mark.parametrize("refusal", [NameTaken("Zentrale", "x"), SupplyRefused(), NothingToUndo()])
+def test_every_other_refusal_has_words(refusal: Refusal) -> None:
+    assert in_words(refusal).endswith(".")
+
+
+def test_several_refusals_are_named_by_their_fields() -> None:
+    refusals = [FieldRefused(Field.NAME, Reason.REQUIRED), FieldRefused(Field.START, Reason.NO_SUCH_DAY)]
+
+    assert in_words(DraftRefused(refusals)) == "Name: This must be filled in. Start: The calendar has no such day."
+    assert labelled(refusals[1]) == "Start: The calendar has no such day."
+
+
+def test_names_from_elsewhere_cannot_reach_the_terminal() -> None:
+    words = in_words(NameTaken("\x1b]52;c;x\x07", "x")) + in_words(
+        StillInUse(Kind.BRANCH, "\x9b1m", [User("interface", "\x1b[2J")])
+    )
+
+    assert not any(character in words for character in "\x1b\x07\x9b")
