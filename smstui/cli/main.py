@@ -14,7 +14,7 @@ LANGUAGE_OPTION: Final = "--language"
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command line and return the exit code; no error leaves as a traceback."""
-    use_language(_asked_language(arguments) or language_of(os.environ))
+    use_language(_asked_language(arguments) or _own_language() or language_of(os.environ))
     if not arguments:
         from smstui.cli.opening import open_program
 
@@ -22,6 +22,12 @@ def run(arguments: Sequence[str]) -> int:
     from smstui.cli.commands import run_command
 
     return run_command(arguments)
+
+
+def _own_language() -> str:
+    from smstui.adapters.toml.personal import personal_settings
+
+    return personal_settings().language
 
 
 def _asked_language(arguments: Sequence[str]) -> str | None:
