@@ -9,13 +9,13 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from smstui.domain.errors import FieldRefused, FileProblem, Unreadable, WriteFailed, WriteProblem
+from smstui.domain.errors import FileProblem, Unreadable, WriteFailed, WriteProblem
 
 LARGEST_FILE: Final = 1 << 20
 """Bytes; a configuration file that is larger is none."""
@@ -111,20 +111,6 @@ def line_of(text: str, path: KeyPath) -> int | None:
         elif here == wanted and begins.match(line):
             return number
     return None
-
-
-def value_at(plain: Mapping[str, Any], path: KeyPath) -> object:
-    """Return the value at a path, None where nothing stands; raise FieldRefused where a table is something else."""
-    *tables, key = path
-    here: Mapping[str, Any] = plain
-    for name in tables:
-        inner = here.get(name)
-        if inner is None:
-            return None
-        if not isinstance(inner, dict):
-            raise FieldRefused(name, FileProblem.WRONG_TYPE, expected="table")
-        here = inner
-    return here.get(key)
 
 
 def applied(plain: Plain, changes: Iterable[Change]) -> Plain:

@@ -3,12 +3,12 @@
 The layout is a public format: people, Ansible and git read and write it too.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
-from smstui.adapters.toml.document import Change, KeyPath, Plain, decode, line_of, parse, revision_of, value_at
+from smstui.adapters.toml.document import Change, KeyPath, Plain, decode, line_of, parse, revision_of
 from smstui.adapters.toml.migrations import INTERFACE_MIGRATIONS, Migrations
 from smstui.domain.errors import FieldRefused, FileProblem, Unreadable
 from smstui.domain.field import Field
@@ -62,6 +62,12 @@ PATHS: Final[Mapping[str, KeyPath]] = {
 """Where each value stands, in the order in which a new file is written."""
 
 _PROXY_TABLE: Final[KeyPath] = ("smsapi", "proxy")
+_PLACES: Final[Mapping[str, tuple[int, str]]] = {name: (len(path) - 1, path[-1]) for name, path in PATHS.items()}
+"""The same as depth and key: thousands of files are read at the start."""
+
+_GROUPS: Final = {GROUP: GROUP}
+_USES: Final = {use.value: use for use in Use}
+_METHODS: Final = {method.value: method for method in Method}
 
 
 def read_interface(
@@ -89,14 +95,14 @@ def interface_of(interface_id: InterfaceId, plain: Plain) -> Interface:
         secrets=values.text("secrets") or "vault",
         created_by=values.text("created_by"),
         replaces=values.text("replaces"),
-        group=values.one_of(Field.GROUP, {GROUP: GROUP}, otherwise=GROUP),
+        group=_known(Field.GROUP, values.text(Field.GROUP) or GROUP, _GROUPS),
     )
 
 
 def _account(values: "_Values") -> Account:
     return Account(
         Service.parse(values.text(Field.SERVICE)),
-        values.one_of(Field.AUTHENTICATION, {method.value: method for method in Method}),
+        values.one_of(Field.AUTHENTICATION, _METHODS),
         parse_account_username(values.text(Field.USERNAME)),
     )
 
@@ -186,12 +192,19 @@ def _plain_settings(settings: Settings) -> dict[str, object]:
 class _Values:
     """Hand out the values of one file by name, each in the type that the format gives it."""
 
+    __slots__ = ("_tables",)
+
     def __init__(self, plain: Plain) -> None:
-        self._plain = plain
+        smsapi = _inner_table(plain, "smsapi")
+        self._tables = (plain, smsapi, _inner_table(smsapi, "proxy"))
 
     def text(self, name: str) -> str:
         value = self._value(name)
-        return self._checked(name, value, str, "text") if value is not None else ""
+        if value is None:
+            return ""
+        if not isinstance(value, str):
+            raise FieldRefused(name, FileProblem.WRONG_TYPE, expected="text")
+        return value
 
     def required(self, name: str) -> str:
         text = self.text(name)
@@ -201,47 +214,50 @@ class _Values:
 
     def number(self, name: str) -> int | None:
         value = self._value(name)
-        if isinstance(value, bool):
-            raise FieldRefused(name, FileProblem.WRONG_TYPE, expected="number")
-        return self._checked(name, value, int, "number") if value is not None else None
+        if value is None or (isinstance(value, int) and not isinstance(value, bool)):
+            return value
+        raise FieldRefused(name, FileProblem.WRONG_TYPE, expected="number")
 
     def day(self, name: str) -> date | None:
         value = self._value(name)
-        if isinstance(value, datetime):
-            raise FieldRefused(name, FileProblem.WRONG_TYPE, expected="day")
-        return self._checked(name, value, date, "day") if value is not None else None
+        if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
+            return value
+        raise FieldRefused(name, FileProblem.WRONG_TYPE, expected="day")
 
     def moment(self, name: str) -> datetime:
         value = self._value(name)
         if value is None:
             raise FieldRefused(name, Reason.REQUIRED)
-        moment = self._checked(name, value, datetime, "time stamp")
-        if moment.tzinfo is None:
+        if not isinstance(value, datetime) or value.tzinfo is None:
             raise FieldRefused(name, FileProblem.WRONG_TYPE, expected="time stamp")
-        return moment
+        return value
 
     def uses(self) -> frozenset[Use]:
-        value = self._value(Field.USE)
-        texts: list[object] = self._checked(Field.USE, [] if value is None else value, list, "list")
-        known: Callable[[object], Use] = lambda text: self._known(Field.USE, text, {use.value: use for use in Use})  # noqa: E731
-        return frozenset(known(text) for text in texts)
+        texts = self._value(Field.USE)
+        if texts is None:
+            return frozenset()
+        if not isinstance(texts, list):
+            raise FieldRefused(Field.USE, FileProblem.WRONG_TYPE, expected="list")
+        return frozenset([_known(Field.USE, text, _USES) for text in texts])
 
-    def one_of(self, name: str, known: Mapping[str, _Value], otherwise: _Value | None = None) -> _Value:
-        if otherwise is not None and self._value(name) is None:
-            return otherwise
-        return self._known(name, self.required(name), known)
+    def one_of(self, name: str, known: Mapping[str, _Value]) -> _Value:
+        return _known(name, self.required(name), known)
 
     def _value(self, name: str) -> object:
-        return value_at(self._plain, PATHS[name])
+        depth, key = _PLACES[name]
+        return self._tables[depth].get(key)
 
-    @staticmethod
-    def _known(name: str, text: object, known: Mapping[str, _Value]) -> _Value:
-        if not isinstance(text, str) or text not in known:
-            raise FieldRefused(name, FileProblem.UNKNOWN_VALUE, value=str(text), known=tuple(known))
-        return known[text]
 
-    @staticmethod
-    def _checked(name: str, value: Any, kind: type[_Value], expected: str) -> _Value:  # noqa: ANN401 (from a file)
-        if not isinstance(value, kind):
-            raise FieldRefused(name, FileProblem.WRONG_TYPE, expected=expected)
-        return value
+def _inner_table(table: Plain, name: str) -> Plain:
+    inner = table.get(name)
+    if inner is None:
+        return {}
+    if not isinstance(inner, dict):
+        raise FieldRefused(name, FileProblem.WRONG_TYPE, expected="table")
+    return inner
+
+
+def _known(name: str, text: object, known: Mapping[str, _Value]) -> _Value:
+    if not isinstance(text, str) or text not in known:
+        raise FieldRefused(name, FileProblem.UNKNOWN_VALUE, value=str(text), known=tuple(known))
+    return known[text]
