@@ -1,0 +1,207 @@
+import threading
+from dataclasses import dataclass, field
+from typing import cast
+
+import pytest
+
+from smstui.domain.chain import AppointmentType, Branch, Chain, EntryReason, Policy, Workstation
+from smstui.domain.errors import FieldRefused, KeyTaken, StillInUse, User
+from smstui.ports import ChainRepository
+from smstui.services.chain_editing import ChainEditing
+
+CHAIN = Chain(chain_id="chain", name="Optik Nord", timezone="Europe/Berlin", branches={"01": Branch("01", "Ulm")})
+
+
+@dataclass
+class Kept:
+    """Be a repository that notes what it is asked to keep, and on which thread."""
+
+    chain: Chain = CHAIN
+    calls: list[tuple[object, ...]] = field(default_factory=list)
+    threads: set[int] = field(default_factory=set)
+    error: Exception | None = None
+
+    def load(self) -> Chain:
+        return self.chain
+
+    def save_branch(self, branch: Branch, previous: str | None = None) -> None:
+        self._note(branch, previous)
+
+    def delete_branch(self, code: str) -> None:
+        self._note("branch", code)
+
+    def save_workstation(self, workstation: Workstation, previous: str | None = None) -> None:
+        self._note(workstation, previous)
+
+    def delete_workstation(self, host: str) -> None:
+        self._note("workstation", host)
+
+    def save_appointment_type(self, entry: AppointmentType, previous: str | None = None) -> None:
+        self._note(entry, previous)
+
+    def delete_appointment_type(self, key: str) -> None:
+        self._note("appointment type", key)
+
+    def save_policy(self, policy: Policy) -> None:
+        self._note(policy)
+
+    def save_defaults(self, chain: Chain) -> None:
+        self._note(chain)
+
+    def _note(self, *values: object) -> None:
+        if self.error is not None:
+            raise self.error
+        self.threads.add(threading.get_ident())
+        self.calls.append(values)
+
+
+@pytest.fixture
+def kept() -> Kept:
+    return Kept()
+
+
+@pytest.fixture
+def editing(kept: Kept) -> ChainEditing:
+    return ChainEditing(cast("ChainRepository", kept))
+
+
+async def test_a_branch_is_read_as_it_was_typed(kept: Kept, editing: ChainEditing) -> None:
+    branch = await editing.save_branch(" 02 ", " Mu\u0308nchen ")
+
+    assert branch == Branch("02", "München")
+    assert kept.calls == [(branch, None)]
+
+
+async def test_a_changed_branch_names_its_previous_code(kept: Kept, editing: ChainEditing) -> None:
+    await editing.save_branch("71", "Ulm", previous="01")
+
+    assert kept.calls == [(Branch("71", "Ulm"), "01")]
+
+
+async def test_a_host_name_is_kept_in_lower_case(kept: Kept, editing: ChainEditing) -> None:
+    await editing.save_workstation("KASSE-1", "01")
+
+    assert kept.calls == [(Workstation("kasse-1", "01"), None)]
+
+
+async def test_an_appointment_type_keeps_its_option(kept: Kept, editing: ChainEditing) -> None:
+    await editing.save_appointment_type("eye-test", "Sehtest", automatic_notification=True, previous="test")
+
+    assert kept.calls == [(AppointmentType("eye-test", "Sehtest", automatic_notification=True), "test")]
+
+
+async def test_what_is_deleted_is_named_by_its_key(kept: Kept, editing: ChainEditing) -> None:
+    await editing.delete_branch("01")
+    await editing.delete_workstation("kasse-1")
+    await editing.delete_appointment_type("eye-test")
+
+    assert kept.calls == [("branch", "01"), ("workstation", "kasse-1"), ("appointment type", "eye-test")]
+
+
+async def test_who_still_uses_an_entry_is_handed_on(kept: Kept, editing: ChainEditing) -> None:
+    kept.error = StillInUse("branch", "01", [User("interface", "SMSAPI Ulm")])
+
+    with pytest.raises(StillInUse) as refused:
+        await editing.delete_branch("01")
+
+    assert refused.value.users == (User("interface", "SMSAPI Ulm"),)
+
+
+async def test_a_taken_key_is_handed_on(kept: Kept, editing: ChainEditing) -> None:
+    kept.error = KeyTaken("branch", "01")
+
+    with pytest.raises(KeyTaken):
+        await editing.save_branch("01", "Ulm")
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "field_name", "reason"),
+    [
+        ("", "Ulm", "code", EntryReason.REQUIRED),
+        ("a b", "Ulm", "code", EntryReason.CODE_FORM),
+        ("0" * 17, "Ulm", "code", EntryReason.CODE_FORM),
+        ("02", " ", "name", EntryReason.REQUIRED),
+        ("02", "x" * 81, "name", EntryReason.TOO_LONG),
+        ("02", "Ulm\x1b[31m", "name", EntryReason.CONTROL_CHARACTER),
+    ],
+)
+async def test_a_branch_that_breaks_a_rule_is_refused_and_not_kept(
+    kept: Kept, editing: ChainEditing, code: str, name: str, field_name: str, reason: EntryReason
+) -> None:
+    with pytest.raises(FieldRefused) as refused:
+        await editing.save_branch(code, name)
+
+    assert (refused.value.field, refused.value.reason) == (field_name, reason)
+    assert kept.calls == []
+
+
+async def test_viewing_passwords_needs_a_group(kept: Kept, editing: ChainEditing) -> None:
+    with pytest.raises(FieldRefused) as refused:
+        await editing.save_policy(administrators_may_view_passwords=True, administrators_group=" ", journal_texts=False)
+
+    assert refused.value.reason is EntryReason.REQUIRED
+    assert kept.calls == []
+
+
+@pytest.mark.parametrize("group", ["sms-admins", "DOMAIN\\domain admins", "admins@example.org", ""])
+async def test_groups_of_directory_services_are_accepted(kept: Kept, editing: ChainEditing, group: str) -> None:
+    policy = await editing.save_policy(
+        administrators_may_view_passwords=False, administrators_group=group, journal_texts=True
+    )
+
+    assert kept.calls == [(policy,)]
+    assert policy.administrators_group == group
+
+
+@pytest.mark.parametrize("group", ["-x", "a:b", "a\nb", "x" * 65])
+async def test_what_is_no_name_of_a_group_is_refused(editing: ChainEditing, group: str) -> None:
+    with pytest.raises(FieldRefused) as refused:
+        await editing.save_policy(
+            administrators_may_view_passwords=False, administrators_group=group, journal_texts=False
+        )
+
+    assert refused.value.reason is EntryReason.GROUP_FORM
+
+
+async def test_defaults_keep_the_rest_of_the_chain(kept: Kept, editing: ChainEditing) -> None:
+    chain = await editing.save_defaults(
+        name="Optyk", timezone="Europe/Warsaw", country_code="0048", ca_file="/etc/ssl/own.pem"
+    )
+
+    assert (chain.name, chain.timezone, chain.country_code, chain.ca_file) == (
+        "Optyk",
+        "Europe/Warsaw",
+        "+48",
+        "/etc/ssl/own.pem",
+    )
+    assert chain.branches == CHAIN.branches
+    assert kept.calls == [(chain,)]
+
+
+@pytest.mark.parametrize(
+    ("changed", "field_name"),
+    [
+        ({"name": ""}, "name"),
+        ({"timezone": "Mars/Olympus"}, "timezone"),
+        ({"timezone": ""}, "timezone"),
+        ({"country_code": "+999"}, "country_code"),
+        ({"ca_file": "own.pem"}, "ca_file"),
+        ({"ca_file": "/etc/\x1b[31m.pem"}, "ca_file"),
+    ],
+)
+async def test_a_default_that_breaks_a_rule_is_refused(
+    kept: Kept, editing: ChainEditing, changed: dict[str, str], field_name: str
+) -> None:
+    values = {"name": "Optik", "timezone": "Europe/Berlin", "country_code": "+49", "ca_file": ""} | changed
+
+    with pytest.raises(FieldRefused) as refused:
+        await editing.save_defaults(**values)
+
+    assert refused.value.field == field_name
+    assert kept.calls == []
+
+
+async def test_files_are_written_in_another_thread(kept: Kept, editing: ChainEditing) -> None:
+    await editing.save_branch("02", "Ulm")
+
+    assert threading.get_ident() not in kept.threads
