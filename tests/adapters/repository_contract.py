@@ -1,7 +1,9 @@
 """Say what every keeper of interfaces and of the chain promises; each adapter's tests inherit these classes."""
 
 import asyncio
+import random
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -16,6 +18,7 @@ from smstui.domain.errors import (
     NameTaken,
     NotFound,
     NothingToUndo,
+    SmstuiError,
     StillInUse,
     User,
 )
@@ -304,6 +307,61 @@ class InterfaceRepositoryContract:
         assert kept.interfaces.get(stored.interface.id) == stored
 
 
+class LockContract:
+    """Promise that no sequence of calls changes what the first save locked."""
+
+    @pytest.mark.parametrize("seed", range(8))
+    def test_no_sequence_of_calls_changes_account_creation_or_group(self, kept: Kept, seed: int) -> None:
+        chance = random.Random(seed)
+        locked: dict[str, tuple[object, ...]] = {}
+        for code in ("01", "02"):
+            kept.chain.save_branch(Branch(code, code))
+
+        for step in range(60):
+            for stored in kept.interfaces.listing().stored:
+                locked.setdefault(stored.interface.id, locked_part(stored.interface))
+            with suppress(SmstuiError):
+                self._do_something(kept, chance, step)
+            for stored in kept.interfaces.listing().stored:
+                assert locked.get(stored.interface.id, locked_part(stored.interface)) == locked_part(stored.interface)
+
+        assert len(locked) > 3
+
+    @staticmethod
+    def _do_something(kept: Kept, chance: random.Random, step: int) -> None:
+        interfaces = chance.choice([kept.interfaces, kept.of_another_user])
+        stored = list(interfaces.listing().stored)
+        if chance.random() < 0.25 or not stored:
+            account = chance.choice([TOKEN_ACCOUNT, PASSWORD_ACCOUNT])
+            interfaces.create(making(settings(f"{step}"), account, created_by=f"{step}"), no_secrets)
+            return
+        one, other = chance.choice(stored), chance.choice(stored)
+        forged = Stored(replace(other.interface, id=one.interface.id), chance.choice([one, other]).revision)
+        wanted = replace(other.interface.settings, name=f"{step}", branch=chance.choice([None, "01", "02"]))
+        possible: list[Callable[[], object]] = [
+            lambda: interfaces.update(one, wanted),
+            lambda: interfaces.update(forged, wanted),
+            lambda: interfaces.delete(chance.choice([one, forged])),
+            interfaces.undo,
+            lambda: interfaces.delete_unreadable(one.interface.id),
+            lambda: kept.chain.save_branch(Branch("02", "02"), previous="01"),
+            lambda: kept.chain.save_branch(Branch("01", "01"), previous="02"),
+        ]
+        chance.choice(possible)()
+
+
+def locked_part(interface: Interface) -> tuple[object, ...]:
+    return (
+        interface.account,
+        interface.created,
+        interface.created_by,
+        interface.workstation,
+        interface.group,
+        interface.secrets,
+        interface.replaces,
+    )
+
+
 class UndoContract:
     """Promise what `undo` says."""
 
@@ -380,13 +438,19 @@ class ChangesContract:
 
     async def test_a_change_by_somebody_else_is_noticed_within_a_second(self, kept: Kept) -> None:
         changes = kept.interfaces.changes()
-        waiting = asyncio.ensure_future(anext(changes))
-        await asyncio.sleep(0.2)  # the kernel's watch is being set up; nothing tells when it stands
+        first = asyncio.ensure_future(anext(changes))
+        for number in range(50):  # nothing tells when the system's watch stands: until it does, changes go unseen
+            await asyncio.to_thread(kept.of_another_user.create, making(settings(f"{number}")), no_secrets)
+            if (await asyncio.wait({first}, timeout=0.1))[0]:
+                break
+        second = asyncio.ensure_future(anext(changes))
+        await asyncio.wait({second}, timeout=0.5)  # the rest of the first ones
 
-        await asyncio.to_thread(kept.of_another_user.create, making(settings()), no_secrets)
+        third = second if not second.done() else asyncio.ensure_future(anext(changes))
+        await asyncio.to_thread(kept.of_another_user.create, making(settings("the last")), no_secrets)
 
-        await asyncio.wait_for(waiting, timeout=1.0)
-        assert len(kept.interfaces.listing().stored) == 1
+        await asyncio.wait_for(third, timeout=1.0)
+        assert first.done()
         await changes.aclose()  # type: ignore[attr-defined] # a generator in every adapter
 
 

@@ -12,6 +12,7 @@ from tests.adapters.repository_contract import (
     ChangesContract,
     InterfaceRepositoryContract,
     Kept,
+    LockContract,
     UndoContract,
 )
 
@@ -24,7 +25,7 @@ def kept() -> Kept:
     return Kept(interfaces, chain, interfaces.of_another_user(), lambda: interfaces)
 
 
-class TestMemoryInterfaces(InterfaceRepositoryContract, UndoContract, ChangesContract):
+class TestMemoryInterfaces(InterfaceRepositoryContract, LockContract, UndoContract, ChangesContract):
     def test_an_unreadable_row_can_be_shown_deleted_and_brought_back(self) -> None:
         row = UnreadableRow(InterfaceId("broken-abcd"), Unreadable("broken-abcd.toml", "not TOML", 3), "Broken")
         repository = MemoryInterfaceRepository(unreadable=[row])

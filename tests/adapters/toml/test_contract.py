@@ -4,11 +4,12 @@ from tests.adapters.repository_contract import (
     ChainRepositoryContract,
     ChangesContract,
     InterfaceRepositoryContract,
+    LockContract,
     UndoContract,
 )
 
 
-class TestTomlInterfaces(InterfaceRepositoryContract, UndoContract, ChangesContract):
+class TestTomlInterfaces(InterfaceRepositoryContract, LockContract, UndoContract, ChangesContract):
     pass
 
 

@@ -1,5 +1,6 @@
 """An edit changes what was asked and nothing else, or nothing at all."""
 
+import os
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -140,7 +141,7 @@ _CHANGES = st.builds(lambda table, key, value: Change((*table, key), value), _TA
 _COMMENTS = st.lists(st.sampled_from(["# note", "", "   # indented", "#\t[not.a.table]"]), max_size=4)
 
 
-@settings(max_examples=150)
+@settings(max_examples=20_000 if os.environ.get("SMSTUI_FAULTS_LONG") else 150, deadline=None)
 @given(changes=st.lists(_CHANGES, max_size=12), comments=_COMMENTS, crlf=st.booleans(), cut=st.booleans())
 def test_any_sequence_of_edits_agrees_with_a_dictionary(
     *, changes: list[Change], comments: list[str], crlf: bool, cut: bool

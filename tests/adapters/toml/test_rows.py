@@ -1,0 +1,229 @@
+"""What cannot be read is a row that says so: never dropped, never rewritten, never in the way of the others."""
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from smstui.adapters.toml.document import LARGEST_FILE
+from smstui.adapters.toml.interface_files import InterfaceFiles
+from smstui.adapters.toml.places import Places
+from smstui.adapters.toml.repository import TomlInterfaceRepository
+from smstui.domain.errors import FieldRefused, FileProblem, Unreadable, WriteFailed
+from smstui.domain.interface import InterfaceId
+from smstui.domain.stored import Stored, UnreadableRow
+from tests.adapters.repository_contract import Kept, create
+
+BROKEN = InterfaceId("broken-abcd")
+
+
+@pytest.fixture
+def broken(places: Places, interfaces: TomlInterfaceRepository) -> Path:
+    """Name the file that the test breaks; the folder is there."""
+    return places.interfaces / f"{BROKEN}.toml"
+
+
+def only_row(kept: Kept) -> UnreadableRow:
+    (row,) = kept.interfaces.listing().unreadable
+    assert row.id == BROKEN
+    return row
+
+
+def test_bad_toml_is_a_row_with_its_line_beside_the_others(kept: Kept, broken: Path) -> None:
+    good = create(kept)
+    broken.write_text('name = "Half written"\nuse = [\n', encoding="utf-8")
+
+    row = only_row(kept)
+
+    assert kept.interfaces.listing().stored == (good,)
+    assert (row.name, row.error.line, row.error.path) == ("Half written", 3, str(broken))
+
+
+def test_a_broken_rule_is_a_row_and_not_repaired(kept: Kept, broken: Path) -> None:
+    text = 'name = "Both"\nbranch = "01"\nuse = ["server", "client"]\ncreated = 2026-11-22T09:30:00Z\n[smsapi]\n'
+    text += 'service = "smsapi.com"\nauthentication = "token"\ncountry_code = "+49"\n'
+    broken.write_text(text, encoding="utf-8")
+
+    row = only_row(kept)
+
+    assert isinstance(row.error.cause, FieldRefused)
+    assert (row.name, row.error.line) == ("Both", 2)
+    assert broken.read_text(encoding="utf-8") == text
+    with pytest.raises(Unreadable):
+        kept.interfaces.get(BROKEN)
+
+
+def test_a_newer_schema_says_so_and_is_never_written(kept: Kept, broken: Path) -> None:
+    good = create(kept)
+    text = kept.interfaces.get(good.interface.id)
+    path = broken.with_name(f"{good.interface.id}.toml")
+    newer = path.read_text(encoding="utf-8").replace("schema = 1", "schema = 2")
+    path.write_text(newer, encoding="utf-8")
+
+    (row,) = kept.interfaces.listing().unreadable
+
+    assert (row.error.cause, row.name) == (FileProblem.NEWER_SCHEMA, good.interface.name)
+    with pytest.raises(Unreadable):
+        kept.interfaces.update(text, replace(good.interface.settings, max_characters=7))
+    assert path.read_text(encoding="utf-8") == newer
+
+
+@pytest.mark.parametrize("schema", ["0", "-1", "true", '"1"', "1.0"])
+def test_a_schema_that_is_none_is_told(kept: Kept, broken: Path, schema: str) -> None:
+    broken.write_text(f"schema = {schema}\n", encoding="utf-8")
+
+    cause = only_row(kept).error.cause
+
+    assert isinstance(cause, FieldRefused)
+    assert cause.field == "schema"
+
+
+def make_folder(path: Path) -> None:
+    path.mkdir()
+
+
+def make_dangling_link(path: Path) -> None:
+    path.symlink_to(path.with_name("nowhere"))
+
+
+def make_big(path: Path) -> None:
+    path.write_bytes(b"#" * (LARGEST_FILE + 1))
+
+
+def make_wrong_encoding(path: Path) -> None:
+    path.write_bytes('name = "Größe"'.encode("latin-1"))
+
+
+@pytest.mark.parametrize(
+    ("make", "problem"),
+    [
+        (make_folder, FileProblem.NOT_A_FILE),
+        (make_dangling_link, FileProblem.MISSING),
+        (make_big, FileProblem.TOO_BIG),
+        (make_wrong_encoding, FileProblem.NOT_UTF8),
+    ],
+)
+def test_whatever_lies_in_a_files_place_is_a_row(
+    kept: Kept, broken: Path, make: Callable[[Path], None], problem: FileProblem
+) -> None:
+    good = create(kept)
+    make(broken)
+
+    assert only_row(kept).error.cause is problem
+    assert kept.interfaces.listing().stored == (good,)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pipes among files there")
+def test_a_pipe_is_a_row_and_nobody_waits_for_it(kept: Kept, broken: Path) -> None:
+    os.mkfifo(broken)
+
+    assert only_row(kept).error.cause is FileProblem.NOT_A_FILE
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root may read everything")
+def test_a_file_without_permission_is_a_row(kept: Kept, broken: Path) -> None:
+    broken.write_text("", encoding="utf-8")
+    broken.chmod(0)
+
+    assert only_row(kept).error.cause is FileProblem.NO_PERMISSION
+
+
+def test_a_file_name_that_a_terminal_would_act_on_is_a_row(kept: Kept, broken: Path) -> None:
+    create(kept)
+    broken.with_name("a\x1b[31mb.toml").write_text("", encoding="utf-8")
+
+    (row,) = kept.interfaces.listing().unreadable
+
+    assert row.error.cause is FileProblem.BAD_FILE_NAME
+
+
+def test_hidden_and_other_files_are_no_interfaces(kept: Kept, broken: Path) -> None:
+    for name in (".hidden.toml", "README.md", "x.toml~", ".x.toml.swp", "x.toml.orig"):
+        broken.with_name(name).write_text("?", encoding="utf-8")
+
+    assert kept.interfaces.listing().unreadable == ()
+
+
+@pytest.mark.parametrize("make", [make_dangling_link, make_wrong_encoding, make_big])
+def test_an_unreadable_file_can_be_deleted_and_brought_back(
+    kept: Kept, broken: Path, make: Callable[[Path], None], places: Places
+) -> None:
+    make(broken)
+    was_file = not broken.is_symlink()
+    before = broken.read_bytes() if was_file else b""
+
+    kept.interfaces.delete_unreadable(BROKEN)
+
+    assert not os.path.lexists(broken)
+    if was_file:
+        (backup,) = (places.backups / "interfaces" / BROKEN).iterdir()
+        assert backup.read_bytes() == before
+
+
+def test_a_deleted_unreadable_file_comes_back_as_it_was(kept: Kept, broken: Path) -> None:
+    make_wrong_encoding(broken)
+    before = broken.read_bytes()
+    kept.interfaces.delete_unreadable(BROKEN)
+
+    undone = kept.interfaces.undo()
+
+    assert (undone.kind, undone.interface_id) == ("delete", BROKEN)
+    assert broken.read_bytes() == before
+
+
+def test_a_folder_in_a_files_place_is_not_deleted(kept: Kept, broken: Path) -> None:
+    broken.mkdir()
+
+    with pytest.raises(WriteFailed):
+        kept.interfaces.delete_unreadable(BROKEN)
+
+    assert broken.is_dir()
+
+
+def test_two_files_with_the_same_name_are_both_shown(kept: Kept, places: Places) -> None:
+    first = create(kept)
+    source = places.interfaces / f"{first.interface.id}.toml"
+    source.with_name("copy-abcd.toml").write_bytes(source.read_bytes())
+
+    listing = kept.interfaces.listing()
+
+    assert [stored.interface.name for stored in listing.stored] == ["SMSAPI Stuttgart"] * 2
+
+
+def test_a_second_listing_reads_only_what_changed(kept: Kept, places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    stored = [create(kept, name) for name in ("a", "b", "c")]
+    files = InterfaceFiles(places.interfaces)
+    monkeypatch.setattr("smstui.adapters.toml.interface_files._SETTLED_NANOSECONDS", -(10**10))
+    files.listing()
+    read: list[str] = []
+    whole = files._read
+
+    def noted(interface_id: InterfaceId, path: str) -> Stored:
+        read.append(interface_id)
+        return whole(interface_id, path)
+
+    monkeypatch.setattr(files, "_read", noted)
+
+    assert files.listing().stored == tuple(stored)
+    assert read == []
+    changed = kept.interfaces.update(stored[1], replace(stored[1].interface.settings, max_characters=7)).stored
+    kept.interfaces.delete(stored[2])
+
+    assert files.listing().stored == (stored[0], changed)
+    assert read == [changed.interface.id]
+
+
+def test_a_file_that_has_just_changed_is_read_again(kept: Kept, places: Places) -> None:
+    stored = create(kept)
+    path = places.interfaces / f"{stored.interface.id}.toml"
+    kept.interfaces.listing()
+    status = path.stat()
+    path.write_bytes(path.read_bytes().replace(b"Stuttgart", b"Nuernberg"))
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+    (again,) = kept.interfaces.listing().stored
+
+    assert again.interface.name == "SMSAPI Nuernberg"
