@@ -25,7 +25,7 @@ from smstui.domain.errors import (
 )
 from smstui.domain.field import LOCKED_FIELDS, Field
 from smstui.domain.interface import InterfaceId, Reason
-from smstui.domain.state import State, Status, status_of, today_in
+from smstui.domain.state import State, status_of, today_in
 from smstui.domain.stored import Saved, Stored
 from smstui.services.container import Services
 from smstui.ui.dialogs.country_list import CountryList
@@ -131,8 +131,8 @@ class EditorScreen(Place):
         subject = self._known_subject
         self._form.show(subject, self._shown)
         self._refused = ()
-        self._show_title()
         self.hint("")
+        self._show_title()
         self._form.focus_field(Field.NAME)
         self._show_country()
         self.run_worker(self._follow_changes(), group="changes", exclusive=True)
@@ -140,11 +140,13 @@ class EditorScreen(Place):
     def _show_title(self) -> None:
         saved, subject = self._known_subject.saved, self._known_subject
         if saved is None:
-            self.entitle(_("New interface"), _("credentials lock at the first save"))
+            self.entitle(_("New interface"), _("not saved yet"))
             return
         today = today_in(subject.chain.zone, self._services.clock())
         status = status_of(saved, subject.chain, subject.presence, today)
-        self.entitle(saved.name, _state_in_title(status))
+        self.entitle(saved.name, state_word(status.state))
+        if status.problem is not None:
+            self._show(reason_in_words(status), Weight.HINT if status.state is State.PLANNED else Weight.WARNING)
 
     def _show_country(self) -> None:
         """Name the country beside its code; the names are loaded in the background."""
@@ -466,9 +468,3 @@ class EditorScreen(Place):
         before = self._opened
         await self._run(self._save())
         return self._opened is not before and self._opened is not None
-
-
-def _state_in_title(status: Status) -> str:
-    if status.state in {State.READY, State.PLANNED}:
-        return state_word(status.state)
-    return f"{state_word(status.state)} · {reason_in_words(status)}"

@@ -11,7 +11,7 @@ from smstui.domain.draft import Draft
 from smstui.domain.stored import Stored
 from smstui.ui.app import SmstuiApp
 from smstui.ui.screens.editor import edit
-from tests.ui.dialogs.conftest import Session, World
+from tests.ui.dialogs.world import Session, World
 
 SMALL = (80, 22)
 Opening = Callable[..., AbstractAsyncContextManager[Session]]

@@ -13,7 +13,7 @@ from smstui.ports import secret_key
 from smstui.ui.screens.editor import EditorScreen
 from smstui.ui.widgets.form_parts import LockedField
 from smstui.ui.widgets.interface_form import InterfaceForm
-from tests.ui.dialogs.conftest import TOKEN, Session, World
+from tests.ui.dialogs.world import TOKEN, Session, World
 from tests.ui.screens.conftest import Opening
 
 HIDDEN = "••••••••"
@@ -463,11 +463,12 @@ async def test_what_somebody_deleted_meanwhile_can_be_kept_as_a_new_draft(world:
         assert focused(session) is Field.TOKEN
 
 
-async def test_a_broken_rule_stands_in_the_title(world: World, opening: Opening) -> None:
+async def test_a_broken_rule_stands_in_the_title_and_the_message_row(world: World, opening: Opening) -> None:
     stored = world.add(branch="99")
     async with opening(stored) as session:
         await session.see("broken")
-        assert "there is no branch 99" in session.text.splitlines()[0]
+        assert session.text.splitlines()[0].startswith("SMSAPI Stuttgart · broken")
+        await session.see("Broken: there is no branch 99.")
         await session.see("99 (unknown)")
 
 

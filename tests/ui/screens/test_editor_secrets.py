@@ -11,7 +11,7 @@ from smstui.domain.secret import Secret
 from smstui.ui.screens.editor import EditorScreen
 from smstui.ui.widgets.interface_form import InterfaceForm
 from smstui.ui.widgets.secret_input import SecretInput
-from tests.ui.dialogs.conftest import TOKEN, Session, World
+from tests.ui.dialogs.world import TOKEN, Session, World
 from tests.ui.screens.conftest import COUNTRIES, Opening
 
 PASSPHRASE = "correct horse battery"
