@@ -4,6 +4,7 @@ A sentence about a message begins with its outcome ("Accepted", "Not sent", …)
 The gateway's own words stand in brackets behind ours.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -40,6 +41,9 @@ from smstui.wording.gateway_troubles import (
 )
 from smstui.wording.states import grouped
 from smstui.wording.texts_and_numbers import parts_in_words
+
+_EMPTY_BRACKETS: Final = re.compile(r" \((?:HTTP )?\)")
+"""What is left of a sentence's brackets where there is no detail."""
 
 _LONGEST_WORDS: Final = 300
 _LONGEST_DETAIL: Final = 120
@@ -145,7 +149,7 @@ def _trouble(problem: NotSent | Uncertain, service: str) -> str:
         advice = CERTIFICATES[CertificateProblem(problem.detail) if known else CertificateProblem.OTHER]
     what = _(advice.what).format(detail=safe_text(problem.detail, _LONGEST_DETAIL))
     said = _said(problem.error) if problem.error is not None else ""
-    return " ".join(filter(None, [what.replace(" ()", ""), _(advice.to_do), said]))
+    return " ".join(filter(None, [_EMPTY_BRACKETS.sub("", what), _(advice.to_do), said]))
 
 
 def _says_more(error: GatewayError, trouble: Trouble) -> bool:

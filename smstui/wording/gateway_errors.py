@@ -143,8 +143,8 @@ ERRORS: Final[Mapping[int, Advice]] = {
     102: Advice(
         N_("User name or password is wrong."),
         N_(
-            "The password is the one for the API, which differs from the portal's: set it in the portal, "
-            "then use “Replace”."
+            "The API has a password of its own, which differs from the portal's: set it there as it is entered here, "
+            "or delete the interface and create it anew."
         ),
     ),
     103: Advice(

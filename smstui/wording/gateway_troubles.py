@@ -24,7 +24,8 @@ STATUSES: Final[Mapping[int, Advice]] = {
     ),
     404: Advice(N_("There is no such page (HTTP 404)."), N_("Check the field “URL”: its path is probably wrong.")),
     408: Advice(
-        N_("The gateway waited in vain for the whole request (HTTP 408)."), N_("Check the line, then try again.")
+        N_("The gateway waited in vain for the whole request (HTTP 408)."),
+        N_("Check the line between here and the gateway."),
     ),
     409: Advice(
         N_("The gateway reports a conflict (HTTP 409)."), N_("Look in the portal for the message before you repeat it.")
@@ -38,7 +39,7 @@ STATUSES: Final[Mapping[int, Advice]] = {
     ),
     503: Advice(
         N_("The gateway is out of service for the moment (HTTP 503)."),
-        N_("Try again later; SMSAPI's status page says more."),
+        N_("SMSAPI's status page says for how long."),
     ),
 }
 """By HTTP status, where the body said nothing."""
@@ -46,9 +47,7 @@ STATUSES: Final[Mapping[int, Advice]] = {
 OTHER_CLIENT_STATUS: Final = Advice(
     N_("The gateway refuses the request (HTTP {code})."), N_("Check the field “URL”, then ask SMSAPI's support.")
 )
-OTHER_SERVER_STATUS: Final = Advice(
-    N_("The gateway, or a server before it, failed (HTTP {code})."), N_("Try again in a few minutes.")
-)
+OTHER_SERVER_STATUS: Final = Advice(N_("A server on the way failed (HTTP {code})."), N_("Try again in a few minutes."))
 
 TROUBLES: Final[Mapping[Trouble, Advice]] = {
     Trouble.NAME_UNKNOWN: Advice(
@@ -79,7 +78,7 @@ TROUBLES: Final[Mapping[Trouble, Advice]] = {
         N_("Correct its path in the chain's settings: it must be a PEM file that this account may read."),
     ),
     Trouble.PROXY_UNREACHABLE: Advice(
-        N_("The proxy cannot be reached ({detail})."), N_("Check the fields “Proxy host” and “Port”.")
+        N_("The proxy cannot be reached ({detail})."), N_("Check the fields “Proxy host” and “Proxy port”.")
     ),
     Trouble.PROXY_REFUSED: Advice(
         N_("The proxy did not connect us with the gateway ({detail})."),
@@ -87,7 +86,7 @@ TROUBLES: Final[Mapping[Trouble, Advice]] = {
     ),
     Trouble.PROXY_AUTHENTICATION: Advice(
         N_("The proxy wants another user name or password ({detail})."),
-        N_("Check the fields “Proxy user” and “Password” beside it; the gateway's credentials were not tried."),
+        N_("Check the fields “Proxy user” and “Proxy password”; the gateway's credentials were not tried."),
     ),
     Trouble.PROXY_OR_GATEWAY_AUTHENTICATION: Advice(
         N_("Either the proxy or the gateway does not let us in (HTTP 401)."),
@@ -100,7 +99,10 @@ TROUBLES: Final[Mapping[Trouble, Advice]] = {
     Trouble.CONNECTION_LOST: Advice(
         N_("The connection broke before the answer."), N_("Check the line, the firewall and the proxy.")
     ),
-    Trouble.SERVER_ERROR: Advice(N_("The gateway failed."), N_("Look in the portal; try later.")),
+    Trouble.SERVER_ERROR: Advice(
+        N_("The gateway, or a server before it, failed (HTTP {detail})."),
+        N_("SMSAPI's status page and the portal say more."),
+    ),
     Trouble.UNEXPECTED_ANSWER: Advice(
         N_("The answer is not one of the gateway's."),
         N_("A sign-in page of the network or a wrong field “URL” may answer in its place."),
