@@ -63,6 +63,7 @@ class InterfacesScreen(Place):
         self._midnight: Timer | None = None
         self._preview_shown = False
         self._busy = False
+        self._known_error = ""
 
     # Layout ----------------------------------------------------------------------------------------------------------
 
@@ -129,11 +130,11 @@ class InterfacesScreen(Place):
         except StorageError as error:
             self._say_error(error)
             return
-        if table.chain_error is not None and table.chain_error != self._content.chain_error:
-            self._say_error(table.chain_error)
-        elif table.secret_error is not None and table.secret_error != self._content.secret_error:
-            self._say_error(table.secret_error)
         self.take(table)
+        error = table.chain_error or table.secret_error
+        if str(error) != self._known_error and error is not None:
+            self._say_error(error)
+        self._known_error = str(error)
 
     def take(self, table: Table) -> None:
         """Show a table that was read; cursor, marks, search and order stay."""
@@ -175,6 +176,9 @@ class InterfacesScreen(Place):
 
     def _search(self, text: str) -> None:
         self.table.show(self._finder.find(text), with_workstations=self.with_workstations)
+        if self.row is None:
+            self._show_current(None)
+            self._show_count(self.table.place)
 
     def _show_current(self, row: Row | None) -> None:
         self.hint(self._reason(row))
