@@ -44,7 +44,7 @@ from smstui.wording.gateway_troubles import (
 )
 
 HOSTILE = "\x1b]0;owned\x07[@click=app.quit]here[/] [/x] \u202e\u2028"
-KNOWN = (
+KNOWN: tuple[int, ...] = (
     7,
     8,
     11,
