@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from smstui.adapters.durable_file import replace_file, sweep_leftovers
+from smstui.adapters.guard import keep_owner
 from smstui.adapters.toml.document import revision_of
 
 KEPT: Final = 20
@@ -20,6 +21,7 @@ def make_folder(folder: Path, mode: int) -> None:
     make_folder(folder.parent, mode)
     with suppress(FileExistsError):
         folder.mkdir(0o700)
+        keep_owner(folder, folder.parent)
         folder.chmod(mode)
 
 
@@ -57,7 +59,7 @@ class Backups:
         backup = folder / f"{number:06}-{written:%Y%m%dT%H%M%SZ}-{revision_of(data)[:12]}.toml"
         replace_file(backup, data)
         sweep_folder(folder)
-        for _number, older in kept[: len(kept) + 1 - KEPT]:
+        for _number, older in kept[: max(0, len(kept) + 1 - KEPT)]:
             with suppress(OSError):  # another administrator's, in a folder that lets only owners delete
                 (folder / older).unlink()
 

@@ -1,0 +1,161 @@
+"""Where everything lies, for each scope; and what the first start makes there."""
+
+import os
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from smstui.adapters.toml.chain_files import read_chain
+from smstui.adapters.toml.first_start import prepare, system_country_code, system_timezone
+from smstui.adapters.toml.places import Scope, find_places
+from smstui.adapters.toml.saving import ConfigDirectory
+from smstui.domain.errors import FileProblem, Unreadable, WriteFailed
+
+HOME = {"HOME": "/home/anna"}
+
+
+def test_a_users_own_places_follow_the_home() -> None:
+    places = find_places(environment=HOME)
+
+    assert places.scope is Scope.USER
+    assert places.config == places.personal_config == Path("/home/anna/.config/smstui")
+    assert places.data == Path("/home/anna/.local/share/smstui")
+    assert places.state == places.personal_state == Path("/home/anna/.local/state/smstui")
+    assert places.drafts == Path("/home/anna/.local/state/smstui/drafts")
+
+
+def test_xdg_variables_move_them_and_relative_ones_are_ignored() -> None:
+    places = find_places(environment={**HOME, "XDG_CONFIG_HOME": "/c", "XDG_DATA_HOME": "data", "XDG_STATE_HOME": ""})
+
+    assert places.config == Path("/c/smstui")
+    assert places.data == Path("/home/anna/.local/share/smstui")
+    assert places.state == Path("/home/anna/.local/state/smstui")
+
+
+def test_the_systems_places_are_fixed_and_personal_things_stay_personal() -> None:
+    places = find_places(system=True, environment={**HOME, "XDG_CONFIG_HOME": "/c", "SMSTUI_CONFIG": "/elsewhere"})
+
+    assert places.scope is Scope.SYSTEM
+    assert (places.config, places.data, places.state) == (
+        Path("/etc/smstui"),
+        Path("/var/lib/smstui"),
+        Path("/var/lib/smstui"),
+    )
+    assert places.personal_config == Path("/c/smstui")
+    assert places.drafts == Path("/home/anna/.local/state/smstui/drafts")
+
+
+def test_a_directory_of_choice_holds_its_own_state(tmp_path: Path) -> None:
+    by_option = find_places(config=tmp_path, environment={**HOME, "SMSTUI_CONFIG": "/elsewhere"})
+    by_variable = find_places(environment={**HOME, "SMSTUI_CONFIG": str(tmp_path)})
+
+    assert by_option == by_variable
+    assert (by_option.scope, by_option.config, by_option.state) == (Scope.DIRECTORY, tmp_path, tmp_path / ".state")
+    assert by_option.data == tmp_path / ".state"
+    assert by_option.personal_config == Path("/home/anna/.config/smstui")
+
+
+def test_a_relative_directory_is_made_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    assert find_places(config=Path("here"), environment=HOME).config == tmp_path / "here"
+
+
+def test_a_file_is_no_directory(tmp_path: Path) -> None:
+    file = tmp_path / "smstui.toml"
+    file.write_text("", encoding="utf-8")
+
+    with pytest.raises(Unreadable) as refused:
+        find_places(config=file, environment=HOME)
+
+    assert refused.value.cause is FileProblem.NOT_A_FOLDER
+
+
+def test_the_first_start_makes_a_chain_with_the_systems_zone_and_country(tmp_path: Path) -> None:
+    directory = ConfigDirectory(find_places(environment={"HOME": str(tmp_path)}))
+
+    prepare(directory, {"TZ": "Europe/Vienna", "LANG": "de_AT.UTF-8"})
+
+    chain = read_chain(directory)
+    assert (chain.timezone, chain.country_code, chain.name) == ("Europe/Vienna", "+43", "")
+    assert len(chain.chain_id) == 16
+    assert directory.places.interfaces.is_dir()
+    if sys.platform != "win32":
+        assert stat.S_IMODE(directory.places.config.stat().st_mode) == 0o700
+
+
+def test_a_second_start_changes_nothing(tmp_path: Path) -> None:
+    directory = ConfigDirectory(find_places(environment={"HOME": str(tmp_path)}))
+    prepare(directory, {"TZ": "Europe/Vienna"})
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
+
+    prepare(directory, {"TZ": "Asia/Tokyo"})
+
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
+
+
+def test_two_chains_have_different_ids(tmp_path: Path) -> None:
+    directories = [ConfigDirectory(find_places(config=tmp_path / name, environment=HOME)) for name in "ab"]
+    for directory in directories:
+        prepare(directory, {})
+
+    assert len({read_chain(directory).chain_id for directory in directories}) == 2
+
+
+def test_a_home_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+
+    with pytest.raises(WriteFailed):
+        prepare(ConfigDirectory(find_places(environment={"HOME": str(tmp_path / "file")})), {})
+
+
+@pytest.mark.parametrize(
+    ("environment", "link", "file", "zone"),
+    [
+        ({"TZ": "Europe/Vienna"}, "/usr/share/zoneinfo/Europe/Berlin", "", "Europe/Vienna"),
+        ({"TZ": ":Europe/Vienna"}, "", "", "Europe/Vienna"),
+        ({"TZ": "/usr/share/zoneinfo/Asia/Tokyo"}, "", "", "Asia/Tokyo"),
+        ({"TZ": "CET-1CEST,M3.5.0"}, "/usr/share/zoneinfo/Europe/Berlin", "", "Europe/Berlin"),
+        ({}, "/usr/share/zoneinfo/posix/Europe/Berlin", "", "Europe/Berlin"),
+        ({}, "/var/db/timezone/zoneinfo/America/Argentina/Ushuaia", "", "America/Argentina/Ushuaia"),
+        ({}, "", "Europe/Warsaw\n", "Europe/Warsaw"),
+        ({}, "", "Moon/Crater\n", "UTC"),
+        ({}, "", "", "UTC"),
+    ],
+)
+def test_the_zone_is_the_systems(tmp_path: Path, environment: dict[str, str], link: str, file: str, zone: str) -> None:
+    local_time, timezone_file = tmp_path / "localtime", tmp_path / "timezone"
+    if link:
+        local_time.symlink_to(link)
+    if file:
+        timezone_file.write_text(file, encoding="utf-8")
+
+    assert system_timezone(environment, local_time, timezone_file) == zone
+
+
+@pytest.mark.parametrize(
+    ("environment", "code"),
+    [
+        ({"LANG": "de_DE.UTF-8"}, "+49"),
+        ({"LANG": "en_US.UTF-8", "LC_TELEPHONE": "pl_PL.UTF-8"}, "+48"),
+        ({"LANG": "de_DE.UTF-8", "LC_ALL": "sv_SE@euro"}, "+46"),
+        ({"LANG": "C.UTF-8"}, "+49"),
+        ({"LANG": "xx_ZZ"}, "+49"),
+        ({}, "+49"),
+    ],
+)
+def test_the_country_code_is_that_of_the_locale(environment: dict[str, str], code: str) -> None:
+    assert system_country_code(environment) == code
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root may write everywhere")
+def test_those_who_may_only_read_can_start(tmp_path: Path) -> None:
+    directory = ConfigDirectory(find_places(config=tmp_path / "config", environment=HOME))
+    prepare(directory, {})
+    directory.places.config.chmod(0o500)
+
+    prepare(directory, {})
+
+    assert read_chain(directory).chain_id
