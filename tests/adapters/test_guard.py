@@ -1,0 +1,65 @@
+"""What the operating system is asked, and what it answers."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from smstui.adapters.guard import keep_owner, login_name, on_network_mount
+
+MOUNTS = """\
+/dev/sda1 / ext4 rw 0 0
+tmpfs /tmp tmpfs rw 0 0
+server:/export /srv/with\\040blank nfs4 rw 0 0
+/dev/sdb1 /srv/with\\040blank/local ext4 rw 0 0
+"""
+
+
+@pytest.mark.parametrize(
+    ("folder", "network"),
+    [
+        ("/etc/smstui", False),
+        ("/srv/with blank", True),
+        ("/srv/with blank/smstui", True),
+        ("/srv/with blanks", False),
+        ("/srv/with blank/local/smstui", False),
+    ],
+)
+@pytest.mark.skipif(sys.platform == "win32", reason="paths are POSIX's")
+def test_a_folder_on_a_network_file_system_is_told(tmp_path: Path, folder: str, network: bool) -> None:  # noqa: FBT001
+    mounts = tmp_path / "mounts"
+    mounts.write_text(MOUNTS, encoding="utf-8")
+
+    assert on_network_mount(Path(folder), mounts) is network
+
+
+def test_where_the_system_lists_no_mounts_nothing_is_a_network(tmp_path: Path) -> None:
+    assert not on_network_mount(tmp_path, tmp_path / "missing")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the environment is all there is there")
+def test_the_login_name_is_the_systems_not_the_environments(monkeypatch: pytest.MonkeyPatch) -> None:
+    import pwd
+
+    monkeypatch.setenv("USER", "somebody")
+    monkeypatch.setenv("LOGNAME", "somebody")
+
+    assert login_name() == pwd.getpwuid(os.geteuid()).pw_name
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the environment is all there is there")
+def test_an_account_without_a_name_is_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 987654)
+
+    assert login_name() == "uid-987654"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="owners are POSIX's")
+def test_a_group_that_is_refused_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_arguments: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "chown", refuse)
+
+    assert not keep_owner(tmp_path, tmp_path)

@@ -1,0 +1,290 @@
+"""The chain's files are edited in place; what refers to a renamed entry follows it, through a plan."""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from smstui.adapters.toml.chain_repository import TomlChainRepository
+from smstui.adapters.toml.first_start import prepare
+from smstui.adapters.toml.interface_files import InterfaceFiles
+from smstui.adapters.toml.places import Places, Scope
+from smstui.adapters.toml.saving import ConfigDirectory
+from smstui.domain.chain import AppointmentType, Branch, Policy, Workstation
+from smstui.domain.errors import FieldRefused, FileProblem, StillInUse, Unreadable, User, WriteFailed, WriteProblem
+from tests.adapters.repository_contract import Kept, create
+
+ROOT_ONLY = pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, reason="only root may do this")
+NOBODY = 65534
+BROKEN_RULE = """\
+name = "Both uses"
+branch = "01"
+use = ["server", "client"]
+created = 2026-11-22T09:30:00Z
+[smsapi]
+service = "smsapi.com"
+authentication = "token"
+country_code = "+49"
+"""
+
+
+def read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def test_the_files_look_as_documented(chain: TomlChainRepository, places: Places) -> None:
+    chain.save_branch(Branch("01", "Stuttgart"))
+    chain.save_branch(Branch("A.1", "Ulm"))
+    chain.save_workstation(Workstation("pc-01", "01"))
+    chain.save_workstation(Workstation("pc-02.ulm.lan", "A.1"))
+    chain.save_appointment_type(AppointmentType("eye-test", "Sehtest", automatic_notification=True))
+    chain.save_policy(Policy(journal_texts=True))
+
+    assert read(places.config / "branches.toml") == (
+        'schema = 1\n\n[branches.01]\nname = "Stuttgart"\n\n[branches."A.1"]\nname = "Ulm"\n'
+    )
+    assert read(places.config / "workstations.toml") == (
+        'schema = 1\n\n[workstations.pc-01]\nbranch = "01"\n\n[workstations."pc-02.ulm.lan"]\nbranch = "A.1"\n'
+    )
+    assert read(places.config / "appointment-types.toml") == (
+        'schema = 1\n\n[appointment_types.eye-test]\nname = "Sehtest"\nautomatic_notification = true\n'
+    )
+    assert read(places.config / "policy.toml") == (
+        'schema = 1\nadministrators_may_view_passwords = false\nadministrators_group = ""\njournal_texts = true\n'
+    )
+
+
+def test_comments_and_unknown_keys_stay_with_their_branch(chain: TomlChainRepository, places: Places) -> None:
+    path = places.config / "branches.toml"
+    text = '# all shops\n[branches.01] # first\nname = "S"\nphone = "0711"\n\n[branches.02]\nname = "U"\n# end\n'
+    path.write_text(text, encoding="utf-8")
+
+    chain.save_branch(Branch("01", "Stuttgart"), previous="01")
+    chain.save_branch(Branch("7.0", "Stuttgart"), previous="01")
+
+    assert read(path) == text.replace('"S"', '"Stuttgart"').replace("[branches.01]", '[branches."7.0"]')
+
+
+def test_a_host_name_written_in_capitals_is_found(chain: TomlChainRepository, places: Places) -> None:
+    chain.save_branch(Branch("01", "Stuttgart"))
+    (places.config / "workstations.toml").write_text('[workstations.PC-01]\nbranch = "00"\n', encoding="utf-8")
+
+    chain.save_workstation(Workstation("pc-01", "01"), previous="pc-01")
+
+    assert chain.load().workstations == {"pc-01": Workstation("pc-01", "01")}
+    assert "[workstations.PC-01]" in read(places.config / "workstations.toml")
+
+
+def test_a_chain_without_its_file_is_unreadable(chain: TomlChainRepository, places: Places) -> None:
+    places.chain_file.unlink()
+
+    with pytest.raises(Unreadable) as refused:
+        chain.load()
+
+    assert refused.value.cause is FileProblem.MISSING
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "field", "line"),
+    [
+        ("branches.toml", "[branches.01]\n", "name", None),
+        ("branches.toml", '[branches.02]\nname = "ok"\n[branches.01]\nname = 1\n', "name", 4),
+        ("branches.toml", '[branches."a b"]\nname = "x"\n', "code", None),
+        ("branches.toml", "branches = 1\n", "branches", 1),
+        ("workstations.toml", '[workstations."-"]\nbranch = "01"\n', "host", None),
+        (
+            "appointment-types.toml",
+            '[appointment_types.a]\nname = "A"\nautomatic_notification = "yes"\n',
+            "automatic_notification",
+            3,
+        ),
+        ("policy.toml", "administrators_may_view_passwords = true\n", "administrators_group", None),
+        ("smstui.toml", 'chain_id = "x"\n[chain]\ntimezone = "Moon/Crater"\n', "timezone", 3),
+        ("smstui.toml", 'chain_id = "x"\n[chain]\ncountry_code = "49"\n', "country_code", 3),
+        ("smstui.toml", "schema = 1\n", "chain_id", None),
+    ],
+)
+def test_a_broken_rule_is_named_with_file_and_line(
+    chain: TomlChainRepository, places: Places, file: str, text: str, field: str, line: int | None
+) -> None:
+    (places.config / file).write_text(text, encoding="utf-8")
+
+    with pytest.raises(Unreadable) as refused:
+        chain.load()
+
+    assert isinstance(refused.value.cause, FieldRefused)
+    assert (refused.value.path, refused.value.cause.field, refused.value.line) == (
+        str(places.config / file),
+        field,
+        line,
+    )
+
+
+def test_a_newer_schema_is_neither_read_nor_written(chain: TomlChainRepository, places: Places) -> None:
+    path = places.config / "branches.toml"
+    path.write_text("schema = 2\n", encoding="utf-8")
+
+    for attempt in (chain.load, lambda: chain.save_branch(Branch("01", "Stuttgart"))):
+        with pytest.raises(Unreadable) as refused:
+            attempt()
+        assert refused.value.cause is FileProblem.NEWER_SCHEMA
+
+    assert read(path) == "schema = 2\n"
+
+
+def test_a_broken_interface_counts_as_a_user_of_its_branch(kept: Kept, places: Places) -> None:
+    kept.chain.save_branch(Branch("01", "Stuttgart"))
+    (places.interfaces / "broken-abcd.toml").write_text(BROKEN_RULE, encoding="utf-8")
+
+    with pytest.raises(StillInUse) as in_use:
+        kept.chain.delete_branch("01")
+    with pytest.raises(Unreadable) as unreadable:
+        kept.chain.save_branch(Branch("02", "Stuttgart"), previous="01")
+
+    assert in_use.value.users == (User("interface", "Both uses"),)
+    assert unreadable.value.path.endswith("broken-abcd.toml")
+    assert list(kept.chain.load().branches) == ["01"]
+    assert read(places.interfaces / "broken-abcd.toml") == BROKEN_RULE
+
+
+def test_a_rename_keeps_a_backup_of_every_file_and_leaves_no_plan(kept: Kept, places: Places) -> None:
+    kept.chain.save_branch(Branch("01", "Stuttgart"))
+    stored = create(kept, branch="01")
+
+    kept.chain.save_branch(Branch("02", "Stuttgart"), previous="01")
+
+    assert not places.plan.exists()
+    assert list((places.backups / "branches").iterdir())
+    assert list((places.backups / "interfaces" / stored.interface.id).iterdir())
+
+
+def planned(places: Places, **texts: tuple[str, str]) -> None:
+    """Leave a plan behind, as a program does that is killed right after writing it."""
+    steps = [{"name": f"{name}.toml", "before": before, "after": after} for name, (before, after) in texts.items()]
+    places.plan.write_text(json.dumps({"schema": 1, "steps": steps}), encoding="utf-8")
+
+
+OLD, NEW, HAND_MADE = ('[branches.01]\nname = "S"\n', '[branches.02]\nname = "S"\n', '[branches.03]\nname = "S"\n')
+OLD_HOSTS, NEW_HOSTS = ('[workstations.pc]\nbranch = "01"\n', '[workstations.pc]\nbranch = "02"\n')
+
+
+@pytest.mark.parametrize(
+    ("branches", "workstations", "branches_after", "workstations_after"),
+    [
+        (OLD, OLD_HOSTS, NEW, NEW_HOSTS),
+        (NEW, OLD_HOSTS, NEW, NEW_HOSTS),
+        (NEW, NEW_HOSTS, NEW, NEW_HOSTS),
+        (HAND_MADE, NEW_HOSTS, HAND_MADE, NEW_HOSTS),
+        (HAND_MADE, OLD_HOSTS, HAND_MADE, OLD_HOSTS),
+        (NEW, "# by hand\n" + OLD_HOSTS, NEW, "# by hand\n" + OLD_HOSTS),
+    ],
+)
+def test_the_next_start_finishes_a_plan_without_touching_what_a_person_wrote(
+    directory: ConfigDirectory, branches: str, workstations: str, branches_after: str, workstations_after: str
+) -> None:
+    places = directory.places
+    paths = (places.config / "branches.toml", places.config / "workstations.toml")
+    for path, text in zip(paths, (branches, workstations), strict=True):
+        path.write_text(text, encoding="utf-8")
+    planned(places, branches=(OLD, NEW), workstations=(OLD_HOSTS, NEW_HOSTS))
+
+    prepare(directory, {})
+
+    assert [read(path) for path in paths] == [branches_after, workstations_after]
+    assert not places.plan.exists()
+
+
+def test_a_half_done_plan_that_cannot_be_completed_is_taken_back(directory: ConfigDirectory) -> None:
+    places = directory.places
+    texts = {"branches": NEW, "workstations": OLD_HOSTS, "appointment-types": "# by hand\n"}
+    for name, text in texts.items():
+        (places.config / f"{name}.toml").write_text(text, encoding="utf-8")
+    planned(
+        places,
+        branches=(OLD, NEW),
+        workstations=(OLD_HOSTS, NEW_HOSTS),
+        **{"appointment-types": ("", "x = 1\n")},
+    )
+
+    prepare(directory, {})
+
+    assert {name: read(places.config / f"{name}.toml") for name in texts} == {**texts, "branches": OLD}
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "/etc/cron.d/x", "interfaces/../../x", ".smstui", "a/b/c"])
+def test_a_planted_plan_leads_nowhere_else(directory: ConfigDirectory, name: str, tmp_path: Path) -> None:
+    planned(directory.places, **{name: ("", "x = 1\n")})
+
+    with pytest.raises(Unreadable) as refused:
+        prepare(directory, {})
+
+    assert refused.value.cause is FileProblem.BAD_FILE_NAME
+    assert not (tmp_path / "etc").exists()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{}", "[]", '{"schema": 1, "steps": [{"name": "a"}]}', '{"schema": 2, "steps": []}']
+)
+def test_a_damaged_plan_stops_writing_but_not_reading(
+    chain: TomlChainRepository, directory: ConfigDirectory, text: str
+) -> None:
+    directory.places.plan.write_text(text, encoding="utf-8")
+
+    with pytest.raises(Unreadable):
+        chain.save_branch(Branch("01", "Stuttgart"))
+
+    assert chain.load().branches == {}
+
+
+@pytest.fixture
+def of_the_system(tmp_path: Path) -> TomlChainRepository:
+    """Give a system's configuration at a place of its own."""
+    config, state = tmp_path / "etc", tmp_path / "var"
+    config.mkdir()
+    config.chmod(0o2770)
+    directory = ConfigDirectory(Places(Scope.SYSTEM, config, state, state, tmp_path, tmp_path))
+    prepare(directory, {})
+    return TomlChainRepository(directory, InterfaceFiles(config / "interfaces"))
+
+
+@ROOT_ONLY
+def test_the_systems_policy_is_roots_and_readable_by_the_group(
+    of_the_system: TomlChainRepository, tmp_path: Path
+) -> None:
+    policy = Policy(journal_texts=True)
+
+    of_the_system.save_policy(policy)
+
+    status = (tmp_path / "etc/policy.toml").stat()
+    assert (status.st_uid, status.st_mode & 0o777) == (0, 0o640)
+    assert of_the_system.load().policy == policy
+
+
+@ROOT_ONLY
+@pytest.mark.parametrize(("owner", "mode"), [(NOBODY, 0o640), (0, 0o660), (0, 0o646)])
+def test_a_policy_that_others_could_have_written_does_not_count(
+    of_the_system: TomlChainRepository, tmp_path: Path, owner: int, mode: int
+) -> None:
+    of_the_system.save_policy(Policy(journal_texts=True))
+    path = tmp_path / "etc/policy.toml"
+    os.chown(path, owner, -1)
+    path.chmod(mode)
+
+    with pytest.raises(Unreadable) as refused:
+        of_the_system.load()
+
+    assert refused.value.cause is FileProblem.NOT_ROOTS
+
+
+def test_only_root_writes_the_systems_policy(
+    of_the_system: TomlChainRepository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("smstui.adapters.toml.chain_repository.is_root", lambda: False)
+
+    with pytest.raises(WriteFailed) as refused:
+        of_the_system.save_policy(Policy(journal_texts=True))
+
+    assert refused.value.reason == WriteProblem.ROOT_ONLY
+    assert not (tmp_path / "etc/policy.toml").exists()
