@@ -114,6 +114,6 @@ SECTIONS: Final = {
         N_("No appointment type yet: a adds the first one."),
         grows=True,
     ),
-    Part.POLICIES: Section(N_("Policies"), ((N_("Policy"), 44), (N_("Value"), 30)), _policies),
+    Part.POLICIES: Section(N_("Policies"), ((N_("Policy"), 54), (N_("Value"), 20)), _policies),
     Part.DEFAULTS: Section(N_("Defaults"), ((N_("Default"), 34), (N_("Value"), 40)), _defaults),
 }

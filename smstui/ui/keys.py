@@ -146,11 +146,13 @@ EDITOR: Final = (
 
 CHAIN: Final = (
     Key("chain.edit", "enter,e,f2,ctrl+s", "edit", N_("Edit"), CHAIN_GROUP, in_row=True),
-    Key("chain.search", "slash,ctrl+f", "search", N_("Search"), FINDING, in_row=True),
-    Key("chain.next_section", "right,l", "section(1)", N_("Section"), CHAIN_GROUP, in_row=True),
-    Key("chain.previous_section", "left,h", "section(-1)", N_("Section before"), CHAIN_GROUP),
+    Key("chain.next_section", "right,l", "section(1)", N_("Next section"), CHAIN_GROUP),
+    Key("chain.previous_section", "left,h", "section(-1)", N_("Previous section"), CHAIN_GROUP),
 )
 """Keys of the screen of branches, workstations, appointment types, policies and defaults."""
+
+CHAIN_FINDING: Final = (Key("chain.search", "slash,ctrl+f", "search", N_("Search"), FINDING, in_row=True),)
+"""The key that comes last in its key row."""
 
 CHAIN_ENTRIES: Final = (
     Key("chain.add", "a,insert", "add", N_("Add"), CHAIN_GROUP, in_row=True),
@@ -159,7 +161,7 @@ CHAIN_ENTRIES: Final = (
 """Further keys of those sections that have entries of their own."""
 
 CHAIN_WORKSTATIONS: Final = (
-    Key("chain.new_interface", "n,ctrl+n", "new_interface", N_("New interface here"), CHAIN_GROUP, in_row=True),
+    Key("chain.new_interface", "n,ctrl+n", "new_interface", N_("Interface here"), CHAIN_GROUP, in_row=True),
 )
 """What can be done with a workstation besides: `a` adds a computer, `n` an interface on the one under the cursor."""
 

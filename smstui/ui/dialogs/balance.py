@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from textual import on
+from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 from textual.worker import Worker
@@ -60,7 +62,8 @@ class BalanceDialog(Dialog[None]):
     def compose_body(self) -> Iterable[Widget]:
         """Yield the table, and the chosen row's answer in full."""
         yield ListTable(id="balances")
-        yield Static("", id="answer", markup=False)
+        with VerticalScroll(id="answer-box"):
+            yield Static("", id="answer", markup=False)
 
     def compose_buttons(self) -> Iterable[PushButton]:
         """Yield the one button: it stops, and then closes."""
@@ -103,7 +106,7 @@ class BalanceDialog(Dialog[None]):
         self.hint(_("{done} of {all} answered · Esc: stop").format(done=len(self._results), all=len(self._rows)))
 
     def _show_end(self) -> None:
-        self.query_one(PushButton).label = f"[ {_('Close')} ]"
+        self.query_one(PushButton).label = Content(f"[ {_('Close')} ]")
         missing = len(self._rows) - len(self._results)
         if missing:
             self.hint(

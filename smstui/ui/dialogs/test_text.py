@@ -81,7 +81,7 @@ class TestText(Dialog[Measurement]):
             self._show_refusal(advice, refused)
         else:
             advice.remove_class("-refused")
-            advice.update("\n".join(filter(None, (unicode_cost(measurement), parts_warning(measurement)))))
+            advice.update("\n".join(filter(None, (parts_warning(measurement), unicode_cost(measurement)))))
 
     @staticmethod
     def _show_refusal(advice: Static, refused: FieldRefused) -> None:

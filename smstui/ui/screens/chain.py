@@ -15,7 +15,7 @@ from smstui.domain.errors import SmstuiError
 from smstui.services.container import Services
 from smstui.ui.chain_sections import SECTIONS, Entry, Part, matching
 from smstui.ui.flows.chain import delete_entry, edit_entry
-from smstui.ui.keys import CHAIN, CHAIN_ENTRIES, CHAIN_WORKSTATIONS, Key, bindings
+from smstui.ui.keys import CHAIN, CHAIN_ENTRIES, CHAIN_FINDING, CHAIN_WORKSTATIONS, Key, bindings
 from smstui.ui.notices import Weight
 from smstui.ui.screens.place import Place
 from smstui.ui.stylesheets import style
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 class ChainScreen(Place):
     """List one section at a time; Left and Right change it, and each keeps its own search."""
 
-    KEYS: ClassVar[tuple[Key, ...]] = (*CHAIN, *CHAIN_ENTRIES, *CHAIN_WORKSTATIONS)
+    KEYS: ClassVar[tuple[Key, ...]] = (*CHAIN, *CHAIN_WORKSTATIONS, *CHAIN_ENTRIES, *CHAIN_FINDING)
     BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
     CSS_PATH = style("screens/chain")
 
@@ -89,6 +89,7 @@ class ChainScreen(Place):
             names.append(f"[{_(one.title)}]" if part is self._part else f" {_(one.title)} ")
             if part is self._part:
                 names.stylize("bold reverse", len(names) - len(_(one.title)) - 2)
+        names.append("  ← →")
         self.query_one("#sections", Static).update(names)
         self._table.show_columns([(_(label), width) for label, width in section.columns])
         with self.prevent(Input.Changed):

@@ -25,6 +25,7 @@ async def test_zero_is_a_balance_and_an_absent_one_is_not_reported(world: World)
     async with world.running(asking(world, *stored)) as session:
         await session.see("All answered")
 
+        assert "[ Close ]" in session.text
         assert "Zero 0 points" in session.words
         assert "Silent not reported by the gateway" in session.words
 
