@@ -98,12 +98,13 @@ class Sandbox:
         if task is not None:
             self._conversations.add(task)
             task.add_done_callback(self._conversations.discard)
-        with contextlib.suppress(ConnectionError, asyncio.CancelledError):
-            try:
-                while await self._exchange(reader, writer):
-                    pass
-            finally:
-                writer.close()
+        try:
+            while await self._exchange(reader, writer):
+                pass
+            writer.close()
+        except (OSError, asyncio.CancelledError):
+            # What is still to be written would keep the server waiting for a client that does not read.
+            writer.transport.abort()
 
     async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         """Answer one request; return whether the connection stays open."""
