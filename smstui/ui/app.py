@@ -4,6 +4,7 @@ import asyncio
 import gc
 import os
 import signal
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, ClassVar, Final
@@ -12,6 +13,7 @@ from rich.text import Text
 from textual import events
 from textual.app import App
 from textual.binding import BindingType
+from textual.driver import Driver
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 
@@ -70,6 +72,14 @@ class SmstuiApp(App[int], inherit_bindings=False):
         """Let the garbage collector rest on what the start has made, once it is on the screen."""
         gc.enable()
         gc.freeze()
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return the driver that neither Esc nor quitting waits for; Textual's own on Windows."""
+        if sys.platform == "win32":
+            return super().get_driver_class()
+        from smstui.ui.driver import WakefulDriver
+
+        return WakefulDriver
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Name the colours that the styles use; `$variables` do not cross style files."""
