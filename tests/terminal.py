@@ -2,8 +2,9 @@
 
 import os
 import signal
+import termios
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -73,6 +74,8 @@ class Terminal:
             env=dict(os.environ) | dict(environment or {}),
         )
         self._process.delaybeforesend = None
+        self.modes_at_first = self._modes()
+        self.modes_at_last = self.modes_at_first
 
     def __enter__(self) -> Self:
         return self
@@ -113,6 +116,33 @@ class Terminal:
         """Type a text, character by character."""
         self._process.send(text)
 
+    def resize(self, columns: int, rows: int) -> None:
+        """Make the window larger or smaller; the program is told by a signal, as every terminal does."""
+        self.screen.resize(rows, columns)
+        self._process.setwinsize(rows, columns)
+
+    def is_bold(self, text: str) -> bool:
+        """Return whether the first letter of `text` is drawn bold: that is how a button shows the focus."""
+        return any(bool(cells[0].bold) for cells in self._found(text))
+
+    def is_cursor_on(self, text: str) -> bool:
+        """Return whether the first letter of `text` has another background than the second: the cursor of a field."""
+        return any(cells[0].bg != cells[1].bg for cells in self._found(text))
+
+    def _found(self, text: str) -> Iterator[list[pyte.screens.Char]]:
+        """Yield the cells of `text`, brackets and blanks before its first letter left out, wherever it stands."""
+        shown = text.lstrip("[ ")
+        for row, line in enumerate(self.screen.display):
+            start = line.find(text)
+            if start >= 0:
+                first = start + len(text) - len(shown)
+                yield [self.screen.buffer[row][column] for column in range(first, start + len(text))]
+
+    @property
+    def process_id(self) -> int:
+        """Return the number of the running program."""
+        return int(self._process.pid or 0)
+
     def kill(self, number: int = signal.SIGKILL) -> None:
         """Send the program a signal."""
         self._process.kill(number)
@@ -123,8 +153,13 @@ class Terminal:
         while self._read():
             if time.monotonic() > end:
                 pytest.fail(f"the program does not end:\n{self.text}")
+        self.modes_at_last = self._modes()
         self._process.close()
         return self._process.exitstatus
+
+    def _modes(self) -> list[object]:
+        """Return how the terminal treats what is typed: by lines with an echo, or each key raw."""
+        return list(termios.tcgetattr(self._process.child_fd))
 
     def _read(self) -> bool:
         try:
