@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from smstui.adapters.sandbox import Sandbox
-from smstui.adapters.sandbox.magic import NUMBERS, MagicNumber
+from smstui.adapters.sandbox.magic import NUMBERS, Behaviour, MagicNumber
 from smstui.adapters.smsapi.client import SmsapiGateway
 from smstui.domain.gateway import (
     Accepted,
@@ -110,13 +110,15 @@ async def test_the_same_idx_is_taken_once(
 
 @pytest.mark.parametrize("magic", NUMBERS, ids=lambda magic: magic.number)
 async def test_every_magic_number_ends_in_its_outcome_after_one_request(
+    gateway: SmsapiGateway,
     hasty: SmsapiGateway,
     sandbox: Sandbox,
     access: MakesAccess,
     message: Messages,
     magic: MagicNumber,
 ) -> None:
-    outcome = await hasty.send(access(sandbox.url), message(f"+{magic.number}"))
+    waiting = hasty if magic.behaviour is Behaviour.SLOW else gateway
+    outcome = await waiting.send(access(sandbox.url), message(f"+{magic.number}"))
 
     assert len(sandbox.requests) == 1
     assert isinstance(outcome, Uncertain) is magic.is_uncertain
@@ -201,10 +203,10 @@ async def test_the_check_of_a_password_asks_the_older_pages(
     ],
 )
 async def test_a_check_that_fails_says_why(
-    hasty: SmsapiGateway, sandbox: Sandbox, access: MakesAccess, account: str, problem: object
+    gateway: SmsapiGateway, hasty: SmsapiGateway, sandbox: Sandbox, access: MakesAccess, account: str, problem: object
 ) -> None:
     with pytest.raises(GatewayFailure) as failure:
-        await hasty.check(access(sandbox.url, account))
+        await (hasty if account == "sandbox-slow" else gateway).check(access(sandbox.url, account))
 
     assert failure.value.problem == problem
 

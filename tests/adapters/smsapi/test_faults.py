@@ -1,6 +1,7 @@
 """Break the way to the gateway at every point; each time the server counts how often it was asked."""
 
 import asyncio
+import errno
 import gzip
 import socket
 import tracemalloc
@@ -69,6 +70,30 @@ async def test_a_name_service_that_hangs_is_not_sent(
     assert outcome == NotSent(Trouble.CONNECT_TIMEOUT)
 
 
+@pytest.mark.parametrize(
+    ("number", "trouble"),
+    [
+        (errno.ENETUNREACH, NotSent(Trouble.UNREACHABLE, "ENETUNREACH")),
+        (errno.EHOSTUNREACH, NotSent(Trouble.UNREACHABLE, "EHOSTUNREACH")),
+        (errno.ECONNRESET, NotSent(Trouble.CONNECTION_LOST)),
+    ],
+)
+async def test_a_network_without_a_way_is_not_sent(
+    gateway: SmsapiGateway,
+    access: MakesAccess,
+    message: Messages,
+    monkeypatch: pytest.MonkeyPatch,
+    number: int,
+    trouble: NotSent,
+) -> None:
+    async def no_way(*_: object, **__: object) -> None:
+        raise OSError(number, "no way")
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "create_connection", no_way)
+
+    assert await gateway.send(access("https://127.0.0.1/"), message()) == trouble
+
+
 async def never(_writer: asyncio.StreamWriter) -> None:
     await asyncio.Event().wait()
 
@@ -129,10 +154,11 @@ AFTER_THE_REQUEST: dict[str, tuple[Reply, Trouble]] = {
 
 @pytest.mark.parametrize(("reply", "trouble"), AFTER_THE_REQUEST.values(), ids=AFTER_THE_REQUEST)
 async def test_what_goes_wrong_after_the_request_is_uncertain_and_never_repeated(
-    hasty: SmsapiGateway, access: MakesAccess, message: Messages, reply: Reply, trouble: Trouble
+    gateway: SmsapiGateway, hasty: SmsapiGateway, access: MakesAccess, message: Messages, reply: Reply, trouble: Trouble
 ) -> None:
     async with answering(reply) as (port, received):
-        outcome = await hasty.send(access(f"http://127.0.0.1:{port}/"), message())
+        waiting = hasty if trouble is Trouble.TIMEOUT else gateway
+        outcome = await waiting.send(access(f"http://127.0.0.1:{port}/"), message())
 
     assert isinstance(outcome, Uncertain)
     assert outcome.trouble is trouble
