@@ -5,14 +5,12 @@ The gateway's own words stand in brackets behind ours.
 """
 
 import re
-from collections.abc import Sequence
 from typing import Final
 
 from smstui.domain.gateway import (
     Accepted,
     Balance,
     CertificateProblem,
-    ConnectionReport,
     GatewayError,
     GatewayFailure,
     NotSent,
@@ -109,27 +107,6 @@ def points_in_words(points: str) -> str:
     return sign + grouped(int(whole)) + (decimal + fraction if fraction else "")
 
 
-def report_in_words(report: ConnectionReport) -> Sequence[str]:
-    """Return the lines of a successful connection check."""
-    lines = [
-        _("Let in as {username}.").format(username=safe_text(report.username, _LONGEST_DETAIL))
-        if report.username
-        else _("Let in; the token may not see whose account it is."),
-        _("Balance: {balance}").format(balance=balance_in_words(report.balance)),
-        _senders(report),
-    ]
-    if report.unavailable:
-        names = ", ".join(safe_text(name, _LONGEST_DETAIL) for name in report.unavailable)
-        lines.append(_("Out of order at the gateway just now: {names}").format(names=names))
-    if report.ignored_proxy_variable:
-        lines.append(
-            _("{variable} is set but ignored: an interface uses the proxy of its own fields, or none.").format(
-                variable=report.ignored_proxy_variable
-            )
-        )
-    return lines
-
-
 def _accepted(outcome: Accepted) -> str:
     figures = []
     if outcome.parts is not None:
@@ -189,12 +166,3 @@ def _recipient(error: GatewayError) -> str:
     if error.recipient_code:
         words = f"{error.recipient_code}: {words}" if words else str(error.recipient_code)
     return _("For this number: {words}.").format(words=words.rstrip("."))
-
-
-def _senders(report: ConnectionReport) -> str:
-    if report.senders is None:
-        return _("Sender names: the account does not let us list them.")
-    active = [safe_text(sender.name, _LONGEST_DETAIL) for sender in report.senders if sender.is_active]
-    if not active:
-        return _("Sender names: none is active; leave the field “Sender” empty.")
-    return _("Sender names: {names}").format(names=", ".join(active))

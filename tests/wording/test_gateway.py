@@ -8,13 +8,11 @@ from smstui.domain.gateway import (
     Accepted,
     Balance,
     CertificateProblem,
-    ConnectionReport,
     GatewayError,
     GatewayFailure,
     NotSent,
     Outcome,
     Refused,
-    SenderName,
     Trouble,
     Uncertain,
 )
@@ -26,7 +24,6 @@ from smstui.wording.gateway import (
     failure_in_words,
     outcome_in_words,
     points_in_words,
-    report_in_words,
 )
 from smstui.wording.gateway_errors import (
     ERRORS,
@@ -282,25 +279,3 @@ def test_a_balance_is_written_as_the_language_does(points: str | None, english: 
 def test_points_that_are_no_number_are_shown_as_they_came() -> None:
     assert points_in_words("") == "not reported"
     assert points_in_words("1e5\x1b") == "1e5␛"
-
-
-def test_a_check_is_told_line_by_line() -> None:
-    senders = (SenderName("OptikNord", "ACTIVE", is_default=True), SenderName("Neu2027", "INACTIVE", is_default=False))
-    report = ConnectionReport(
-        "optik", Balance("7"), "prepaid", senders, unavailable=("mms",), ignored_proxy_variable="HTTPS_PROXY"
-    )
-
-    assert list(report_in_words(report)) == [
-        "Let in as optik.",
-        "Balance: 7 points",
-        "Sender names: OptikNord",
-        "Out of order at the gateway just now: mms",
-        "HTTPS_PROXY is set but ignored: an interface uses the proxy of its own fields, or none.",
-    ]
-
-
-def test_a_check_with_a_narrow_token_says_what_it_may_not_see() -> None:
-    lines = report_in_words(ConnectionReport("", Balance(None), "", None))
-
-    assert lines[0].startswith("Let in; the token may not see")
-    assert "does not let us list them" in lines[2]
