@@ -32,7 +32,8 @@ class InterfaceRepository(Protocol):
         """Reserve an id, keep the secrets, then write the file: all under the directory's lock.
 
         `make` gets the reserved id (slug of the name, a dash, four random base32 characters; never used before) and
-        returns the interface; `keep_secrets` runs before the file is written, and when it raises nothing is left.
+        returns the interface; it is called twice, first to learn the name. `keep_secrets` runs once, before the file is
+        written, and when it raises nothing is left.
         Raise NameTaken when the name (NFC, case-folded) exists, checked under the lock.
         """
 

@@ -20,6 +20,7 @@ from smstui.domain.errors import FileProblem, Unreadable, WriteFailed, WriteProb
 LARGEST_FILE: Final = 1 << 20
 """Bytes; a configuration file that is larger is none."""
 
+_READING: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 _HEADER: Final = re.compile(r"\s*\[\s*([^\[\]]+?)\s*\]\s*(#.*)?")
 
@@ -44,7 +45,7 @@ def read_bytes(path: Path | str) -> bytes:
     A pipe or device in the file's place is refused without waiting for it.
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+        descriptor = os.open(path, _READING)
     except FileNotFoundError:
         raise
     except PermissionError as error:

@@ -12,7 +12,7 @@ from smstui.adapters.toml.backups import make_folder
 from smstui.adapters.toml.chain_files import DEFAULT_COUNTRY_CODE, plain_defaults
 from smstui.adapters.toml.saving import ConfigDirectory, failures_translated
 from smstui.domain.chain import Chain, parse_timezone
-from smstui.domain.errors import FieldRefused
+from smstui.domain.errors import FieldRefused, StorageError
 
 LOCAL_TIME: Final = Path("/etc/localtime")
 TIMEZONE_FILE: Final = Path("/etc/timezone")
@@ -24,17 +24,20 @@ _REGION: Final = re.compile(r"[a-z]{2,3}_([A-Z]{2})(?:[.@].*)?")
 def prepare(directory: ConfigDirectory, environment: Mapping[str, str] = os.environ) -> None:
     """Make what is missing, and finish what an interrupted program left; call it once at every start.
 
-    Where everything is there nothing is locked or written, so that it also serves those who may only read. Raise
-    LockTimeout or WriteFailed.
+    Where everything is there nothing is locked or written, so that it also serves those who may only read; what they
+    cannot finish waits for somebody who can. Raise LockTimeout, WriteFailed or Unreadable.
     """
     places = directory.places
-    if places.chain_file.exists() and not places.plan.exists():
+    if directory.read_if_there(places.chain_file) is not None:
+        if os.path.lexists(places.plan):
+            with suppress(StorageError), directory.locked():
+                pass
         return
     with failures_translated(places.config):
         make_folder(places.config, places.new_folder_mode())
         make_folder(places.interfaces, places.new_folder_mode())
     with directory.locked():
-        if not places.chain_file.exists():
+        if directory.read_if_there(places.chain_file) is None:
             chain = Chain(new_chain_id(), "", system_timezone(environment), system_country_code(environment))
             directory.write_plain(places.chain_file, None, plain_defaults(chain))
 

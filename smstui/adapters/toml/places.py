@@ -98,15 +98,24 @@ class Places:
 
     def new_folder_mode(self) -> int:
         """Return the mode of folders that are made for this scope: private, or as the configuration is shared."""
-        if self.scope is Scope.USER or not self.config.is_dir():
+        mode = self._mode_of_config()
+        if mode is None:
             return SHARED_FOLDER if self.scope is Scope.SYSTEM else PRIVATE_FOLDER
-        return self.config.stat().st_mode & _WITHOUT_OTHERS | PRIVATE_FOLDER
+        return mode & _WITHOUT_OTHERS | PRIVATE_FOLDER
 
     def new_file_mode(self) -> int:
         """Return the mode of new configuration files: 0600, or what the directory shares with its group."""
-        if self.scope is Scope.USER or not self.config.is_dir():
-            return PRIVATE_FILE
-        return self.config.stat().st_mode & _FOLDER_TO_FILE | PRIVATE_FILE
+        mode = self._mode_of_config()
+        return PRIVATE_FILE if mode is None else mode & _FOLDER_TO_FILE | PRIVATE_FILE
+
+    def _mode_of_config(self) -> int | None:
+        """Return the mode that decides who shares the configuration; None where it is private or not there yet."""
+        if self.scope is Scope.USER:
+            return None
+        try:
+            return self.config.stat().st_mode
+        except OSError:
+            return None
 
 
 def find_places(
@@ -124,8 +133,7 @@ def find_places(
     personal_state = _base(environment, "XDG_STATE_HOME", ".local/state")
     if chosen is not None:
         folder = chosen.expanduser().absolute()
-        if folder.exists() and not folder.is_dir():
-            raise Unreadable(str(folder), FileProblem.NOT_A_FOLDER)
+        _require_folder(folder)
         state = folder / ".state"
         return Places(Scope.DIRECTORY, folder, state, state, personal_config, personal_state)
     if system:
@@ -133,6 +141,15 @@ def find_places(
         return Places(Scope.SYSTEM, Path("/etc") / PROGRAM, state, state, personal_config, personal_state)
     data = _base(environment, "XDG_DATA_HOME", ".local/share")
     return Places(Scope.USER, personal_config, data, personal_state, personal_config, personal_state)
+
+
+def _require_folder(folder: Path) -> None:
+    try:
+        is_usable = folder.is_dir() or not os.path.lexists(folder)
+    except PermissionError as error:
+        raise Unreadable(str(folder), FileProblem.NO_PERMISSION) from error
+    if not is_usable:
+        raise Unreadable(str(folder), FileProblem.NOT_A_FOLDER)
 
 
 def _base(environment: Mapping[str, str], variable: str, below_home: str) -> Path:

@@ -216,9 +216,10 @@ def test_a_half_done_plan_that_cannot_be_completed_is_taken_back(directory: Conf
 @pytest.mark.parametrize("name", ["../../etc/passwd", "/etc/cron.d/x", "interfaces/../../x", ".smstui", "a/b/c"])
 def test_a_planted_plan_leads_nowhere_else(directory: ConfigDirectory, name: str, tmp_path: Path) -> None:
     planned(directory.places, **{name: ("", "x = 1\n")})
+    prepare(directory, {})
 
-    with pytest.raises(Unreadable) as refused:
-        prepare(directory, {})
+    with pytest.raises(Unreadable) as refused, directory.locked():
+        pass
 
     assert refused.value.cause is FileProblem.BAD_FILE_NAME
     assert not (tmp_path / "etc").exists()

@@ -11,7 +11,7 @@ from smstui.adapters.toml.chain_files import read_chain
 from smstui.adapters.toml.first_start import prepare, system_country_code, system_timezone
 from smstui.adapters.toml.places import Scope, find_places
 from smstui.adapters.toml.saving import ConfigDirectory
-from smstui.domain.errors import FileProblem, Unreadable, WriteFailed
+from smstui.domain.errors import FileProblem, StorageError, Unreadable
 
 HOME = {"HOME": "/home/anna"}
 
@@ -107,8 +107,10 @@ def test_two_chains_have_different_ids(tmp_path: Path) -> None:
 def test_a_home_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
 
-    with pytest.raises(WriteFailed):
+    with pytest.raises(StorageError) as refused:
         prepare(ConfigDirectory(find_places(environment={"HOME": str(tmp_path / "file")})), {})
+
+    assert str(tmp_path) in str(refused.value)
 
 
 @pytest.mark.parametrize(
