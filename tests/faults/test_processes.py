@@ -4,6 +4,8 @@ import json
 import os
 import subprocess
 import sys
+import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -84,3 +86,43 @@ def test_kill_at_every_call_leaves_the_old_or_the_new_state_after_the_next_start
     assert found["old"] > 0
     assert found["new"] > 1
     assert (found["mixed"], found["unreadable"]) == (0, 0), found
+
+
+def test_readers_never_meet_a_half_written_file(tmp_path: Path) -> None:
+    folder = tmp_path / "config"
+    config = Config(folder)
+    stored = config.create()
+    writer = start("add", str(folder), stored.interface.id, "protocol", str(EDITS))
+    seen = {1}
+    reads = 0
+
+    while writer.poll() is None:
+        listing = config.interfaces.listing()
+        assert listing.unreadable == ()
+        assert len(listing.stored) == 1
+        seen.add(listing.stored[0].interface.settings.max_characters)
+        reads += 1
+
+    assert answer(writer)["done"] == EDITS
+    assert reads > EDITS
+    assert len(seen) > 10
+
+
+def test_two_threads_of_one_program_lose_nothing(tmp_path: Path) -> None:
+    config = Config(tmp_path / "config")
+    stored = [config.create(name) for name in ("first", "second")]
+
+    def rename(number: int) -> None:
+        now = stored[number]
+        for count in range(2, 42):
+            settings = replace(now.interface.settings, max_characters=count)
+            now = config.interfaces.update(now, settings).stored
+
+    threads = [threading.Thread(target=rename, args=(number,)) for number in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert [each.interface.settings.max_characters for each in config.interfaces.listing().stored] == [41, 41]
+    assert [config.interfaces.undo().kind for _ in range(20)] == ["change"] * 20
