@@ -51,7 +51,7 @@ VALUE_WORDS: Final = {
     "client": "client-side clientseitig",
     "ready": "ready bereit",
     "planned": "planned geplant",
-    "no secret": "no-key no-secret kein-schlussel kein-schluessel",
+    "no secret": "no-key no-secret kein-key kein-schlussel kein-schluessel",
     "broken": "broken defekt",
 }
 """What people call the values of uses and states, folded, in both languages."""

@@ -110,8 +110,8 @@ class Surface(Screen[Answer]):
         text = ngettext("{count} character pasted", "{count} characters pasted", event.count).format(count=event.count)
         if event.removed:
             text += ngettext(
-                "; {count} line break or control character left out",
-                "; {count} line breaks or control characters left out",
+                "; {count} blank, line break or control character left out",
+                "; {count} blanks, line breaks or control characters left out",
                 event.removed,
             ).format(count=event.removed)
         self.hint(text)

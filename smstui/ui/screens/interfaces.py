@@ -86,7 +86,7 @@ class InterfacesScreen(Place):
         self.watch(self.table, "place", self._show_count, init=False)
         reading = asyncio.create_task(self._read())
         await asyncio.wait([reading], timeout=_FIRST_PAINT_WAITS)
-        self._follow_changes()
+        self.call_after_refresh(self._follow_changes)
 
     def on_resize(self) -> None:
         """Show or hide the preview with the terminal's width."""

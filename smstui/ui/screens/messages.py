@@ -12,7 +12,7 @@ from smstui.wording.catalogue import _
 
 
 class MessagesScreen(Place):
-    """List the messages, the newest first; the chosen one is shown whole in the message row."""
+    """List the messages, the newest first; a long one takes as many rows as it needs."""
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield the list."""
