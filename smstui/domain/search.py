@@ -176,16 +176,33 @@ class Finder(Generic[Row]):
         """Return the rows that match, in their order."""
         query = Query.parse(text)
         among = self._found if self._found is not None and query.narrows(self._query) else self.rows
-        self._query, self._found = query, _matching(among, query)
-        return self._found
+        found = _matching(among, query)
+        self._query, self._found = query, found
+        return found
 
 
 def _matching(rows: Sequence[Row], query: Query) -> Sequence[Row]:
-    if not query.terms:
-        return rows
-    if len(query.terms) == 1:
-        [term] = query.terms
-        if term.facet is None and not term.excludes and len(term.forms) == 1:
+    """Return the rows that match every term, one term after the other: each looks only at what the last one left."""
+    for term in query.terms:
+        if term.facet is not None:
+            rows = _with_facet(rows, term, term.facet)
+        elif term.excludes or len(term.forms) > 1:
+            rows = [row for row in rows if term.matches(row)]
+        else:
             [form] = term.forms
-            return [row for row in rows if form in row.search]
-    return [row for row in rows if query.matches(row)]
+            rows = [row for row in rows if form in row.search]
+    return rows
+
+
+def _with_facet(rows: Sequence[Row], term: Term, facet: Facet) -> list[Row]:
+    """Return the rows whose value of a facet matches; few values are shared by many rows."""
+    verdicts: dict[str, bool] = {}
+    found = []
+    for row in rows:
+        value = row.facet(facet)
+        verdict = verdicts.get(value)
+        if verdict is None:
+            verdict = verdicts[value] = term.matches(row)
+        if verdict:
+            found.append(row)
+    return found

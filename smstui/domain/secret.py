@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final, NoReturn
 
 
@@ -105,5 +106,6 @@ class SecretPresence(StrEnum):
     """The store is damaged or does not answer; never read as missing."""
 
 
+@lru_cache(maxsize=4096)  # a table of thousands of interfaces names few accounts
 def _canonical(**parts: str) -> str:
     return json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
