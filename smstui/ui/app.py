@@ -19,6 +19,7 @@ from textual.screen import Screen
 
 from smstui.ui.clipboard import inside_tmux, load_into_tmux
 from smstui.ui.crash_report import write_crash_report
+from smstui.ui.key_order import KeyOrder
 from smstui.ui.line_filter import ControlCharacterFilter
 from smstui.ui.notices import Notices, Weight
 from smstui.ui.screens.place import Place
@@ -57,6 +58,7 @@ class SmstuiApp(App[int], inherit_bindings=False):
         self.scope = f"{scope_word(services.scope.kind)} · {services.scope.path}"
         self.notices = Notices(services.clock)
         self.last_key: str | None = None
+        self._key_order = KeyOrder(self, self._hand_out)
         self._first = first or _interfaces
         self._text_filter = ControlCharacterFilter()
         self.theme = automatic_theme(os.environ, self.console.color_system)
@@ -90,8 +92,15 @@ class SmstuiApp(App[int], inherit_bindings=False):
         return [self._text_filter, *super().get_line_filters()]
 
     async def on_event(self, event: events.Event) -> None:
-        """Let the open screen swallow keys (those held down since before it opened)."""
-        if isinstance(event, events.Key) and not event.is_forwarded and self.screen_stack:
+        """Hand out keys and pasted texts one after the other."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded and self.screen_stack:
+            await self._key_order.take(event)
+        else:
+            await super().on_event(event)
+
+    async def _hand_out(self, event: events.Event) -> None:
+        """Let the open screen swallow keys (those held down since before it opened), and deliver the others."""
+        if isinstance(event, events.Key):
             screen = self.screen
             if isinstance(screen, Surface) and screen.swallows(event):
                 return
