@@ -106,7 +106,9 @@ class BalanceDialog(Dialog[None]):
         self.hint(_("{done} of {all} answered · Esc: stop").format(done=len(self._results), all=len(self._rows)))
 
     def _show_end(self) -> None:
-        self.query_one(PushButton).label = Content(f"[ {_('Close')} ]")
+        button = self.query_one(PushButton)
+        button.label = Content(f"[ {_('Close')} ]")
+        button.refresh(layout=True)  # the new word is longer, and a label alone keeps its room
         missing = len(self._rows) - len(self._results)
         if missing:
             self.hint(
