@@ -85,6 +85,15 @@ async def test_typing_finds_and_escape_brings_everything_back_with_the_cursor_wh
         assert count_of(app) == "8 of 8"
 
 
+async def test_down_goes_from_the_search_field_into_what_was_found(sample: World) -> None:
+    app = sample.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("slash", *"stutt", "down", "down")
+
+        assert names([screen_of(app).row]) == ["SMSAPI Stuttgart"]
+        assert screen_of(app).search.value == "stutt"
+
+
 async def test_every_printable_key_belongs_to_the_search_field(sample: World) -> None:
     app = sample.app()
     async with app.run_test(size=SIZE) as pilot:

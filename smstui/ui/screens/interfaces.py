@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from textual import on, work
+from textual import events, on, work
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.timer import Timer
@@ -13,21 +14,20 @@ from textual.widgets import Checkbox, Input, Static
 
 from smstui.domain.errors import SmstuiError, StorageError
 from smstui.domain.interface import InterfaceId
-from smstui.domain.search import Finder
 from smstui.services.container import Services
 from smstui.services.overview import Row, Table
 from smstui.ui.flows import from_list
+from smstui.ui.found_rows import FoundRows
 from smstui.ui.keys import LIST, Key, bindings
 from smstui.ui.notices import Weight
 from smstui.ui.screens.place import Place
-from smstui.ui.sorting import BY_NAME, in_order
 from smstui.ui.stylesheets import style
 from smstui.ui.widgets.check_box import CheckBox
 from smstui.ui.widgets.interface_table import InterfaceTable
 from smstui.ui.widgets.plain_input import PlainInput
 from smstui.ui.widgets.preview import Preview
 from smstui.wording.catalogue import _
-from smstui.wording.states import grouped, reason_in_words
+from smstui.wording.states import reason_in_words
 
 if TYPE_CHECKING:
     from smstui.ui.dialogs.palette import Command
@@ -56,14 +56,12 @@ class InterfacesScreen(Place):
     def __init__(self, services: Services) -> None:
         super().__init__()
         self._services = services
-        self._content = Table()
-        self._order = BY_NAME
-        self._only_problems = False
-        self._finder: Finder[Row] = Finder(())
+        self._found = FoundRows()
+        self._reading = asyncio.Lock()
         self._midnight: Timer | None = None
         self._preview_shown = False
         self._busy = False
-        self._known_error = ""
+        self._known_trouble = ""
 
     # Layout ----------------------------------------------------------------------------------------------------------
 
@@ -84,8 +82,9 @@ class InterfacesScreen(Place):
         self.watch(self.search, "value", self._search, init=False)
         self.watch(self.table, "current", self._show_current, init=False)
         self.watch(self.table, "place", self._show_count, init=False)
-        reading = asyncio.create_task(self._read())
-        await asyncio.wait([reading], timeout=_FIRST_PAINT_WAITS)
+        reading = self.run_worker(self._read(), group="reading")
+        with suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.shield(reading.wait()), _FIRST_PAINT_WAITS)
         self.call_after_refresh(self._follow_changes)
 
     def on_resize(self) -> None:
@@ -107,11 +106,6 @@ class InterfacesScreen(Place):
         return self.query_one("#search", PlainInput)
 
     @property
-    def with_workstations(self) -> bool:
-        """Tell whether only interfaces with workstation settings are listed."""
-        return self.query_one("#with-workstations", CheckBox).value
-
-    @property
     def row(self) -> Row | None:
         """Return the row under the cursor."""
         return self.table.current
@@ -119,28 +113,30 @@ class InterfacesScreen(Place):
     @property
     def marked(self) -> Sequence[Row]:
         """Return the marked rows in the order of the table; the one under the cursor where none is marked."""
-        marked = [row for row in self._content.rows if row.id in self.table.marked]
+        marked = [row for row in self._found.content.rows if row.id in self.table.marked]
         return marked or ([self.row] if self.row is not None else [])
 
     # Reading ---------------------------------------------------------------------------------------------------------
 
     async def _read(self) -> None:
-        try:
-            table = await self._services.overview.read()
-        except StorageError as error:
-            self._say_error(error)
-            return
-        self.take(table)
-        error = table.chain_error or table.secret_error
-        if str(error) != self._known_error and error is not None:
-            self._say_error(error)
-        self._known_error = str(error)
+        """Show the interfaces as they are now; readings follow each other, so that an older one never wins."""
+        async with self._reading:
+            try:
+                table = await self._services.overview.read()
+            except StorageError as error:
+                self._say_error(error)
+                return
+            self.take(table)
+        trouble = table.chain_error or table.secret_error
+        if trouble is not None and str(trouble) != self._known_trouble:
+            self._say_error(trouble)
+        self._known_trouble = str(trouble)
 
-    def take(self, table: Table) -> None:
+    def take(self, content: Table) -> None:
         """Show a table that was read; cursor, marks, search and order stay."""
-        self._content = table
-        self._prepare()
-        self.table.mark(self.table.marked & {row.id for row in table.rows})
+        self._found.content = content
+        self._show_found()
+        self.table.mark(self.table.marked & self._found.ids)
         self._wait_for_midnight()
 
     @work(group="changes", exclusive=True)
@@ -151,31 +147,25 @@ class InterfacesScreen(Place):
     def _wait_for_midnight(self) -> None:
         if self._midnight is not None:
             self._midnight.stop()
-        if self._content.until is not None:
-            remaining = (self._content.until - self._services.overview.now()).total_seconds()
+        if self._found.content.until is not None:
+            remaining = (self._found.content.until - self._services.overview.now()).total_seconds()
             self._midnight = self.set_timer(max(0.01, min(remaining, _LOOKS_AT_CLOCK)), self._look_at_clock)
 
     async def _look_at_clock(self) -> None:
         """Derive the states anew once the chain's day has changed."""
-        if self._content.until is not None and self._services.overview.now() >= self._content.until:
+        if self._found.content.until is not None and self._services.overview.now() >= self._found.content.until:
             await self._read()
         else:
             self._wait_for_midnight()
 
     # Finding ---------------------------------------------------------------------------------------------------------
 
-    def _prepare(self) -> None:
-        """Filter and sort what was read; the search then only looks at these rows."""
-        rows: Iterable[Row] = self._content.rows
-        if self.with_workstations:
-            rows = (row for row in rows if row.workstation)
-        if self._only_problems:
-            rows = (row for row in rows if row.has_problem)
-        self._finder = Finder(in_order(rows, self._order))
+    def _show_found(self) -> None:
+        self._found.prepare()
         self._search(self.search.value)
 
     def _search(self, text: str) -> None:
-        self.table.show(self._finder.find(text), with_workstations=self.with_workstations)
+        self.table.show(self._found.find(text), with_workstations=self._found.with_workstations)
         if self.row is None:
             self._show_current(None)
             self._show_count(self.table.place)
@@ -186,22 +176,12 @@ class InterfacesScreen(Place):
             self.query_one(Preview).show(row)
 
     def _show_count(self, place: tuple[int, int, int]) -> None:
-        first, last, shown = place
-        total = len(self._content.rows)
-        if shown > last - first + 1:
-            text = _("{first}–{last} of {shown}").format(
-                first=grouped(first),
-                last=grouped(last),
-                shown=grouped(shown) + (f"/{grouped(total)}" if shown < total else ""),
-            )
-        else:
-            text = _("{shown} of {total}").format(shown=grouped(shown), total=grouped(total))
-        self.query_one("#count", Static).update(text, layout=False)
+        self.query_one("#count", Static).update(self._found.count_in_words(place), layout=False)
 
     def _reason(self, row: Row | None) -> str:
         """Return what the message row says about the row under the cursor, or why there is none."""
         if row is None:
-            if not self._content.rows:
+            if not self._found.content.rows:
                 return _("No interface yet: n creates the first one.")
             return _("Nothing found. Esc clears the search and the filters.")
         if row.unreadable is not None:
@@ -218,18 +198,19 @@ class InterfacesScreen(Place):
         """Leave the search field, then clear search and filters; the cursor stays on its interface."""
         if self.focused is not self.table:
             self.table.focus()
-        elif self.search.value or self._only_problems or self.with_workstations:
+        elif self.search.value or self._found.filtered:
             self._clear()
         elif self.table.marked:
             self.table.mark(frozenset())
 
     def _clear(self) -> None:
-        self._only_problems = False
+        self._found.clear()
         self.entitle(_("Interfaces"))
         with self.prevent(Checkbox.Changed):
             self.query_one("#with-workstations", CheckBox).value = False
-        self.search.value = ""
-        self._prepare()
+        with self.prevent(Input.Changed):
+            self.search.value = ""
+        self._show_found()
 
     def action_workstations(self) -> None:
         """List only interfaces with workstation settings, or all again."""
@@ -237,19 +218,19 @@ class InterfacesScreen(Place):
 
     def action_problems(self) -> None:
         """List only interfaces that somebody should look after, or all again."""
-        self._only_problems = not self._only_problems
-        self._prepare()
-        self.entitle(_("Interfaces"), _("only problems") if self._only_problems else "")
+        self._found.only_problems = not self._found.only_problems
+        self._show_found()
+        self.entitle(_("Interfaces"), _("only problems") if self._found.only_problems else "")
 
     @work(group="menu", exclusive=True)
     async def action_sort(self) -> None:
         """Ask for the order of the rows."""
         from smstui.ui.dialogs.menus import ask_order
 
-        order = await ask_order(self.smstui, self._order)
+        order = await ask_order(self.smstui, self._found.order)
         if order is not None:
-            self._order = order
-            self._prepare()
+            self._found.order = order
+            self._show_found()
 
     def action_reload(self) -> None:
         """Read everything again."""
@@ -260,12 +241,19 @@ class InterfacesScreen(Place):
         self.say(_("Read again."))
 
     @on(Checkbox.Changed, "#with-workstations")
-    def _filter(self) -> None:
-        self._prepare()
+    def _filter(self, event: Checkbox.Changed) -> None:
+        self._found.with_workstations = event.value
+        self._show_found()
 
     @on(Input.Submitted, "#search")
     def _leave_search(self) -> None:
         self.table.focus()
+
+    def on_key(self, event: events.Key) -> None:
+        """Go from the search row down into the table."""
+        if event.key == "down" and self.focused is not self.table:
+            event.stop()
+            self.table.focus()
 
     # Keys: marking and copying ---------------------------------------------------------------------------------------
 
@@ -350,7 +338,7 @@ class InterfacesScreen(Place):
 
         return [
             Command(_("Go to {name}").format(name=row.name), row.branch_title, self._goes_to(row.id))
-            for row in self._content.rows
+            for row in self._found.content.rows
         ]
 
     def _goes_to(self, interface_id: InterfaceId) -> Callable[[], Awaitable[object]]:
