@@ -14,13 +14,11 @@ from smstui.domain.field import Field
 from smstui.ui.dialogs.dialog import Dialog
 from smstui.ui.keys import DIALOG_PRIMARY, Key, bindings
 from smstui.ui.stylesheets import style
-from smstui.ui.widgets.form_parts import FieldLabel, FormChoice, FormRow
+from smstui.ui.widgets.either_field import EitherField
+from smstui.ui.widgets.form_parts import FieldLabel, FormRow
 from smstui.ui.widgets.push_button import PushButton
 from smstui.wording.catalogue import _
 from smstui.wording.changes import value_in_words
-
-_MINE = "mine"
-_THEIRS = "theirs"
 
 
 class ConflictDialog(Dialog[frozenset[Field]]):
@@ -38,13 +36,13 @@ class ConflictDialog(Dialog[frozenset[Field]]):
     def compose_body(self) -> Iterable[Widget]:
         """Yield a row for each field, with both values."""
         yield Static(
-            _("Somebody else saved these fields while you were editing. Choose for each whose value stays."),
+            _("Somebody else saved these fields while you were editing. Choose for each whose value stays: Space."),
             markup=False,
         )
         rows = (
             FormRow(
                 FieldLabel(meeting.field),
-                FormChoice[str](self._options(meeting), value=_MINE, id=f"choice-{meeting.field.value}"),
+                EitherField(*self._values(meeting), id=f"whose-{meeting.field.value}"),
             )
             for meeting in self._meetings
         )
@@ -68,13 +66,10 @@ class ConflictDialog(Dialog[frozenset[Field]]):
             frozenset(
                 meeting.field
                 for meeting in self._meetings
-                if self.query_one(f"#choice-{meeting.field.value}", FormChoice).value == _THEIRS
+                if self.query_one(f"#whose-{meeting.field.value}", EitherField).second
             )
         )
 
-    def _options(self, meeting: Meeting) -> list[tuple[str, str]]:
+    def _values(self, meeting: Meeting) -> tuple[str, str]:
         mine, theirs = (value_in_words(meeting.field, value, self._chain) for value in (meeting.mine, meeting.theirs))
-        return [
-            (_("mine: {value}").format(value=mine), _MINE),
-            (_("theirs: {value}").format(value=theirs), _THEIRS),
-        ]
+        return _("mine: {value}").format(value=mine), _("theirs: {value}").format(value=theirs)

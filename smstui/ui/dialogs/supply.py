@@ -16,6 +16,7 @@ from smstui.domain.secret import Secret
 from smstui.ui.dialogs.dialog import Dialog
 from smstui.ui.keys import DIALOG_PRIMARY, Key, bindings
 from smstui.ui.notices import Weight
+from smstui.ui.stylesheets import style
 from smstui.ui.widgets.push_button import PushButton
 from smstui.ui.widgets.secret_input import SecretInput
 from smstui.wording.catalogue import _
@@ -26,6 +27,7 @@ from smstui.wording.fields import field_label, method_name
 class SupplyDialog(Dialog[Secret]):
     """Return the secret that belongs to the stored account; everything else of the account stays as it is."""
 
+    CSS_PATH = style("dialogs/supply")
     KEYS: ClassVar[tuple[Key, ...]] = DIALOG_PRIMARY
     BINDINGS: ClassVar[list[BindingType]] = bindings(DIALOG_PRIMARY)
 

@@ -12,6 +12,7 @@ from smstui.domain.secret import Secret
 from smstui.ui.dialogs.dialog import Dialog
 from smstui.ui.keys import DIALOG_PRIMARY, Key, bindings
 from smstui.ui.notices import Weight
+from smstui.ui.stylesheets import style
 from smstui.ui.widgets.push_button import PushButton
 from smstui.ui.widgets.secret_input import SecretInput
 from smstui.wording.catalogue import _
@@ -20,6 +21,7 @@ from smstui.wording.catalogue import _
 class UnlockDialog(Dialog[Secret]):
     """Return what was entered: a passphrase or the recovery code; `said` tells why the last one did not open."""
 
+    CSS_PATH = style("dialogs/unlock")
     KEYS: ClassVar[tuple[Key, ...]] = DIALOG_PRIMARY
     BINDINGS: ClassVar[list[BindingType]] = bindings(DIALOG_PRIMARY)
 

@@ -14,6 +14,7 @@ from smstui.ui.dialogs.dialog import Dialog
 from smstui.ui.dialogs.question import Choice, Question
 from smstui.ui.keys import DIALOG_PRIMARY, Key, bindings
 from smstui.ui.notices import Weight
+from smstui.ui.stylesheets import style
 from smstui.ui.widgets.check_box import CheckBox
 from smstui.ui.widgets.push_button import PushButton
 from smstui.ui.widgets.secret_input import SecretInput
@@ -49,6 +50,7 @@ def how_to_keep() -> Question[KeptBy | None]:
 class NewPassphrase(Dialog[Secret]):
     """Return a passphrase that was entered twice, or generated; `said` tells why the last one was refused."""
 
+    CSS_PATH = style("dialogs/vault_creation")
     KEYS: ClassVar[tuple[Key, ...]] = DIALOG_PRIMARY
     BINDINGS: ClassVar[list[BindingType]] = bindings(DIALOG_PRIMARY)
 
@@ -111,8 +113,15 @@ class NewPassphrase(Dialog[Secret]):
             self._show(_("Enter a passphrase, or have one generated."), Weight.ERROR)
         elif first != second:
             self._show(_("The two passphrases differ. Enter them again."), Weight.ERROR)
+            self._start_again()
         else:
             self.dismiss(first)
+
+    def _start_again(self) -> None:
+        for name in ("#second", "#first"):
+            field = self.query_one(name, SecretInput)
+            field.value = ""
+            field.focus()
 
     def _fill_in_generated(self) -> None:
         passphrase = self._generate().reveal()
@@ -125,6 +134,8 @@ class NewPassphrase(Dialog[Secret]):
 
 class RecoveryCode(Dialog[bool]):
     """Show the recovery code once; there is no way on before it was written down."""
+
+    CSS_PATH = style("dialogs/vault_creation")
 
     def __init__(self, code: Secret, kept: str = "") -> None:
         super().__init__(_("Recovery code of the vault"))

@@ -25,7 +25,8 @@ async def explain(app: "SmstuiApp", field: Field, opened: Stored | None, *, can_
         text += "\n\n" + _("No secret is kept for it on this computer: it can be supplied once.")
         choices.insert(0, Choice(True, _("Supply the secret …")))
     question: Question[bool] = Question(field_label(field), text, choices)
-    return bool(await app.push_screen_wait(question))
+    wants = await app.push_screen_wait(question)
+    return wants is True
 
 
 async def supply(app: "SmstuiApp", services: Services, opened: Stored) -> bool:

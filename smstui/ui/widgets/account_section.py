@@ -13,9 +13,9 @@ from smstui.domain.errors import FieldRefused
 from smstui.domain.field import Field
 from smstui.domain.interface import SERVICES, Interface, Method, Service
 from smstui.domain.secret import SecretPresence
+from smstui.ui.widgets.either_field import EitherField
 from smstui.ui.widgets.form_parts import EMPTY, FieldLabel, FormChoice, FormHeading, FormRow, LockedField
 from smstui.ui.widgets.form_subject import FormSubject
-from smstui.ui.widgets.method_field import MethodField
 from smstui.ui.widgets.plain_input import PlainInput
 from smstui.ui.widgets.secret_input import SecretInput
 from smstui.wording.catalogue import _
@@ -40,7 +40,7 @@ class AccountSection(Vertical):
             yield LockedField(Field.SERVICE, classes="form--wide")
         with FormRow():
             yield FieldLabel(Field.AUTHENTICATION)
-            yield MethodField(id="method", classes="form--wide")
+            yield EitherField(_("key token"), _("user name + password"), id="method")
             yield LockedField(Field.AUTHENTICATION, classes="form--wide")
         with FormRow():
             yield FieldLabel(Field.USERNAME)
@@ -56,10 +56,10 @@ class AccountSection(Vertical):
         known = draft.service in SERVICES
         self._service.value = draft.service if known else _CUSTOM
         self._url.value = "" if known else draft.service
-        self._method.method = draft.method
+        self._either.second = draft.method is Method.PASSWORD
         self.query_one("#username", PlainInput).value = draft.username
         locked = subject.saved is not None
-        for entered in (self._service, self._url, self._method, self.query_one("#secret")):
+        for entered in (self._service, self._url, self._either, self.query_one("#secret")):
             entered.display = not locked
         for fixed in self.query(LockedField):
             fixed.display = locked
@@ -73,8 +73,8 @@ class AccountSection(Vertical):
         return replace(
             draft,
             service=self._url.value if service == _CUSTOM else str(service),
-            method=self._method.method,
-            username="" if self._method.method is Method.TOKEN else self.query_one("#username", PlainInput).value,
+            method=self._method,
+            username="" if self._method is Method.TOKEN else self.query_one("#username", PlainInput).value,
         )
 
     @property
@@ -102,14 +102,14 @@ class AccountSection(Vertical):
         event.stop()
         self._follow_choices(locked=not self._service.display)
 
-    @on(MethodField.Changed)
+    @on(EitherField.Changed)
     def _method_changed(self) -> None:
         """Forget what was typed for the other way: a token is no password."""
         self.forget_secret()
         self._follow_choices(locked=False)
 
     def _follow_choices(self, *, locked: bool) -> None:
-        by_token = self._method.method is Method.TOKEN
+        by_token = self._method is Method.TOKEN
         self._url.display = not locked and self._service.value == _CUSTOM
         username, fixed = self.query_one("#username", PlainInput), self._locked(Field.USERNAME)
         username.display = not locked and not by_token
@@ -140,8 +140,12 @@ class AccountSection(Vertical):
         return self.query_one("#service-url", PlainInput)
 
     @property
-    def _method(self) -> MethodField:
-        return self.query_one("#method", MethodField)
+    def _either(self) -> EitherField:
+        return self.query_one("#method", EitherField)
+
+    @property
+    def _method(self) -> Method:
+        return Method.PASSWORD if self._either.second else Method.TOKEN
 
 
 def _services() -> list[tuple[str, str]]:

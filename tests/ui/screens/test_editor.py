@@ -437,7 +437,7 @@ async def test_two_people_changing_one_field_choose_whose_value_stays(world: Wor
         assert form(session).read().sender == "Meiner"
         await session.press("f2")
         await session.see("Changed by two people")
-        await session.see("mine: Meiner")
+        await session.see("(•) mine: Meiner ( ) theirs: Ihrer")
         await session.press("f2")
         await session.see("Saved.")
 

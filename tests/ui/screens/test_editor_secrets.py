@@ -58,7 +58,8 @@ class TestAbsent:
             await session.type("another one entirely")
             await session.press("enter")
             await session.see("The two passphrases differ.")
-            session.app.screen.query_one("#second", SecretInput).value = PASSPHRASE
+            for name in ("#first", "#second"):
+                session.app.screen.query_one(name, SecretInput).value = PASSPHRASE
             await session.press("f2")
             await session.see("Recovery code of the vault")
             await session.see(RECOVERY_CODE)
