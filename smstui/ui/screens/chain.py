@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 class ChainScreen(Place):
     """List one section at a time; Left and Right change it, and each keeps its own search."""
 
-    KEYS: ClassVar[tuple[Key, ...]] = (*CHAIN, *CHAIN_WORKSTATIONS, *CHAIN_ENTRIES, *CHAIN_FINDING)
+    KEYS: ClassVar[tuple[Key, ...]] = (*CHAIN, *CHAIN_ENTRIES, *CHAIN_WORKSTATIONS, *CHAIN_FINDING)
     BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
     CSS_PATH = style("screens/chain")
 
@@ -95,7 +95,7 @@ class ChainScreen(Place):
         with self.prevent(Input.Changed):
             self._search.value = self._searches[self._part]
         self.query_one(KeyRow).show(self._keys_here())
-        self.hint("")
+        self._hint_at_keys()
         self._show_entries()
 
     def _keys_here(self) -> tuple[Key, ...]:
@@ -116,6 +116,11 @@ class ChainScreen(Place):
         if not shown and self._chain is not None:
             self.hint(_("Nothing found. Esc clears the search.") if entries else _(section.empty))
 
+    def _hint_at_keys(self) -> None:
+        """Say what the key row may have no room for."""
+        of_workstations = self._part is Part.WORKSTATIONS
+        self.hint(_("n sets up an interface for the computer under the cursor.") if of_workstations else "")
+
     def action_section(self, step: int) -> None:
         """Show the next section, or the one before."""
         parts = tuple(Part)
@@ -132,7 +137,7 @@ class ChainScreen(Place):
     @on(Input.Changed, "#search")
     def _find(self, event: Input.Changed) -> None:
         self._searches[self._part] = event.value
-        self.hint("")
+        self._hint_at_keys()
         self._show_entries()
 
     @on(Input.Submitted, "#search")

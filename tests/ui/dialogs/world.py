@@ -40,7 +40,7 @@ from smstui.domain.phone import CountryCode
 from smstui.domain.secret import Secret, SecretField
 from smstui.domain.sender import Sender
 from smstui.domain.stored import Stored, UnreadableRow
-from smstui.ports import secret_key
+from smstui.ports import Gateway, secret_key
 from smstui.services.access import AccessService, Target
 from smstui.services.accounts import Accounts
 from smstui.services.chain_editing import ChainEditing
@@ -211,6 +211,8 @@ class Changes(TypedDict, total=False):
     """Say what is special about an interface."""
 
     username: str
+    service: str
+    token: str
     use: frozenset[Use]
     branch: str
     workstation: str
@@ -226,6 +228,9 @@ class World:
 
     clock: Clock = field(default_factory=Clock)
     gateway: ScriptedGateway = field(default_factory=ScriptedGateway)
+    real_gateway: Gateway | None = None
+    """Asked in place of the scripted one, where a test has one."""
+
     secrets: MemorySecrets = field(default_factory=MemorySecrets)
     chain_value: Chain = CHAIN
     unreadable: tuple[UnreadableRow, ...] = ()
@@ -235,6 +240,7 @@ class World:
         self.interfaces = MemoryInterfaceRepository(unreadable=self.unreadable)
         self.chain = MemoryChainRepository(self.chain_value, self.interfaces)
         numbers = count(1)
+        gateway = self.real_gateway or self.gateway
         access = AccessService(self.chain, self.secrets)
         self.services = Services(
             scope=Scope("user", "~/.config/smstui"),
@@ -249,8 +255,8 @@ class World:
             chain_editing=ChainEditing(self.chain),
             effects=Effects(self.interfaces, self.chain, self.secrets, self.clock),
             access=access,
-            accounts=Accounts(self.gateway, access),
-            sending=Sending(self.gateway, self.journal, self.clock, lambda: f"idx-{next(numbers)}"),
+            accounts=Accounts(gateway, access),
+            sending=Sending(gateway, self.journal, self.clock, lambda: f"idx-{next(numbers)}"),
             vaulting=Vaulting(self.secrets, self.chain),
             countries=lambda: (Country("DE", "Germany", "+49"), Country("PL", "Poland", "+48")),
         )
@@ -258,7 +264,9 @@ class World:
     def add(self, name: str = "SMSAPI Stuttgart", **changes: Unpack[Changes]) -> Stored:
         """Save an interface."""
         username, sender = changes.get("username", ""), changes.get("sender", "")
-        account = Account(Service("smsapi.com"), Method.PASSWORD if username else Method.TOKEN, username)
+        account = Account(
+            Service.parse(changes.get("service", "smsapi.com")), Method.PASSWORD if username else Method.TOKEN, username
+        )
         settings = Settings(
             name=parse_name(name),
             use=changes.get("use", frozenset({Use.SERVER})),
@@ -275,7 +283,7 @@ class World:
         def keep(interface: Interface) -> None:
             if changes.get("secret", True):
                 key = secret_key(self.chain.load(), interface.id, SecretField.ACCOUNT)
-                self.secrets.put(key, Secret(TOKEN), account.binding)
+                self.secrets.put(key, Secret(changes.get("token", TOKEN)), account.binding)
 
         return self.interfaces.create(make, keep).stored
 
