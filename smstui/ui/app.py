@@ -184,10 +184,9 @@ class SmstuiApp(App[int], inherit_bindings=False):
 
     def show_help(self, surface: Surface[Any]) -> None:
         """Open the help for a screen or dialog."""
-        from smstui.ui.dialogs.help import HelpDialog
+        from smstui.ui.dialogs.help import open_help
 
-        if not isinstance(self.screen, HelpDialog):
-            self.push_screen(HelpDialog(surface.all_keys()))
+        open_help(self, surface)
 
     def show_menu(self, surface: Surface[Any]) -> None:
         """Open the palette over a screen."""

@@ -78,7 +78,7 @@ def key_name(name: str) -> str:
         return f"^{name.removeprefix('ctrl+').upper()}"
     if len(name) > 1 and name[0] == "f" and name[1:].isdigit():
         return name.upper()
-    return name.removeprefix("upper_")
+    return name
 
 
 def bindings(keys: Iterable[Key]) -> list[BindingType]:
@@ -132,7 +132,7 @@ TABLE: Final = (
     Key("table.page_down", "pagedown", "page(1)", N_("Next page"), MOVING),
     Key("table.page_up", "pageup", "page(-1)", N_("Previous page"), MOVING),
     Key("table.first", "home,g", "first", N_("First row"), MOVING),
-    Key("table.last", "end,G,upper_g", "last", N_("Last row"), MOVING),
+    Key("table.last", "end,G", "last", N_("Last row"), MOVING),
 )
 
 EDITOR: Final = (

@@ -14,7 +14,7 @@ _WORDS: Final = {
 
 _REASONS: Final = {
     Problem.UNREADABLE: N_("Broken: {detail} cannot be read."),
-    Problem.UNKNOWN_BRANCH: N_("Broken: there is no branch {detail}. Choose another one, or add it to the chain."),
+    Problem.UNKNOWN_BRANCH: N_("Broken: there is no branch {detail}. Choose another, or add it to the chain."),
     Problem.UNKNOWN_WORKSTATION: N_("Broken: there is no workstation {detail}. Add it to the chain."),
     Problem.WORKSTATION_OF_OTHER_BRANCH: N_("Broken: workstation {detail} belongs to another branch."),
     Problem.SECRET_MISSING: N_("No key: nothing is kept for it here. Open it and supply the credentials."),

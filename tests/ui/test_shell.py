@@ -24,6 +24,7 @@ from smstui.ui.screens.place import Place
 from smstui.ui.theme import DARK, PLAIN, automatic_theme
 from smstui.ui.widgets.check_box import CheckBox
 from smstui.ui.widgets.choice import ChoiceField
+from smstui.ui.widgets.interface_table import InterfaceTable
 from smstui.ui.widgets.key_row import KeyRow
 from smstui.ui.widgets.message_row import MessageRow
 from smstui.ui.widgets.plain_input import PlainInput
@@ -416,3 +417,16 @@ async def test_the_first_screen_is_no_screen_of_textual(world: World) -> None:
     async with app.run_test(size=SIZE):
         assert isinstance(app.screen, Screen)
         assert app.screen is form
+
+
+async def test_help_names_the_keys_of_the_parts_too_and_does_what_is_chosen(sample: World) -> None:
+    app = sample.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("f1")
+        await pilot.pause()
+        await pilot.press(*"last row", "enter")
+        await pilot.pause()
+        table = app.screen.query_one(InterfaceTable)
+
+        assert table.current is not None
+        assert table.current.name == "Zentrale"
