@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from rich.text import Text
-from textual import events
+from textual import constants, events
 from textual.app import App
 from textual.binding import BindingType
 from textual.driver import Driver
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 CRASHED: Final = 70
 """Exit code after a fault of the program itself (EX_SOFTWARE)."""
+
+ESCAPE_SECONDS: Final = 0.025
+"""How long an Esc may turn out to begin another key; enough over most lines, and `ESCDELAY` (milliseconds) says else."""
 
 _SIGNALLED: Final = 128
 _ENDING_SIGNALS: Final = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
@@ -242,6 +245,8 @@ def mouse_wanted(environment: "os._Environ[str] | dict[str, str]") -> bool:
 
 def run(app: SmstuiApp, *, mouse: bool | None = None) -> int:
     """Run the program until it is left; return the exit code of the process."""
+    if "ESCDELAY" not in os.environ:
+        vars(constants)["ESCAPE_DELAY"] = ESCAPE_SECONDS
     gc.disable()
     try:
         app.run(mouse=mouse_wanted(os.environ) if mouse is None else mouse)
