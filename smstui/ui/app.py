@@ -36,7 +36,7 @@ CRASHED: Final = 70
 """Exit code after a fault of the program itself (EX_SOFTWARE)."""
 
 ESCAPE_SECONDS: Final = 0.025
-"""How long an Esc may turn out to begin another key; enough over most lines, and `ESCDELAY` (milliseconds) says else."""
+"""How long an Esc may begin another key; enough over most lines, and `ESCDELAY` (milliseconds) says else."""
 
 _SIGNALLED: Final = 128
 _ENDING_SIGNALS: Final = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
