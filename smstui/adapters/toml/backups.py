@@ -1,12 +1,13 @@
 """Keep the last versions of every file, numbered, readable by their owner only."""
 
 import re
+import time
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from smstui.adapters.durable_file import replace_file, sweep_leftovers
+from smstui.adapters.durable_file import LEFTOVER_SECONDS, replace_file
 from smstui.adapters.guard import keep_owner
 from smstui.adapters.toml.document import revision_of
 
@@ -32,11 +33,11 @@ def is_temporary(entry: str) -> bool:
 
 def sweep_folder(folder: Path) -> None:
     """Remove the temporary files that killed writers left in a folder; needs the lock."""
-    with suppress(OSError):
+    oldest = time.time() - LEFTOVER_SECONDS
+    with suppress(OSError):  # a leftover that stays does no harm
         for entry in folder.iterdir():
-            if is_temporary(entry.name):
-                written = entry.name[1:].rsplit(".", 2)[0]
-                sweep_leftovers(folder / written)
+            if is_temporary(entry.name) and entry.lstat().st_mtime < oldest:
+                entry.unlink()
 
 
 class Backups:

@@ -5,6 +5,7 @@ folder, unlock. `ConfigDirectory` gives the lock and the single steps; the repos
 """
 
 import errno
+import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from smstui.adapters.durable_file import confirm_folder, hold_lock, replace_file
-from smstui.adapters.toml.backups import Backups, make_folder, sweep_folder
+from smstui.adapters.toml.backups import Backups, is_temporary, make_folder, sweep_folder
 from smstui.adapters.toml.document import Plain, edited, parse, read_bytes, revision_of
 from smstui.adapters.toml.places import Places
 from smstui.adapters.toml.plan import Plan, Step
@@ -42,7 +43,15 @@ def failures_translated(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         problem = _PROBLEMS.get(error.errno or 0, WriteProblem.FAILED)
-        raise WriteFailed(str(error.filename or path), problem, error.errno) from error
+        raise WriteFailed(_concerned(error, path), problem, error.errno) from error
+
+
+def _concerned(error: OSError, path: Path) -> str:
+    """Return the file that an error is about; a temporary file stands for the one that it was to become."""
+    if not isinstance(error.filename, str | os.PathLike):
+        return str(path)
+    named = Path(os.fspath(error.filename))
+    return str(named.with_name(named.name[1:].rsplit(".", 2)[0]) if is_temporary(named.name) else named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +127,10 @@ class ConfigDirectory:
         Mode and group of the file stay as they are, unless `mode` names another one. Raise
         WriteFailed: the old file is as it was.
         """
+        if before is not None:
+            self._keep_backup(path, before.data)
         with failures_translated(path):
             make_folder(path.parent, self.places.new_folder_mode())
-            if before is not None:
-                self.backups.keep(self.name_of(path), before.data)
             return replace_file(path, data, self._mode_of(path) if mode is None else mode)
 
     def remove(self, path: Path, before: bytes) -> bool:
@@ -129,10 +138,14 @@ class ConfigDirectory:
 
         Return whether the disk confirmed it; raise WriteFailed.
         """
+        self._keep_backup(path, before)
         with failures_translated(path):
-            self.backups.keep(self.name_of(path), before)
             path.unlink()
         return confirm_folder(path.parent)
+
+    def _keep_backup(self, path: Path, data: bytes) -> None:
+        with failures_translated(self.places.backups):
+            self.backups.keep(self.name_of(path), data)
 
     def write_together(self, steps: Iterable[Step]) -> bool:
         """Write several files, all or nothing, by a plan that survives a crash; return whether the disk confirmed it.

@@ -5,6 +5,7 @@ import os
 import stat
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -166,6 +167,14 @@ def test_what_root_makes_in_a_users_directory_is_the_users(tmp_path: Path) -> No
     assert set(owners.values()) == {NOBODY}, owners
 
 
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """Give a folder that other users may enter: pytest's own are private."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
 SAVE_AS_ANOTHER = """
 import os, sys
 from dataclasses import replace
@@ -183,15 +192,13 @@ for _ in range(3):
 
 
 @ROOT_ONLY
-def test_two_users_of_a_shared_directory_save_in_turn_with_a_strict_umask(tmp_path: Path) -> None:
-    for parent in (tmp_path, *tmp_path.parents[:2]):
-        parent.chmod(0o755)
-    config = tmp_path / "config"
+def test_two_users_of_a_shared_directory_save_in_turn_with_a_strict_umask(open_folder: Path) -> None:
+    config = open_folder / "config"
     config.mkdir()
     os.chown(config, 0, GROUP)
     config.chmod(0o2770)
     state = config / ".state"
-    directory = ConfigDirectory(Places(Scope.DIRECTORY, config, state, state, tmp_path, tmp_path))
+    directory = ConfigDirectory(Places(Scope.DIRECTORY, config, state, state, open_folder, open_folder))
     prepare(directory, {})
     interfaces = TomlInterfaceRepository(directory, InterfaceFiles(config / "interfaces"), "root")
     stored = interfaces.create(making(settings(max_characters=1)), no_secrets).stored
@@ -201,7 +208,7 @@ def test_two_users_of_a_shared_directory_save_in_turn_with_a_strict_umask(tmp_pa
         done = subprocess.run(
             [sys.executable, "-c", SAVE_AS_ANOTHER.format(group=GROUP), str(config), str(user)],
             cwd=Path(__file__).parents[3],
-            env={"PYTHONDONTWRITEBYTECODE": "1", "HOME": str(tmp_path)},
+            env={"PYTHONDONTWRITEBYTECODE": "1", "HOME": str(open_folder)},
             capture_output=True,
             text=True,
             check=False,
@@ -300,6 +307,39 @@ def test_a_refused_write_names_path_and_reason(
         number,
     )
     assert path_of(places, stored).read_bytes() == before
+
+
+def test_a_refused_temporary_file_is_told_by_the_name_of_the_file(
+    kept: Kept, places: Places, stored: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.open
+
+    def refuse(path: str, flags: int, *more: int) -> int:
+        if os.fspath(path).endswith(".tmp") and "interfaces" in os.fspath(path) and ".state" not in os.fspath(path):
+            raise OSError(errno.EACCES, os.strerror(errno.EACCES), path)
+        return real(path, flags, *more)
+
+    monkeypatch.setattr(os, "open", refuse)
+
+    with pytest.raises(WriteFailed) as refused:
+        save(kept, stored)
+
+    assert refused.value.path == str(path_of(places, stored))
+
+
+def test_a_backup_that_cannot_be_kept_is_told_by_its_own_place(
+    kept: Kept, places: Places, stored: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_arguments: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("smstui.adapters.toml.backups.replace_file", refuse)
+
+    with pytest.raises(WriteFailed) as refused:
+        save(kept, stored)
+
+    assert (refused.value.path, refused.value.reason) == (str(places.backups), WriteProblem.DISK_FULL)
+    assert kept.interfaces.get(stored.interface.id) == stored
 
 
 @contextmanager
