@@ -4,7 +4,7 @@ import os
 import signal
 import termios
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -41,6 +41,7 @@ KEYS: Final = {
     "f9": "\x1b[20~",
     "f10": "\x1b[21~",
     "ctrl+g": "\x07",
+    "ctrl+l": "\x0c",
     "ctrl+o": "\x0f",
     "ctrl+q": "\x11",
     "ctrl+s": "\x13",
@@ -121,22 +122,18 @@ class Terminal:
         self.screen.resize(rows, columns)
         self._process.setwinsize(rows, columns)
 
+    @property
+    def picture(self) -> list[dict[int, pyte.screens.Char]]:
+        """Return the screen with its colours, to compare it with a later one."""
+        return [dict(self.screen.buffer[row]) for row in range(self.screen.lines)]
+
     def is_bold(self, text: str) -> bool:
         """Return whether the first letter of `text` is drawn bold: that is how a button shows the focus."""
-        return any(bool(cells[0].bold) for cells in self._found(text))
-
-    def is_cursor_on(self, text: str) -> bool:
-        """Return whether the first letter of `text` has another background than the second: the cursor of a field."""
-        return any(cells[0].bg != cells[1].bg for cells in self._found(text))
-
-    def _found(self, text: str) -> Iterator[list[pyte.screens.Char]]:
-        """Yield the cells of `text`, brackets and blanks before its first letter left out, wherever it stands."""
-        shown = text.lstrip("[ ")
         for row, line in enumerate(self.screen.display):
-            start = line.find(text)
-            if start >= 0:
-                first = start + len(text) - len(shown)
-                yield [self.screen.buffer[row][column] for column in range(first, start + len(text))]
+            if text in line:
+                column = line.index(text) + len(text) - len(text.lstrip("[ "))
+                return bool(self.screen.buffer[row][column].bold)
+        return False
 
     @property
     def process_id(self) -> int:

@@ -37,7 +37,7 @@ PAGE: Final[Mapping[str, Field]] = {
 }
 """The fields of the editor in the order of the page, and whose help stands below it while one has the focus."""
 
-_HELP_SHOWN: Final = 40
+_HELP_SHOWN: Final = 60
 """Characters of a help that certainly stand on its first line."""
 
 _BUTTON: Final = re.compile(r"\[ (\S.*?) \]")
@@ -95,6 +95,12 @@ class Person:
         self.terminal.press(*keys)
         self._last_key = keys[-1]
 
+    def moves(self, key: str) -> None:
+        """Press a key that moves the focus, and wait until that is seen."""
+        before = self.terminal.picture
+        self.presses(key)
+        self.terminal.wait_until(lambda _screen: self.terminal.picture != before, f"{key} to move the focus")
+
     def types(self, text: str) -> None:
         """Type a text."""
         self.terminal.type(text)
@@ -105,17 +111,24 @@ class Person:
         self.presses("ctrl+s" if self._last_key == "f2" else "f2")
 
     def chooses(self, label: str) -> None:
-        """Press a button of the dialog, and wait until that has gone; the focus is on one of its buttons already."""
+        """Press a button of the dialog, and wait until that has gone."""
+        self.goes_to_button(label)
+        heading = self._heading()
+        self.presses_the_button()
+        self.terminal.wait_until(lambda _screen: self._heading() != heading, f"{heading!r} to close")
+
+    def goes_to_button(self, label: str) -> None:
+        """Move along the buttons of the dialog; the focus is on one of them already."""
         button = f"[ {label} ]"
         self.terminal.wait_until(lambda _screen: bool(self._focused_button()) and button in self.screen, button)
-        labels = self._buttons()
-        steps = labels.index(label) - labels.index(self._focused_button())
-        if steps:
-            self.presses(*["right" if steps > 0 else "left"] * abs(steps))
-        self.terminal.wait_until(lambda _screen: self.terminal.is_bold(button), f"the focus on {button}")
-        heading = self._heading()
+        while (here := self._focused_button()) != label:
+            labels = self._buttons()
+            self.moves("right" if labels.index(label) > labels.index(here) else "left")
+            self.terminal.wait_until(lambda _screen: bool(self._focused_button()), "the focus on a button")
+
+    def presses_the_button(self) -> None:
+        """Press the button that has the focus; never by the key that opened the dialog, which it takes as held down."""
         self.presses("space" if self._last_key == "enter" else "enter")
-        self.terminal.wait_until(lambda _screen: self._heading() != heading, f"{heading!r} to close")
 
     def leaves_the_field(self) -> None:
         """Go from the last field of a dialog to its buttons."""
@@ -163,8 +176,10 @@ class Person:
     def replaces(self, field: str, old: str, new: str) -> None:
         """Go to a field, delete what stands in it, and type something else."""
         self.goes_to(field)
+        self.sees(old)
+        known = self.screen.count(old)
         self.presses("end", "ctrl+u")
-        self.no_longer_sees(old)
+        self.terminal.wait_until(lambda _screen: self.screen.count(old) < known, f"{old!r} to go")
         self.types(new)
 
     def chooses_service(self, url: str) -> None:
@@ -176,8 +191,8 @@ class Person:
         self.sees("https://")
         self.sees_help_for("service")
         self._page = list(PAGE)
-        self.goes_to("url")
-        self.sees_the_cursor_at("https://")
+        self.moves("tab")
+        self._place += 1
         self.types(url)
 
     def chooses_user_name_and_password(self) -> None:
@@ -192,10 +207,6 @@ class Person:
         helps = [known, Field.PASSWORD] if known is Field.TOKEN else [known]
         starts = [field_help(one)[:_HELP_SHOWN] for one in helps]
         self.terminal.wait_until(lambda screen: any(start in screen for start in starts), f"the help for {field!r}")
-
-    def sees_the_cursor_at(self, text: str) -> None:
-        """Wait until the cursor stands on the first letter of `text`."""
-        self.terminal.wait_until(lambda _screen: self.terminal.is_cursor_on(text), f"the cursor at {text!r}")
 
     def _stands_in_name(self, page: list[str]) -> None:
         self._page, self._place = page, 0
@@ -238,7 +249,7 @@ class Person:
         self.chooses(_("Passphrase …"))
         self.sees(_("Once more"))
         self.types(passphrase)
-        self.presses("tab")
+        self.moves("tab")
         self.types(passphrase)
         self.goes_on()
         return self.notes_the_recovery_code()

@@ -136,7 +136,7 @@ class SmallProxy:
             path = urlsplit(target).path
             far_writer.write("\r\n".join([f"{method} {path} {version}", *kept]).encode("latin-1") + b"\r\n\r\n" + body)
         try:
-            await asyncio.gather(_pour(reader, far_writer), _pour(far_reader, writer))
+            await asyncio.gather(pour(reader, far_writer), pour(far_reader, writer))
         finally:
             far_writer.close()
 
@@ -145,7 +145,8 @@ class SmallProxy:
         return any(line.lower().startswith("proxy-authorization:") and wanted in line for line in headers)
 
 
-async def _pour(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def pour(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Hand on what arrives until the end."""
     with contextlib.suppress(ConnectionError):
         while data := await reader.read(65536):
             writer.write(data)

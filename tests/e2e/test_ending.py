@@ -1,0 +1,92 @@
+"""However the program ends, the terminal is as it was, and nobody waits."""
+
+import signal
+import time
+
+import pytest
+
+from smstui.adapters.sandbox import Sandbox
+from tests.e2e.configuration import Configuration, a_draft
+from tests.e2e.conftest import Opens
+from tests.terminal import Terminal
+
+SLOW = "0171 3920080"
+SWITCHED_ON = {
+    "alternate screen": (b"\x1b[?1049h", b"\x1b[?1049l"),
+    "hidden cursor": (b"\x1b[?25l", b"\x1b[?25h"),
+    "bracketed paste": (b"\x1b[?2004h", b"\x1b[?2004l"),
+    "mouse": (b"\x1b[?1000h", b"\x1b[?1000l"),
+    "reports of the focus": (b"\x1b[?1004h", b"\x1b[?1004l"),
+}
+
+
+def assert_restored(terminal: Terminal) -> None:
+    assert terminal.modes_at_last == terminal.modes_at_first
+    left_on = [name for name, (on, off) in SWITCHED_ON.items() if terminal.sent.rfind(on) > terminal.sent.rfind(off)]
+    assert left_on == []
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)], ids=str
+)
+def test_a_signal_in_the_editor_ends_the_program_and_restores_the_terminal(
+    opens: Opens, number: signal.Signals, code: int
+) -> None:
+    person = opens()
+    person.opens_new_interface()
+    person.enters("name", "Zentrale")
+    person.sees("Zentrale")
+
+    person.terminal.kill(number)
+
+    assert person.terminal.exit_code() == code
+    assert_restored(person.terminal)
+
+
+def test_a_program_that_was_quit_leaves_the_terminal_as_it_was(opens: Opens) -> None:
+    person = opens()
+
+    person.quits()
+
+    assert_restored(person.terminal)
+
+
+def test_quitting_takes_under_a_second_while_the_gateway_does_not_answer(
+    opens: Opens, sandbox: Sandbox, configuration: Configuration
+) -> None:
+    configuration.set_up(a_draft("Zentrale", sandbox.url))
+    person = opens()
+    person.sees("Zentrale")
+    person.begins_a_test_sms(SLOW)
+    person.sends_at_once()
+    person.sees("Waiting for the gateway's answer")
+
+    begun = time.monotonic()
+    person.quits()
+    took = time.monotonic() - begun
+
+    assert took < 1
+    assert_restored(person.terminal)
+
+    person = opens()
+    person.sees("Zentrale")
+    person.begins_a_test_sms(SLOW)
+    person.sends_at_once()
+    person.sees("It may have arrived already")
+
+
+def test_quitting_with_changes_asks_what_becomes_of_them(opens: Opens, configuration: Configuration) -> None:
+    person = opens()
+    person.opens_new_interface()
+    person.enters("name", "Zentrale")
+    person.presses("ctrl+q")
+    person.sees("Leave with changes?", "Name: (empty) → Zentrale")
+    person.chooses("Keep editing")
+    person.sees("Zentrale", "General")
+    person.presses("f10")
+    person.sees("Leave with changes?")
+    person.goes_to_button("Discard")
+    person.presses_the_button()
+
+    assert person.terminal.exit_code() == 0
+    assert configuration.interface_files == []
