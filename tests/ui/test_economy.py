@@ -39,17 +39,37 @@ async def test_a_letter_of_the_search_draws_one_picture(many: Many, wire: Wire) 
             assert wire.bytes <= 3_000
 
 
-async def test_nothing_is_sent_at_rest(many: Many, wire: Wire) -> None:
+@pytest.mark.parametrize(
+    "keys", [(), ("slash",), ("f1",), ("f9",), ("f8",), ("f3",), ("s",), ("n",), ("n", "tab"), ("enter",)], ids="-".join
+)
+async def test_nothing_is_sent_at_rest(many: Many, wire: Wire, keys: tuple[str, ...]) -> None:
     app = many(10).app()
     async with app.run_test(size=SIZE) as pilot:
-        for focus in ("slash", "escape"):
-            await pilot.press(focus)
-            await pilot.pause(0.1)
-            wire.clear()
+        for key in keys:
+            await pilot.press(key)
+            await pilot.pause(0.2)
+        await pilot.pause(0.2)
+        wire.clear()
 
-            await asyncio.sleep(0.7)
+        await asyncio.sleep(0.6)
 
-            assert wire.bytes == 0
+        assert wire.bytes == 0
+
+
+async def test_a_letter_in_the_editor_draws_one_picture_of_few_bytes(many: Many, wire: Wire) -> None:
+    app = many(10).app()
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("n")
+        await pilot.pause(0.3)
+        await pilot.press("a")
+        await pilot.pause(0.1)
+        wire.clear()
+
+        await pilot.press("b")
+        await pilot.pause(0.1)
+
+        assert wire.frames == 1
+        assert wire.bytes <= 300
 
 
 async def test_the_first_picture_is_small(many: Many, wire: Wire) -> None:
