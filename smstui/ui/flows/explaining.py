@@ -2,13 +2,16 @@
 
 from typing import TYPE_CHECKING
 
+from smstui.domain.errors import SecretBoundElsewhere
 from smstui.domain.field import Field
+from smstui.domain.secret import SecretPresence
 from smstui.domain.stored import Stored
 from smstui.services.container import Services
 from smstui.ui.dialogs.question import Choice, Question
 from smstui.ui.dialogs.supply import SupplyDialog
 from smstui.ui.flows.with_secrets import with_secrets
 from smstui.wording.catalogue import _
+from smstui.wording.errors import in_words
 from smstui.wording.fields import field_label
 from smstui.wording.locks import why_fixed
 
@@ -17,11 +20,16 @@ if TYPE_CHECKING:
     from smstui.ui.app import SmstuiApp
 
 
-async def explain(app: "SmstuiApp", field: Field, opened: Stored | None, *, can_be_supplied: bool) -> bool:
-    """Say why a field is fixed; tell whether the person wants to supply the missing secret."""
+async def explain(app: "SmstuiApp", field: Field, opened: Stored | None, presence: SecretPresence) -> bool:
+    """Say why a field is fixed; tell whether the person wants to supply the missing secret.
+
+    `presence` is what is known about the secret of the field.
+    """
     text = why_fixed(field, opened.interface if opened else None)
     choices = [Choice(False, _("Close"))]
-    if can_be_supplied:
+    if opened is not None and presence is SecretPresence.BOUND_ELSEWHERE:
+        text += "\n\n" + in_words(SecretBoundElsewhere(opened.interface.id))
+    elif opened is not None and presence is SecretPresence.MISSING:
         text += "\n\n" + _("No secret is kept for it on this computer: it can be supplied once.")
         choices.insert(0, Choice(True, _("Supply the secret …")))
     question: Question[bool] = Question(field_label(field), text, choices)

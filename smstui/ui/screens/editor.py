@@ -25,10 +25,12 @@ from smstui.domain.errors import (
 )
 from smstui.domain.field import LOCKED_FIELDS, Field
 from smstui.domain.interface import InterfaceId, Reason
+from smstui.domain.secret import SecretPresence
 from smstui.domain.state import State, status_of, today_in
 from smstui.domain.stored import Saved, Stored
 from smstui.services.container import Services
 from smstui.ui.dialogs.country_list import CountryList
+from smstui.ui.dialogs.question import Choice, Question
 from smstui.ui.flows.balance import show_balance
 from smstui.ui.flows.entered import Entered
 from smstui.ui.flows.explaining import explain, supply
@@ -47,7 +49,7 @@ from smstui.ui.widgets.interface_form import InterfaceForm
 from smstui.ui.widgets.push_button import ButtonRow, PushButton
 from smstui.wording.catalogue import _
 from smstui.wording.errors import in_words
-from smstui.wording.fields import field_help, field_label
+from smstui.wording.fields import LINE, field_help, field_label
 from smstui.wording.locks import locked_since
 from smstui.wording.refusals import labelled
 from smstui.wording.states import reason_in_words, state_word
@@ -223,8 +225,14 @@ class EditorScreen(Place):
             self.say(text, Weight.ERROR)
         else:
             self._show(text, Weight.ERROR)
-        if cell_len(text) > self.size.width:
+        if cell_len(text) >= self.size.width:
             self._show_help(text)
+
+    async def _complain_fully(self, text: str) -> None:
+        """Show and remember what went wrong; what the rows of the help cannot hold opens a dialog."""
+        self._complain(text, remember=True)
+        if cell_len(text) > 2 * LINE:
+            await self.smstui.push_screen_wait(Question(_("That did not work"), text, (Choice(None, _("Close")),)))
 
     def _show_help(self, text: str) -> None:
         self.query_one("#field-help", Static).update(text, layout=False)
@@ -250,8 +258,9 @@ class EditorScreen(Place):
             self._begin(self._explain_field(field))
 
     async def _explain_field(self, field: Field) -> None:
-        can_be_supplied = self._known_subject.can_be_supplied and field in {Field.TOKEN, Field.PASSWORD}
-        wants = await explain(self.smstui, field, self._opened, can_be_supplied=can_be_supplied)
+        is_secret = field in {Field.TOKEN, Field.PASSWORD}
+        presence = self._known_subject.presence.account if is_secret else SecretPresence.PRESENT
+        wants = await explain(self.smstui, field, self._opened, presence)
         if wants and self._opened is not None and await supply(self.smstui, self._services, self._opened):
             await self._take(self._form.read(), self._opened, self._baseline)
             self._form.show(self._known_subject, self._shown)
@@ -278,7 +287,7 @@ class EditorScreen(Place):
         except LockedField as locked:
             self._point_at(Field(locked.field), in_words(locked))
         except SmstuiError as error:
-            self._complain(in_words(error), remember=True)
+            await self._complain_fully(in_words(error))
         finally:
             self._busy = False
 
@@ -347,6 +356,9 @@ class EditorScreen(Place):
         if refusals:
             raise DraftRefused(refusals)
         first = entered.opened is None
+        if not first and not entered.is_changed:
+            self.hint(_("Nothing has changed since the last save."))
+            return
         try:
             await self._still_there(entered)
             saved = await Saving(self.smstui, self._services).save(entered)

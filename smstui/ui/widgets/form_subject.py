@@ -23,8 +23,3 @@ class FormSubject:
     def is_locked(self) -> bool:
         """Tell whether the first save has been."""
         return self.saved is not None
-
-    @property
-    def can_be_supplied(self) -> bool:
-        """Tell whether the account's secret is missing and may be entered once."""
-        return self.is_locked and self.presence.account is SecretPresence.MISSING

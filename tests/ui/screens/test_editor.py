@@ -7,7 +7,7 @@ from smstui.domain.draft import Draft
 from smstui.domain.field import Field
 from smstui.domain.gateway import Balance, ConnectionReport, GatewayError, GatewayFailure, Refused, SenderName
 from smstui.domain.interface import Method, Use
-from smstui.domain.secret import SecretField
+from smstui.domain.secret import Binding, Secret, SecretField
 from smstui.domain.sender import Sender
 from smstui.ports import secret_key
 from smstui.ui.screens.editor import EditorScreen
@@ -483,3 +483,56 @@ async def test_the_editor_opens_anew_with_nothing_of_before(world: World, openin
 
         assert not form(session).has_typed_secrets
         assert form(session).read().name == "SMSAPI Stuttgart"
+
+
+async def test_a_secret_of_another_account_says_so(world: World, opening: Opening) -> None:
+    stored = world.add(secret=False)
+    key = secret_key(world.chain.load(), stored.interface.id, SecretField.ACCOUNT)
+    world.secrets.put(key, Secret(TOKEN), Binding.of_account("https://evil.example/", "token", ""))
+    async with opening(stored) as session:
+        await session.see("not used: entered for another account")
+        await go_to(session, Field.TOKEN)
+        await session.press("enter")
+        await session.see("changed outside the program")
+        assert "Supply" not in session.text
+
+
+async def test_saving_without_changes_writes_nothing(world: World, opening: Opening) -> None:
+    stored = world.add()
+    async with opening(stored) as session:
+        await session.see("SMSAPI Stuttgart")
+        await session.press("f2")
+        await session.see("Nothing has changed since the last save.")
+
+    assert world.interfaces.get(stored.interface.id).revision == stored.revision
+
+
+async def test_a_custom_service_takes_a_url_and_a_name_of_ours_becomes_the_choice(opening: Opening) -> None:
+    async with opening() as session:
+        await session.see("New interface")
+        await go_to(session, Field.SERVICE)
+        await session.press("space", "end", "enter", "tab")
+        await session.type("http")
+        assert form(session).read().service == "http"
+        await session.press("tab")
+        await session.see("Service: Unknown service.")
+        form(session).query_one("#service-url", Input).value = "https://api.hqsms.com/"
+        form(session).query_one("#service-url", Input).focus()
+        await session.press("tab")
+
+        assert form(session).read().service == "smsapi.com"
+
+
+async def test_test_sms_and_balance_are_reached_by_their_keys(world: World, opening: Opening) -> None:
+    async with opening(world.add()) as session:
+        await session.see("SMSAPI Stuttgart")
+        for key in ("f5", "ctrl+t"):
+            await session.press(key)
+            await session.see("Test message from smstui")
+            await session.press("escape")
+            await session.until(lambda: isinstance(session.app.screen, EditorScreen))
+        for key in ("f6", "ctrl+o"):
+            await session.press(key)
+            await session.see("1,234.5")
+            await session.press("escape")
+            await session.until(lambda: isinstance(session.app.screen, EditorScreen))

@@ -1,5 +1,6 @@
 """Nothing of the editor is clipped at 80x22, in either language; hostile text stays text; little is sent."""
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -19,6 +20,7 @@ from smstui.ui.widgets.key_row import KeyRow
 from smstui.ui.widgets.push_button import PushButton
 from smstui.wording.catalogue import use_language
 from smstui.wording.fields import field_help
+from tests.ui.conftest import Wire
 from tests.ui.dialogs.world import Session, World
 from tests.ui.screens.conftest import Opening
 
@@ -110,3 +112,23 @@ async def test_branches_that_were_added_meanwhile_are_offered(world: World, open
         assert isinstance(editor, EditorScreen)
         await editor.begin(replace(world.services.editing.new_draft(), branch="04"), None)
         await session.see("04 Ulm")
+
+
+async def test_a_letter_sends_one_small_picture_and_rest_sends_none(world: World, opening: Opening, wire: Wire) -> None:
+    async with opening(world.add(), size=(80, 24)) as session:
+        await session.until(lambda: isinstance(session.app.screen, EditorScreen))
+        await session.pilot.pause(0.3)
+        for field in (Field.NAME, Field.SENDER):
+            session.app.screen.query_one(InterfaceForm).focus_field(field)
+            await session.pilot.pause(0.2)
+            wire.clear()
+            await session.pilot.press("x")
+            await session.pilot.pause(0.1)
+
+            assert wire.frames == 1
+            assert wire.bytes <= 300
+
+        wire.clear()
+        await asyncio.sleep(0.7)
+
+        assert wire.bytes == 0
