@@ -64,7 +64,8 @@ class SmstuiApp(App[int], inherit_bindings=False):
         self._key_order = KeyOrder(self, self._hand_out)
         self._first = first or _interfaces
         self._text_filter = ControlCharacterFilter()
-        self.theme = automatic_theme(os.environ, self.console.color_system)
+        if "TEXTUAL_THEME" not in os.environ:
+            self.theme = automatic_theme(os.environ, self.console.color_system)
         if self.theme == PLAIN:
             self._filters = [NoColor() if isinstance(known, Monochrome) else known for known in self._filters]
 

@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from threading import Event
 from typing import cast
 
 import pytest
@@ -10,6 +11,7 @@ from textual.widgets import Static
 from smstui.domain.errors import Unreadable
 from smstui.domain.interface import Interface, Use
 from smstui.domain.state import State
+from smstui.domain.stored import Listing
 from smstui.ui.app import SmstuiApp
 from smstui.ui.screens.interfaces import InterfacesScreen
 from smstui.ui.surface import Surface
@@ -191,6 +193,26 @@ async def test_changes_by_others_appear_and_the_cursor_stays(sample: World) -> N
 
         assert names(screen_of(app).table.rows)[0] == "Anders"
         assert names([screen_of(app).row]) == ["Zentrale"]
+
+
+async def test_a_slow_directory_does_not_hold_up_the_first_picture(
+    sample: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released = Event()
+    listing = sample.interfaces.listing
+
+    def slow() -> Listing:
+        released.wait(10)
+        return listing()
+
+    monkeypatch.setattr(sample.interfaces, "listing", slow)
+    app = sample.app()
+    async with app.run_test(size=SIZE) as pilot:
+        before = message_of(app)
+        released.set()
+        await settled(pilot, lambda: len(screen_of(app).table.rows) == 8)
+
+        assert before == "Reading the interfaces …"
 
 
 async def test_reload_reads_again(sample: World) -> None:

@@ -2,13 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import events, on, work
 from textual.binding import BindingType
 from textual.containers import Horizontal
-from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Checkbox, Input, Static
 
@@ -19,6 +17,7 @@ from smstui.services.overview import Row, Table
 from smstui.ui.flows import from_list
 from smstui.ui.found_rows import FoundRows
 from smstui.ui.keys import LIST, Key, bindings
+from smstui.ui.midnight import Midnight
 from smstui.ui.notices import Weight
 from smstui.ui.screens.place import Place
 from smstui.ui.stylesheets import style
@@ -38,9 +37,6 @@ PREVIEW_FROM: Final = 110
 _FIRST_PAINT_WAITS: Final = 0.15
 """Seconds that the first picture waits for the rows; with more interfaces they follow it."""
 
-_LOOKS_AT_CLOCK: Final = 60.0
-"""Seconds after which a waiting timer looks at the clock again: computers sleep, and clocks are set."""
-
 
 class InterfacesScreen(Place):
     """List every interface, find one, and begin whatever can be done with it.
@@ -58,7 +54,7 @@ class InterfacesScreen(Place):
         self._services = services
         self._found = FoundRows()
         self._reading = asyncio.Lock()
-        self._midnight: Timer | None = None
+        self._midnight = Midnight(self, services.overview.now, self._read)
         self._preview_shown = False
         self._busy = False
         self._known_trouble = ""
@@ -83,8 +79,10 @@ class InterfacesScreen(Place):
         self.watch(self.table, "current", self._show_current, init=False)
         self.watch(self.table, "place", self._show_count, init=False)
         reading = self.run_worker(self._read(), group="reading")
-        with suppress(TimeoutError):
+        try:
             await asyncio.wait_for(asyncio.shield(reading.wait()), _FIRST_PAINT_WAITS)
+        except TimeoutError:
+            self.hint(_("Reading the interfaces …"))
         self.call_after_refresh(self._follow_changes)
 
     def on_resize(self) -> None:
@@ -137,26 +135,12 @@ class InterfacesScreen(Place):
         self._found.content = content
         self._show_found()
         self.table.mark(self.table.marked & self._found.ids)
-        self._wait_for_midnight()
+        self._midnight.wait_for(content.until)
 
     @work(group="changes", exclusive=True)
     async def _follow_changes(self) -> None:
         async for _change in self._services.overview.changes():
             await self._read()
-
-    def _wait_for_midnight(self) -> None:
-        if self._midnight is not None:
-            self._midnight.stop()
-        if self._found.content.until is not None:
-            remaining = (self._found.content.until - self._services.overview.now()).total_seconds()
-            self._midnight = self.set_timer(max(0.01, min(remaining, _LOOKS_AT_CLOCK)), self._look_at_clock)
-
-    async def _look_at_clock(self) -> None:
-        """Derive the states anew once the chain's day has changed."""
-        if self._found.content.until is not None and self._services.overview.now() >= self._found.content.until:
-            await self._read()
-        else:
-            self._wait_for_midnight()
 
     # Finding ---------------------------------------------------------------------------------------------------------
 
