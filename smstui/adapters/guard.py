@@ -82,6 +82,15 @@ def sync_to_disk(descriptor: int) -> None:
         os.fsync(descriptor)
 
 
+def forbid_core_dumps() -> None:
+    """Keep this process's memory, and so its secrets, out of core dumps."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+
+
 def may_be_changed_by_others_than_root(path: Path) -> bool:
     """Tell whether somebody other than root owns the file or may write it; a missing file is nobody's."""
     if sys.platform == "win32":

@@ -1,6 +1,7 @@
 """What the operating system is asked, and what it answers."""
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from smstui.adapters.guard import keep_owner, login_name, on_network_mount
 
+ROOT = Path(__file__).parents[2]
 MOUNTS = """\
 /dev/sda1 / ext4 rw 0 0
 tmpfs /tmp tmpfs rw 0 0
@@ -53,6 +55,16 @@ def test_an_account_without_a_name_is_a_number(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(os, "geteuid", lambda: 987654)
 
     assert login_name() == "uid-987654"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits are POSIX's")
+def test_a_process_that_forbids_it_leaves_no_core_dump() -> None:
+    program = "from smstui.adapters.guard import *; import resource; forbid_core_dumps()"
+    program += "; print(resource.getrlimit(resource.RLIMIT_CORE)[0])"
+
+    limit = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+    assert limit == "0\n"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="owners are POSIX's")
