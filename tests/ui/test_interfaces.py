@@ -208,11 +208,11 @@ async def test_a_slow_directory_does_not_hold_up_the_first_picture(
     monkeypatch.setattr(sample.interfaces, "listing", slow)
     app = sample.app()
     async with app.run_test(size=SIZE) as pilot:
-        before = message_of(app)
+        await settled(pilot, lambda: message_of(app) == "Reading the interfaces …")
         released.set()
         await settled(pilot, lambda: len(screen_of(app).table.rows) == 8)
 
-        assert before == "Reading the interfaces …"
+        assert count_of(app) == "8 of 8"
 
 
 async def test_reload_reads_again(sample: World) -> None:
