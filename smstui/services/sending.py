@@ -101,8 +101,15 @@ class Sending:
             self._write_down(attempt, Uncertain(Trouble.CANCELLED))
             raise
         arrived = may_have_arrived and isinstance(outcome, Refused) and outcome.error.code == IDX_USED
-        journal_error = await asyncio.to_thread(self._write_down, attempt, outcome)
-        return Report(attempt, outcome, arrived, journal_error)
+        return Report(attempt, outcome, arrived, await self._write_down_whatever_happens(attempt, outcome))
+
+    async def _write_down_whatever_happens(self, attempt: Attempt, outcome: Outcome) -> StorageError | None:
+        """Write an outcome down; cancelling comes too late now: what is known is told, not thrown away."""
+        writing = asyncio.ensure_future(asyncio.to_thread(self._write_down, attempt, outcome))
+        try:
+            return await asyncio.shield(writing)
+        except asyncio.CancelledError:
+            return await writing
 
     def _write_down(self, attempt: Attempt, outcome: Outcome) -> StorageError | None:
         try:

@@ -1,4 +1,5 @@
 import asyncio
+import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -241,6 +242,27 @@ async def test_a_send_that_is_cancelled_is_written_down_as_uncertain(diary: Diar
     with pytest.raises(asyncio.CancelledError):
         await task
     assert diary.concluded_as == [Uncertain(Trouble.CANCELLED)]
+
+
+async def test_cancelling_after_the_answer_does_not_throw_the_answer_away(diary: Diary) -> None:
+    at_work, may_go_on = threading.Event(), threading.Event()
+
+    def slowly(attempt: Attempt, outcome: Outcome) -> None:
+        at_work.set()
+        may_go_on.wait()
+        diary.concluded_as.append(outcome)
+
+    diary.concluded = slowly  # type: ignore[method-assign]
+    task = asyncio.create_task(sending(diary).send(target(), TEXT, NUMBER))
+    await asyncio.to_thread(at_work.wait)
+
+    task.cancel()
+    await asyncio.sleep(0)
+    may_go_on.set()
+    report = await task
+
+    assert report.outcome == ACCEPTED
+    assert diary.concluded_as == [ACCEPTED]
 
 
 async def test_a_gateway_that_fails_altogether_leaves_the_attempt_uncertain(diary: Diary) -> None:

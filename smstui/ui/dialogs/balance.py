@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from textual import on
@@ -22,6 +23,7 @@ from smstui.ui.widgets.push_button import PushButton
 from smstui.wording.catalogue import _, ngettext
 from smstui.wording.errors import in_words
 from smstui.wording.gateway import balance_in_words
+from smstui.wording.releases import planned_in_words
 
 NAME_WIDTH: Final = 38
 BALANCE_WIDTH: Final = 28
@@ -29,10 +31,11 @@ BALANCE_WIDTH: Final = 28
 
 @dataclass(frozen=True, slots=True)
 class BalanceRow:
-    """Name an interface and the service that its account belongs to."""
+    """Name an interface and the service that its account belongs to; `planned` is a start that lies ahead."""
 
     name: str
     service: str
+    planned: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +131,10 @@ class BalanceDialog(Dialog[None]):
     def _show_row(self, row: int) -> None:
         result = self._results.get(row)
         asked = self._rows[row]
-        answer = "" if result is None else f"{safe_text(asked.name)}: {answer_in_words(result, asked.service)}"
-        self.query_one("#answer", Static).update(safe_lines(answer))
+        lines = [] if result is None else [f"{safe_text(asked.name)}: {answer_in_words(result, asked.service)}"]
+        if lines and asked.planned is not None:
+            lines.append(planned_in_words(asked.planned))
+        self.query_one("#answer", Static).update(safe_lines("\n".join(lines)))
 
     def pressed(self, button_id: str) -> None:  # noqa: ARG002 (there is one button)
         """Stop, or leave."""

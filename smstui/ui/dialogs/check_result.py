@@ -1,6 +1,7 @@
 """Show what the free connection check found, and ask what follows."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import TypeVar
 
 from textual.widget import Widget
@@ -17,6 +18,7 @@ from smstui.ui.widgets.push_button import PushButton
 from smstui.wording.catalogue import _, ngettext
 from smstui.wording.errors import in_words
 from smstui.wording.gateway import balance_in_words
+from smstui.wording.releases import planned_in_words
 
 Answer = TypeVar("Answer")
 _SENDERS_SHOWN = 8
@@ -26,7 +28,7 @@ class CheckResult(Dialog[Answer]):
     """Return what the person chose after reading the result; the first choice is the safe one.
 
     `found` is the report, or the error for which there is none; `sender` is the interface's, to say whether the
-    account lists it, `service` the one that was asked.
+    account lists it, `service` the one that was asked, `planned` a start that lies ahead.
     """
 
     CSS_PATH = style("dialogs/check_result")
@@ -39,6 +41,7 @@ class CheckResult(Dialog[Answer]):
         *,
         sender: str = "",
         service: str = "",
+        planned: date | None = None,
     ) -> None:
         failed = isinstance(found, SmstuiError)
         super().__init__(_("Connection check: failed") if failed else _("Connection check: all well"))
@@ -47,10 +50,13 @@ class CheckResult(Dialog[Answer]):
         self._choices = tuple(choices)
         self._sender = sender
         self._service = service
+        self._planned = planned
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield the error in words, or the account and its senders."""
         yield Static(_("Interface: {name}").format(name=safe_text(self._interface_name)), id="interface", markup=False)
+        if self._planned is not None:
+            yield Static(planned_in_words(self._planned), id="planned", markup=False)
         if isinstance(self._found, SmstuiError):
             yield Static(safe_lines(in_words(self._found, self._service)), id="failure", markup=False)
             return

@@ -15,7 +15,6 @@ from smstui.domain.phone import CountryCode, NumberRefused, PhoneNumber, read_nu
 from smstui.domain.sms_text import Measurement
 from smstui.ui.dialogs.dialog import Dialog
 from smstui.ui.dialogs.question import Choice, Question
-from smstui.ui.dialogs.test_text import planned_in_words
 from smstui.ui.keys import DIALOG_PRIMARY, Key, bindings
 from smstui.ui.notices import Weight
 from smstui.ui.stylesheets import style
@@ -23,6 +22,7 @@ from smstui.ui.widgets.facts import Fact, Facts
 from smstui.ui.widgets.plain_input import PlainInput
 from smstui.ui.widgets.push_button import PushButton
 from smstui.wording.catalogue import _
+from smstui.wording.releases import planned_in_words
 from smstui.wording.texts_and_numbers import number_as_sent, refused_number, text_size
 
 

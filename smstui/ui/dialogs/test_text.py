@@ -19,6 +19,7 @@ from smstui.ui.stylesheets import style
 from smstui.ui.widgets.push_button import PushButton
 from smstui.ui.widgets.text_lines import TextLines
 from smstui.wording.catalogue import _, ngettext
+from smstui.wording.releases import planned_in_words
 from smstui.wording.texts_and_numbers import parts_warning, refused_value, text_size, unicode_cost
 
 
@@ -120,8 +121,3 @@ class TestText(Dialog[Measurement]):
             field.focus()
             return
         self.dismiss(measurement)
-
-
-def planned_in_words(start: date) -> str:
-    """Return that an interface is not released yet, and that a test works all the same."""
-    return _("Planned: released from {day}. A test works before that.").format(day=start.isoformat())

@@ -54,12 +54,21 @@ async def while_waiting(app: App[Any], heading: str, text: str, action: Coroutin
     dialog = Waiting(heading, text, task)
     await app.push_screen(dialog)
     try:
-        return await task
+        result = await task
     except asyncio.CancelledError:
-        current = asyncio.current_task()
-        if current is not None and current.cancelling():
+        if _is_ending():
             raise
         raise Abandoned from None
+    else:
+        if _is_ending():
+            raise asyncio.CancelledError
+        return result
     finally:
         if dialog.is_attached:
             await dialog.dismiss(None)
+
+
+def _is_ending() -> bool:
+    """Tell whether it is the flow that is cancelled (the program ends), not only what it waits for."""
+    current = asyncio.current_task()
+    return current is not None and current.cancelling() > 0

@@ -10,6 +10,7 @@ from smstui.domain.stored import Stored
 from smstui.services.access import Target
 from smstui.services.container import Services
 from smstui.ui.dialogs.balance import Answered, BalanceDialog, BalanceRow
+from smstui.ui.flows.planned import planned_start, planned_starts
 from smstui.ui.flows.with_secrets import with_secrets
 
 if TYPE_CHECKING:
@@ -20,7 +21,11 @@ async def show_balances(app: "SmstuiApp", services: Services, interfaces: Sequen
     """Ask for the balance of saved interfaces, some at the same time, and show each answer as it arrives."""
     if not interfaces or not await _open_store(app, services, interfaces):
         return
-    rows = [BalanceRow(one.interface.name, one.interface.account.service.name) for one in interfaces]
+    starts = await planned_starts(services, [one.interface.settings for one in interfaces])
+    rows = [
+        BalanceRow(one.interface.name, one.interface.account.service.name, start)
+        for one, start in zip(interfaces, starts, strict=True)
+    ]
     await app.push_screen_wait(BalanceDialog(rows, _answers(services, interfaces)))
 
 
@@ -31,7 +36,8 @@ async def show_balance(app: "SmstuiApp", services: Services, target_of: Callable
     """
     target = await with_secrets(app, services.vaulting, target_of)
     if target is not None:
-        row = BalanceRow(target.name, target.access.account.service.name)
+        planned = await planned_start(services, target.settings)
+        row = BalanceRow(target.name, target.access.account.service.name, planned)
         await app.push_screen_wait(BalanceDialog([row], _answer(services, target)))
 
 

@@ -1,6 +1,7 @@
 """Check the connection of a saved interface or of a draft; it costs nothing."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
 from smstui.domain.errors import SmstuiError
@@ -10,6 +11,7 @@ from smstui.services.container import Services
 from smstui.ui.dialogs.check_result import CheckResult
 from smstui.ui.dialogs.question import Choice
 from smstui.ui.dialogs.waiting import Abandoned, while_waiting
+from smstui.ui.flows.planned import planned_start
 from smstui.ui.flows.with_secrets import with_secrets
 from smstui.wording.catalogue import _
 
@@ -33,7 +35,8 @@ async def check_connection(
     found = await find_out(app, services, target)
     if found is None:
         return None
-    await show_check(app, target, found, (Choice(None, _("Close")),))
+    planned = await planned_start(services, target.settings)
+    await show_check(app, target, found, (Choice(None, _("Close")),), planned)
     return found if isinstance(found, ConnectionReport) else None
 
 
@@ -50,9 +53,15 @@ async def find_out(app: "SmstuiApp", services: Services, target: Target) -> Foun
 
 
 async def show_check(
-    app: "SmstuiApp", target: Target, found: Found, choices: Sequence[Choice[Answer]]
+    app: "SmstuiApp",
+    target: Target,
+    found: Found,
+    choices: Sequence[Choice[Answer]],
+    planned: date | None = None,
 ) -> Answer | None:
-    """Show what a check found; return the chosen answer, None for "back"."""
+    """Show what a check found; return the chosen answer, None for "back". `planned` is a start that lies ahead."""
     sender = target.settings.sender.text if target.settings.sender else ""
     service = target.access.account.service.name
-    return await app.push_screen_wait(CheckResult(target.name, found, choices, sender=sender, service=service))
+    return await app.push_screen_wait(
+        CheckResult(target.name, found, choices, sender=sender, service=service, planned=planned)
+    )

@@ -13,7 +13,6 @@ from smstui.domain.errors import SmstuiError
 from smstui.domain.gateway import Trouble, Uncertain
 from smstui.domain.phone import PhoneNumber
 from smstui.domain.sms_text import Measurement
-from smstui.domain.state import today_in
 from smstui.services.access import DRAFT_ID, Target
 from smstui.services.container import Services
 from smstui.services.sending import IDX_LIFETIME, Report
@@ -22,6 +21,7 @@ from smstui.ui.dialogs.send_result import Asked, Result, SendResult, Then
 from smstui.ui.dialogs.test_number import Next, NumberAnswer, TestNumber, TestSubject
 from smstui.ui.dialogs.test_text import TestText
 from smstui.ui.dialogs.waiting import Abandoned, while_waiting
+from smstui.ui.flows.planned import planned_start
 from smstui.ui.flows.with_secrets import with_secrets
 from smstui.ui.notices import Weight
 from smstui.wording.catalogue import N_, _
@@ -44,7 +44,7 @@ async def send_test_sms(app: "SmstuiApp", services: Services, target_of: Callabl
     target = await with_secrets(app, services.vaulting, target_of)
     if target is None:
         return
-    test = _TestSms(app, services, target, await _planned(services, target))
+    test = _TestSms(app, services, target, await planned_start(services, target.settings))
     text, typed = _(DEFAULT_TEXT), ""
     while (measured := await test.ask_text(text)) is not None:
         text = measured.text
@@ -56,15 +56,6 @@ async def send_test_sms(app: "SmstuiApp", services: Services, target_of: Callabl
             if then is Then.CLOSE:
                 return
         typed = answer.typed
-
-
-async def _planned(services: Services, target: Target) -> date | None:
-    """Return the start of an interface that is not released yet; a test works all the same, and says so."""
-    start = target.settings.start
-    if start is None:
-        return None
-    chain = await asyncio.to_thread(services.chain.load)
-    return start if start > today_in(chain.zone, services.clock()) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Show the chain: its branches, workstations, appointment types, policies and defaults."""
 
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
@@ -159,34 +160,34 @@ class ChainScreen(Place):
     def action_edit(self) -> None:
         """Open the form for the row under the cursor."""
         if (key := self._table.current_key) is not None:
-            self._begin(self._edit(key))
+            self._begin(partial(self._edit, key))
 
     def action_add(self) -> None:
         """Open an empty form."""
         if SECTIONS[self._part].grows:
-            self._begin(self._edit(None))
+            self._begin(partial(self._edit, None))
 
     def action_delete(self) -> None:
         """Delete the row under the cursor, after a question."""
         key = self._table.current_key
         if SECTIONS[self._part].grows and key is not None:
-            self._begin(self._delete(key))
+            self._begin(partial(self._delete, key))
 
     def action_new_interface(self) -> None:
         """Open the editor on a draft for the workstation under the cursor, with its branch filled in."""
         key = self._table.current_key
         if self._part is Part.WORKSTATIONS and key is not None:
-            self._begin(_new_interface(self.smstui, self._services, key))
+            self._begin(partial(_new_interface, self.smstui, self._services, key))
 
-    def _begin(self, flow: Awaitable[object]) -> None:
+    def _begin(self, flow: Callable[[], Awaitable[object]]) -> None:
         if not self._busy:
             self._busy = True
             self.run_worker(self._run(flow), group="flow")
 
-    async def _run(self, flow: Awaitable[object]) -> None:
+    async def _run(self, flow: Callable[[], Awaitable[object]]) -> None:
         """Run one flow at a time; the chain is read anew after it, whatever came of it."""
         try:
-            await flow
+            await flow()
         except SmstuiError as error:
             self.say(in_words(error), Weight.ERROR)
         finally:

@@ -129,3 +129,9 @@ async def test_hostile_words_of_the_gateway_do_no_harm(world: World) -> None:
 
         assert "\x1b" not in session.text
         assert "[/b] evil" in session.text
+
+
+async def test_before_its_start_the_balance_is_asked_and_says_so(world: World) -> None:
+    async with world.running(asking(world, world.add(start="2026-12-01"))) as session:
+        await session.see("SMSAPI Stuttgart: 1,234.5 points")
+        await session.see("Planned for 2026-12-01: test, balance and check work before that.")

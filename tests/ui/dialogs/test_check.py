@@ -21,8 +21,8 @@ REPORT = ConnectionReport(
 )
 
 
-def checking(world: World, sender: str = "") -> Flow:
-    target_of = world.target_of(world.add(sender=sender))
+def checking(world: World, sender: str = "", start: str = "") -> Flow:
+    target_of = world.target_of(world.add(sender=sender, start=start))
     return lambda app: check_connection(app, world.services, target_of)
 
 
@@ -108,3 +108,9 @@ async def test_hostile_sender_names_do_no_harm(world: World) -> None:
 
         assert "\x1b" not in session.text
         assert "\u202e" not in session.text
+
+
+async def test_before_its_start_a_check_works_and_says_so(world: World) -> None:
+    async with world.running(checking(world, start="2026-12-01")) as session:
+        await session.see("Connection check: all well")
+        await session.see("Planned for 2026-12-01: test, balance and check work before that.")

@@ -354,7 +354,7 @@ async def test_an_outcome_that_cannot_be_written_down_is_said(world: World, monk
 
 async def test_before_its_start_a_test_works_and_says_so(world: World) -> None:
     async with world.running(sending(world, start="2026-12-01")) as session:
-        await session.see("Planned: released from 2026-12-01. A test works before that.")
+        await session.see("Planned for 2026-12-01: test, balance and check work before that.")
         await write_number(session)
         await session.press("enter")
 
