@@ -25,7 +25,7 @@ from smstui.ui.notices import Notices, Weight
 from smstui.ui.screens.place import Place
 from smstui.ui.stylesheets import shared_styles
 from smstui.ui.surface import Surface
-from smstui.ui.theme import PLAIN, TOKENS, automatic_theme
+from smstui.ui.theme import PLAIN, automatic_theme, with_tokens
 from smstui.wording.catalogue import N_, _
 
 if TYPE_CHECKING:
@@ -87,9 +87,9 @@ class SmstuiApp(App[int], inherit_bindings=False):
 
         return WakefulDriver
 
-    def get_theme_variable_defaults(self) -> dict[str, str]:
+    def get_css_variables(self) -> dict[str, str]:
         """Name the colours that the styles use; `$variables` do not cross style files."""
-        return TOKENS
+        return with_tokens(super().get_css_variables())
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Add the filter that keeps control characters from the terminal."""

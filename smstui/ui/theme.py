@@ -12,13 +12,19 @@ PLAIN: Final = "ansi-dark"
 _RICH_COLOURS: Final = frozenset({"256", "truecolor"})
 
 TOKENS: Final[dict[str, str]] = {
-    "row-title": "$primary",
-    "row-key": "$accent",
-    "state-good": "$text-success",
-    "state-planned": "$text-primary",
-    "state-bad": "$text-error",
-    "state-warning": "$text-warning",
+    "row-title": "primary",
+    "row-key": "text-accent",
+    "message-done": "text-success",
+    "state-planned": "text-primary",
+    "state-broken": "text-error",
+    "state-without-secret": "text-warning",
 }
+"""What the styles call their colours, and the colour of Textual's themes that it is."""
+
+
+def with_tokens(variables: Mapping[str, str]) -> dict[str, str]:
+    """Return a theme's variables and the styles' own names for some of them; a theme may name its own colour."""
+    return {token: variables[colour] for token, colour in TOKENS.items()} | dict(variables)
 
 
 def automatic_theme(environment: Mapping[str, str], color_system: str | None) -> str:

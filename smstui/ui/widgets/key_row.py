@@ -40,7 +40,7 @@ class KeyRow(Widget):
         return row
 
     def fitting_keys(self, width: int) -> tuple[Key, ...]:
-        """Return the keys that have room in `width` cells: the screen's own first, but menu, help and quit never fall out."""
+        """Return the keys that have room in `width` cells: the screen's own, and always menu, help and quit."""
         always = [key for key in self._keys if key.action in _ALWAYS]
         room = width - sum(_width(key) + _GAP for key in always)
         chosen: list[Key] = []
