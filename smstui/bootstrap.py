@@ -1,34 +1,46 @@
 """Put the program together: the only place that picks adapters."""
 
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
-from uuid import uuid4
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
-from smstui.adapters.guard import login_name
+from smstui.adapters.guard import forbid_core_dumps, login_name
 from smstui.domain.chain import SecretSettings
 from smstui.domain.errors import StorageError
-from smstui.ports import (
-    ChainRepository,
-    Gateway,
-    InterfaceRepository,
-    Journal,
-    SecretStore,
-    Vault,
-)
-from smstui.services.access import AccessService
-from smstui.services.accounts import Accounts
-from smstui.services.chain_editing import ChainEditing
 from smstui.services.container import Scope, Services
-from smstui.services.editing import Editing
-from smstui.services.effects import Effects
 from smstui.services.overview import Overview
-from smstui.services.sending import Sending
-from smstui.services.vaulting import Vaulting
-from smstui.wording.countries import countries
+
+if TYPE_CHECKING:
+    from smstui.domain.country import Country
+    from smstui.ports import ChainRepository, Gateway, InterfaceRepository, Journal, SecretStore, Vault
+    from smstui.services.access import AccessService
+    from smstui.services.accounts import Accounts
+    from smstui.services.chain_editing import ChainEditing
+    from smstui.services.editing import Editing
+    from smstui.services.effects import Effects
+    from smstui.services.sending import Sending
+    from smstui.services.vaulting import Vaulting
+
+_Made = TypeVar("_Made")
+
+
+class _Later(Generic[_Made]):
+    """Stand for a service or adapter until it is first used, so that its module is not loaded before."""
+
+    def __init__(self, make: Callable[[], _Made]) -> None:
+        self._make: Callable[[], _Made] = cache(make)
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 (whatever it stands for has)
+        return getattr(self._make(), name)
+
+
+def later(make: Callable[[], _Made]) -> _Made:
+    """Return what `make` makes, made when it is first used."""
+    return cast("_Made", _Later(make))
 
 
 def now() -> datetime:
@@ -42,8 +54,6 @@ def live(*, config: Path | None = None, system: bool = False) -> Iterator[Servic
 
     Raise StorageError where the configuration can neither be found nor made.
     """
-    from smstui.adapters.journal import FileJournal
-    from smstui.adapters.smsapi.client import SmsapiGateway
     from smstui.adapters.toml.chain_repository import TomlChainRepository
     from smstui.adapters.toml.first_start import prepare
     from smstui.adapters.toml.interface_files import InterfaceFiles
@@ -51,7 +61,12 @@ def live(*, config: Path | None = None, system: bool = False) -> Iterator[Servic
     from smstui.adapters.toml.repository import TomlInterfaceRepository
     from smstui.adapters.toml.saving import ConfigDirectory
 
-    harden()
+    def journal() -> "Journal":
+        from smstui.adapters.journal import FileJournal
+
+        return FileJournal(places.journal, now, lambda: chain.load().policy.journal_texts)
+
+    forbid_core_dumps()
     places = find_places(system=system, config=config)
     directory = ConfigDirectory(places)
     prepare(directory)
@@ -65,8 +80,8 @@ def live(*, config: Path | None = None, system: bool = False) -> Iterator[Servic
             chain,
             store,
             vault,
-            SmsapiGateway(clock=now),
-            FileJournal(places.journal, now, lambda: chain.load().policy.journal_texts),
+            later(_gateway),
+            later(journal),
         ),
         state_directory=str(places.state),
     )
@@ -83,9 +98,9 @@ def demo() -> Iterator[Services]:
     from smstui.adapters.sandbox.rerouting import ReroutedGateway
     from smstui.adapters.smsapi.client import SmsapiGateway
 
-    harden()
+    forbid_core_dumps()
     made = sample(now())
-    interfaces = MemoryInterfaceRepository(made.interfaces)
+    interfaces = MemoryInterfaceRepository(made.interfaces, made.unreadable)
     chain = MemoryChainRepository(made.chain, interfaces)
     secrets = MemorySecrets()
     for key, (secret, binding) in made.secrets.items():
@@ -126,16 +141,7 @@ def serve_sandbox(port: int, *, tls: bool, announce: Callable[[SandboxNotice], N
     serve(port, tls=tls, announce=listening)
 
 
-def harden() -> None:
-    """Keep secrets out of core dumps, and out of the reach of other processes where the system can."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
-
-
-def _secret_settings(chain: ChainRepository) -> SecretSettings:
+def _secret_settings(chain: "ChainRepository") -> SecretSettings:
     """Read which store is used; an unreadable file is shown by the list, and uses none but the vault."""
     try:
         return chain.load().secrets
@@ -143,49 +149,98 @@ def _secret_settings(chain: ChainRepository) -> SecretSettings:
         return SecretSettings()
 
 
-def _secrets(settings: SecretSettings, data: Path, state: Path) -> tuple[SecretStore, Vault | None]:
-    from smstui.adapters.keyring.choosing import VAULT, choose
+def _secrets(settings: SecretSettings, data: Path, state: Path) -> "tuple[SecretStore, Vault | None]":
     from smstui.adapters.keyring.vault import VaultStore
+    from smstui.adapters.keyring.vault_file import STORE
 
     key_file = Path(settings.key_file).expanduser() if settings.key_file else None
     # The key lies in another folder than the vault, so that a copy of one alone opens nothing.
     vault = VaultStore(data / "vault.json", key_folder=state, key_file=key_file, owner=login_name())
-    if settings.backend == VAULT:
+    if settings.backend == STORE:
         return vault, vault
+    from smstui.adapters.keyring.choosing import choose
+
     return choose(settings.backend, vault=lambda: vault, index=state / "keychain-index.json"), None
+
+
+def _gateway() -> "Gateway":
+    from smstui.adapters.smsapi.client import SmsapiGateway
+
+    return SmsapiGateway(clock=now)
 
 
 @dataclass(frozen=True, slots=True)
 class _Adapters:
-    """Hold one adapter of each port."""
+    """Hold one adapter of each port, and make the services over them."""
 
-    interfaces: InterfaceRepository
-    chain: ChainRepository
-    secrets: SecretStore
-    vault: Vault | None
-    gateway: Gateway
-    journal: Journal
+    interfaces: "InterfaceRepository"
+    chain: "ChainRepository"
+    secrets: "SecretStore"
+    vault: "Vault | None"
+    gateway: "Gateway"
+    journal: "Journal"
+
+    def editing(self) -> "Editing":
+        from smstui.services.editing import Editing
+
+        return Editing(self.interfaces, self.chain, self.secrets, now, login_name())
+
+    def effects(self) -> "Effects":
+        from smstui.services.effects import Effects
+
+        return Effects(self.interfaces, self.chain, self.secrets, now)
+
+    def access(self) -> "AccessService":
+        from smstui.services.access import AccessService
+
+        return AccessService(self.chain, self.secrets)
+
+    def accounts(self) -> "Accounts":
+        from smstui.services.accounts import Accounts
+
+        return Accounts(self.gateway, self.access())
+
+    def sending(self) -> "Sending":
+        from uuid import uuid4
+
+        from smstui.services.sending import Sending
+
+        return Sending(self.gateway, self.journal, now, lambda: uuid4().hex)
+
+    def chain_editing(self) -> "ChainEditing":
+        from smstui.services.chain_editing import ChainEditing
+
+        return ChainEditing(self.chain)
+
+    def vaulting(self, vault: "Vault") -> "Vaulting":
+        from smstui.services.vaulting import Vaulting
+
+        return Vaulting(vault, self.chain)
+
+
+def _countries() -> "tuple[Country, ...]":
+    from smstui.wording.countries import countries
+
+    return countries()
 
 
 def _services(scope: Scope, adapters: _Adapters, state_directory: str = "") -> Services:
-    user = login_name()
-    interfaces, chain, secrets = adapters.interfaces, adapters.chain, adapters.secrets
-    access = AccessService(chain, secrets)
+    vault = adapters.vault
     return Services(
         scope=scope,
         clock=now,
-        user=user,
+        user=login_name(),
         state_directory=state_directory,
-        interfaces=interfaces,
-        chain=chain,
+        interfaces=adapters.interfaces,
+        chain=adapters.chain,
         journal=adapters.journal,
-        overview=Overview(interfaces, chain, secrets, now),
-        editing=Editing(interfaces, chain, secrets, now, user),
-        effects=Effects(interfaces, chain, secrets, now),
-        access=access,
-        accounts=Accounts(adapters.gateway, access),
-        sending=Sending(adapters.gateway, adapters.journal, now, lambda: uuid4().hex),
-        chain_editing=ChainEditing(chain),
-        vaulting=Vaulting(adapters.vault, chain) if adapters.vault is not None else None,
-        countries=countries,
+        overview=Overview(adapters.interfaces, adapters.chain, adapters.secrets, now),
+        editing=later(adapters.editing),
+        effects=later(adapters.effects),
+        access=later(adapters.access),
+        accounts=later(adapters.accounts),
+        sending=later(adapters.sending),
+        chain_editing=later(adapters.chain_editing),
+        vaulting=None if vault is None else later(lambda: adapters.vaulting(vault)),
+        countries=_countries,
     )

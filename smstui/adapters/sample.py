@@ -9,10 +9,13 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from smstui.domain.chain import AppointmentType, Branch, Chain, Policy, Workstation
-from smstui.domain.interface import Account, Interface, InterfaceId, Method, Proxy, Service, Settings, Use
+from smstui.domain.errors import FieldRefused, Unreadable
+from smstui.domain.field import Field
+from smstui.domain.interface import Account, Interface, InterfaceId, Method, Proxy, Reason, Service, Settings, Use
 from smstui.domain.phone import CountryCode
 from smstui.domain.secret import Binding, Secret, SecretField, SecretKey
 from smstui.domain.sender import Sender
+from smstui.domain.stored import UnreadableRow
 
 CHAIN_ID: Final = "demo"
 TIMEZONE: Final = "Europe/Berlin"
@@ -52,6 +55,7 @@ class Sample:
 
     chain: Chain
     interfaces: tuple[Interface, ...]
+    unreadable: tuple[UnreadableRow, ...]
     secrets: Mapping[SecretKey, tuple[Secret, Binding]]
 
 
@@ -68,7 +72,7 @@ def sample(now: datetime) -> Sample:
         if entry.secret:
             key = SecretKey(CHAIN_ID, interface.id, SecretField.ACCOUNT)
             secrets[key] = (Secret(entry.secret), entry.bound_to or interface.account.binding)
-    return Sample(chain, tuple(interfaces), secrets)
+    return Sample(chain, tuple(interfaces), (_unreadable(),), secrets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +126,16 @@ def _entries(today: date) -> Iterator[_Entry]:
     yield _Entry("Leipzig, new contract", _SERVER, "10", start=today + timedelta(days=30))
     yield _Entry("Token of another service", _SERVER, "05", secret=TOKEN_OF_ANOTHER_SERVICE)
     yield _Entry("Imported, without token", _SERVER, "06", secret="")
-    yield _Entry("Old login", _CLIENT, "07", account=_COM_LOGIN, secret="")
     yield _Entry("Moved to another service by hand", _SERVER, "08", account=_PL, bound_to=_COM.binding)
     yield _Entry("Closed branch", _SERVER, "99")
     yield _Entry("Behind a proxy", _CLIENT, "09", proxy=Proxy("proxy.example", 3128))
+
+
+def _unreadable() -> UnreadableRow:
+    """Return a file that somebody has edited by hand and left with an impossible day."""
+    name = "edited-by-hand-q7xm"
+    cause = FieldRefused(Field.START, Reason.NO_SUCH_DAY)
+    return UnreadableRow(InterfaceId(name), Unreadable(f"interfaces/{name}.toml", cause, 6), "Edited by hand")
 
 
 def _host(code: str, desk: str) -> str:

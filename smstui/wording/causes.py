@@ -15,7 +15,7 @@ _FILES: Final[Mapping[str, str]] = {
     FileProblem.CANNOT_READ: N_("the system cannot read it"),
     FileProblem.TOO_BIG: N_("it is larger than 1 MiB"),
     FileProblem.NOT_UTF8: N_("it is not in UTF-8"),
-    FileProblem.BAD_FILE_NAME: N_("its file name has other characters than a–z, 0–9 and -"),
+    FileProblem.BAD_FILE_NAME: N_("its file name is too long or has unsafe characters"),
     FileProblem.NEWER_SCHEMA: N_("a newer smstui wrote it: update this one"),
     FileProblem.NOT_ROOTS: N_("it must belong to root, and nobody else may write it"),
 }
