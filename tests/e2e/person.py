@@ -281,7 +281,7 @@ class Person:
     def begins_a_test_sms(self, number: str) -> None:
         """Keep the text that is offered, and type the number; the number as it will be sent stands below."""
         self.presses("f5")
-        self.sees(_("Test SMS: the text"), "GSM 7-bit")
+        self.sees(_("Test SMS: the text"), _("GSM 7-bit"))
         self.goes_on()
         self.sees(_("Test SMS: the mobile number"))
         self.types(number)

@@ -41,9 +41,13 @@ def test_different_fields_are_merged(opens: Opens, configuration: Configuration)
 
 
 @pytest.mark.usefixtures("_zentrale")
-@pytest.mark.parametrize("kept", ["Bertha", "SMSTUI"], ids=["mine", "theirs"])
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [("Bertha", "Saved."), ("SMSTUI", "Nothing has changed since the last save.")],
+    ids=["mine", "theirs"],
+)
 def test_the_same_field_is_a_conflict_that_a_person_settles(
-    opens: Opens, configuration: Configuration, kept: str
+    opens: Opens, configuration: Configuration, kept: str, said: str
 ) -> None:
     anna, bert = opens(), opens()
     anna.opens_the_interface("Zentrale")
@@ -58,6 +62,6 @@ def test_the_same_field_is_a_conflict_that_a_person_settles(
         bert.presses("space")
         bert.sees("(•) theirs: SMSTUI")
     bert.goes_on()
-    bert.sees("Saved.")
+    bert.sees(said)
 
     assert configuration.interface["smsapi"]["sender"] == kept
