@@ -22,7 +22,7 @@ class CountryList(FinderDialog):
         super().__init__(
             _("Country code"),
             [country_line(country) for country in self._countries],
-            hint=_("Name, ISO code or number: “öst”, “AT” or “43”. Enter chooses."),
+            hint=_("Name, ISO code or number: “aus”, “AT” or “43”. Enter chooses."),
         )
 
     def on_mount(self) -> None:
