@@ -1,16 +1,21 @@
 """Say what the services need of the outside world; every adapter of a port passes the same contract suite."""
 
+from __future__ import annotations
+
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from smstui.domain.chain import AppointmentType, Branch, Chain, Policy, SecretSettings, Workstation
-from smstui.domain.country import Country
-from smstui.domain.gateway import Access, Balance, ConnectionReport, Message, Outcome
-from smstui.domain.interface import Interface, InterfaceId, Settings
-from smstui.domain.secret import Binding, Secret, SecretField, SecretKey
-from smstui.domain.stored import Listing, Saved, Stored, Undone
+from smstui.domain.secret import SecretKey
+
+if TYPE_CHECKING:  # the start needs no countries and no gateway
+    from smstui.domain.chain import AppointmentType, Branch, Chain, Policy, SecretSettings, Workstation
+    from smstui.domain.country import Country
+    from smstui.domain.gateway import Access, Balance, ConnectionReport, Message, Outcome
+    from smstui.domain.interface import Interface, InterfaceId, Settings
+    from smstui.domain.secret import Binding, Secret, SecretField
+    from smstui.domain.stored import Listing, Saved, Stored, Undone
 
 Clock = Callable[[], datetime]
 """Return the present moment, aware."""
@@ -208,7 +213,7 @@ class Journal(Protocol):
     def uncertain_attempt(self, interface_id: InterfaceId, idx: str, since: datetime) -> bool:
         """Tell whether an attempt with this idx and interface is open or uncertain since `since`."""
 
-    def last_uncertain(self, interface_id: InterfaceId, number: str, text: str) -> "OpenAttempt | None":
+    def last_uncertain(self, interface_id: InterfaceId, number: str, text: str) -> OpenAttempt | None:
         """Return the last attempt to send this text to this number through this interface, if its fate is uncertain.
 
         Texts are compared by digest, numbers by keyed hash, so that it works where the journal keeps neither. Dry runs
@@ -219,7 +224,7 @@ class Journal(Protocol):
         """Return when this interface last had a message accepted (or perhaps accepted), or None."""
 
 
-Countries = Callable[[], tuple[Country, ...]]
+Countries = Callable[[], "tuple[Country, ...]"]
 """Return every country with its name in the language in use; the first call may take a fifth of a second."""
 
 

@@ -7,9 +7,12 @@ import os
 from collections.abc import Sequence
 from typing import Final
 
+import smstui
+from smstui.cli.exit_codes import ExitCode
 from smstui.wording.catalogue import language_of, use_language
 
 LANGUAGE_OPTION: Final = "--language"
+VERSION_OPTION: Final = "--version"
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -19,6 +22,9 @@ def run(arguments: Sequence[str]) -> int:
         from smstui.cli.opening import open_program
 
         return open_program()
+    if list(arguments) == [VERSION_OPTION]:
+        print(f"smstui {smstui.__version__}")
+        return ExitCode.DONE
     from smstui.cli.commands import run_command
 
     return run_command(arguments)

@@ -1,5 +1,6 @@
 """Open the program on a terminal: on a configuration of one's own, or on the demo's."""
 
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -45,6 +46,7 @@ def _open(make: "Callable[[], AbstractContextManager[Services]]") -> int:
         complain(_("this needs a terminal: standard input, output and error must all be one."))
         return ExitCode.USAGE
     _shut_out_debugging()
+    gc.disable()  # nothing is thrown away while modules are loaded; the first picture enables it
     try:
         with make() as services:
             from smstui.ui.app import SmstuiApp, run
@@ -55,6 +57,8 @@ def _open(make: "Callable[[], AbstractContextManager[Services]]") -> int:
 
         complain(in_words(error))
         return ExitCode.CONFIGURATION
+    finally:
+        gc.enable()
 
 
 def _shut_out_debugging() -> None:

@@ -1,16 +1,20 @@
 """Hold the services that the program runs on, as `smstui.bootstrap` put them together."""
 
-from dataclasses import dataclass
+from __future__ import annotations
 
-from smstui.ports import ChainRepository, Clock, Countries, InterfaceRepository, Journal
-from smstui.services.access import AccessService
-from smstui.services.accounts import Accounts
-from smstui.services.chain_editing import ChainEditing
-from smstui.services.editing import Editing
-from smstui.services.effects import Effects
-from smstui.services.overview import Overview
-from smstui.services.sending import Sending
-from smstui.services.vaulting import Vaulting
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # most of them are loaded when they are first used: see `smstui.bootstrap`
+    from smstui.ports import ChainRepository, Clock, Countries, InterfaceRepository, Journal
+    from smstui.services.access import AccessService
+    from smstui.services.accounts import Accounts
+    from smstui.services.chain_editing import ChainEditing
+    from smstui.services.editing import Editing
+    from smstui.services.effects import Effects
+    from smstui.services.overview import Overview
+    from smstui.services.sending import Sending
+    from smstui.services.vaulting import Vaulting
 
 
 @dataclass(frozen=True, slots=True)

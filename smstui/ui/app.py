@@ -91,6 +91,17 @@ class SmstuiApp(App[int], inherit_bindings=False):
         """Name the colours that the styles use; `$variables` do not cross style files."""
         return with_tokens(super().get_css_variables())
 
+    def _load_screen_css(self, screen: Screen[Any]) -> None:
+        """Read the styles of a screen that opens; Textual would parse all others anew with them, and apply them again.
+
+        They concern that screen alone, and Textual applies them as its widgets are mounted.
+        """
+        unknown = [path for path in screen.css_path if not self.stylesheet.has_source(str(path), "")]
+        for path in unknown:
+            self.stylesheet.read(path)
+        if unknown:
+            self.stylesheet.parse()  # what was parsed before comes from its cache
+
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Add the filter that keeps control characters from the terminal."""
         return [self._text_filter, *super().get_line_filters()]

@@ -4,7 +4,6 @@ It holds comfort only, so nothing in it can stop the program: what cannot be rea
 """
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -23,8 +22,14 @@ def personal_settings(environment: Mapping[str, str] = os.environ) -> PersonalSe
     """Return what `ui.toml` says."""
     path = find_places(environment=environment).personal_config / "ui.toml"
     try:
-        chosen = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except (OSError, ValueError):
+        return PersonalSettings()
+    import tomli
+
+    try:
+        chosen = tomli.loads(text)
+    except (RecursionError, ValueError):
         return PersonalSettings()
     language = chosen.get("language")
     return PersonalSettings(language if isinstance(language, str) else "")

@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 
-from smstui.domain.draft import Draft
 from smstui.domain.errors import SmstuiError
 from smstui.domain.interface import InterfaceId
 from smstui.services.container import Services
@@ -32,6 +31,7 @@ def editing(row: Row) -> Flow:
     """Open an interface in the editor; an unreadable file only says what is wrong with it."""
 
     async def flow(app: "SmstuiApp", services: Services) -> InterfaceId | None:
+        from smstui.domain.draft import Draft
         from smstui.ui.screens.editor import edit
 
         if row.unreadable is not None:

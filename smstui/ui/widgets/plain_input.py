@@ -6,7 +6,9 @@ from typing import ClassVar, Final
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.widgets import Input
 
 _NOT_TYPED: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -19,6 +21,10 @@ class PlainInput(Input):
         # Textual's field deletes to the right on these two.
         Binding("ctrl+backspace,alt+backspace", "delete_left_word", "Delete the word to the left", show=False),
     ]
+
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0))
+    """How wide the text is. Unlike Textual's it lays nothing out anew, which took a part of every key's time: the field
+    itself is as wide as its style says."""
 
     @dataclass
     class Pasted(Message):
