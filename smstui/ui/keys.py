@@ -6,7 +6,7 @@ Never bound: alt+…, ctrl+shift+…, ctrl+a/b (multiplexers), ctrl+h/i/j/m (the
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from textual.binding import Binding, BindingType
@@ -172,3 +172,8 @@ DIALOG: Final = (
 """Keys of dialogs beside `SURFACE`; those with a main action add `DIALOG_PRIMARY`."""
 
 DIALOG_PRIMARY: Final = (Key("dialog.primary", "f2,ctrl+s", "primary", N_("Next"), in_row=True),)
+
+
+def primary(label: str) -> tuple[Key, ...]:
+    """Return the key of a dialog's main action under its own words, for the help."""
+    return (replace(DIALOG_PRIMARY[0], label=label),)

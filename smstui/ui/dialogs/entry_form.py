@@ -12,13 +12,13 @@ from textual.widgets import Static
 from smstui.domain.errors import FieldRefused, SmstuiError
 from smstui.domain.safe_text import safe_lines
 from smstui.ui.dialogs.dialog import Dialog
-from smstui.ui.keys import DIALOG_PRIMARY, Key, bindings
+from smstui.ui.keys import Key, bindings, primary
 from smstui.ui.stylesheets import style
 from smstui.ui.widgets.check_box import CheckBox
 from smstui.ui.widgets.choice import ChoiceField
 from smstui.ui.widgets.plain_input import PlainInput
 from smstui.ui.widgets.push_button import PushButton
-from smstui.wording.catalogue import _
+from smstui.wording.catalogue import N_, _
 from smstui.wording.errors import in_words
 
 
@@ -71,8 +71,8 @@ class EntryForm(Dialog[Filled]):
     """
 
     CSS_PATH = style("dialogs/entry_form")
-    KEYS: ClassVar[tuple[Key, ...]] = DIALOG_PRIMARY
-    BINDINGS: ClassVar[list[BindingType]] = bindings(DIALOG_PRIMARY)
+    KEYS: ClassVar[tuple[Key, ...]] = primary(N_("Save"))
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
 
     def __init__(
         self, heading: str, fields: Sequence[FormField], keep: Callable[[Filled], Awaitable[object]], about: str = ""

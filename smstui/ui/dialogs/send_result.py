@@ -15,11 +15,11 @@ from smstui.domain.phone import PhoneNumber
 from smstui.domain.safe_text import safe_lines
 from smstui.domain.sms_text import Measurement
 from smstui.ui.dialogs.dialog import Dialog
-from smstui.ui.keys import DIALOG_PRIMARY, Key, bindings
+from smstui.ui.keys import Key, bindings, primary
 from smstui.ui.stylesheets import style
 from smstui.ui.widgets.facts import Fact, Facts
 from smstui.ui.widgets.push_button import PushButton
-from smstui.wording.catalogue import _
+from smstui.wording.catalogue import N_, _
 from smstui.wording.errors import in_words
 from smstui.wording.gateway import outcome_in_words, points_in_words
 from smstui.wording.texts_and_numbers import number_as_sent, parts_in_words
@@ -61,8 +61,8 @@ class SendResult(Dialog[Then]):
     """Return what follows; closing is the safe answer and has the focus."""
 
     CSS_PATH = style("dialogs/send_result")
-    KEYS: ClassVar[tuple[Key, ...]] = DIALOG_PRIMARY
-    BINDINGS: ClassVar[list[BindingType]] = bindings(DIALOG_PRIMARY)
+    KEYS: ClassVar[tuple[Key, ...]] = primary(N_("Send, or try again"))
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
 
     def __init__(self, result: Result) -> None:
         super().__init__(_heading(result))

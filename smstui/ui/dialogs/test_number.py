@@ -15,13 +15,13 @@ from smstui.domain.phone import CountryCode, NumberRefused, PhoneNumber, read_nu
 from smstui.domain.sms_text import Measurement
 from smstui.ui.dialogs.dialog import Dialog
 from smstui.ui.dialogs.question import Choice, Question
-from smstui.ui.keys import DIALOG_PRIMARY, Key, bindings
+from smstui.ui.keys import Key, bindings, primary
 from smstui.ui.notices import Weight
 from smstui.ui.stylesheets import style
 from smstui.ui.widgets.facts import Fact, Facts
 from smstui.ui.widgets.plain_input import PlainInput
 from smstui.ui.widgets.push_button import PushButton
-from smstui.wording.catalogue import _
+from smstui.wording.catalogue import N_, _
 from smstui.wording.releases import planned_in_words
 from smstui.wording.texts_and_numbers import number_as_sent, refused_number, text_size
 
@@ -63,8 +63,8 @@ class TestNumber(Dialog[NumberAnswer]):
     __test__ = False
 
     CSS_PATH = style("dialogs/test_number")
-    KEYS: ClassVar[tuple[Key, ...]] = DIALOG_PRIMARY
-    BINDINGS: ClassVar[list[BindingType]] = bindings(DIALOG_PRIMARY)
+    KEYS: ClassVar[tuple[Key, ...]] = primary(N_("Dry run (free)"))
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
 
     def __init__(self, subject: TestSubject, typed: str = "") -> None:
         super().__init__(_("Test SMS: the mobile number"))

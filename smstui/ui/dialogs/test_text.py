@@ -13,12 +13,12 @@ from smstui.domain.errors import FieldRefused
 from smstui.domain.safe_text import safe_text
 from smstui.domain.sms_text import Measurement, check_length, measure
 from smstui.ui.dialogs.dialog import Dialog
-from smstui.ui.keys import DIALOG_PRIMARY, Key, bindings
+from smstui.ui.keys import Key, bindings, primary
 from smstui.ui.notices import Weight
 from smstui.ui.stylesheets import style
 from smstui.ui.widgets.push_button import PushButton
 from smstui.ui.widgets.text_lines import TextLines
-from smstui.wording.catalogue import _, ngettext
+from smstui.wording.catalogue import N_, _, ngettext
 from smstui.wording.releases import planned_in_words
 from smstui.wording.texts_and_numbers import parts_warning, refused_value, text_size, unicode_cost
 
@@ -33,8 +33,8 @@ class TestText(Dialog[Measurement]):
     """Not a test of pytest's, whatever its name begins with."""
 
     CSS_PATH = style("dialogs/test_text")
-    KEYS: ClassVar[tuple[Key, ...]] = DIALOG_PRIMARY
-    BINDINGS: ClassVar[list[BindingType]] = bindings(DIALOG_PRIMARY)
+    KEYS: ClassVar[tuple[Key, ...]] = primary(N_("Next: the number"))
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
 
     def __init__(self, interface_name: str, limit: int, text: str, planned: date | None = None) -> None:
         super().__init__(_("Test SMS: the text"))

@@ -60,8 +60,9 @@ class ChainScreen(Place):
         """Read the chain and show the first section."""
         self.entitle(_("Chain"))
         self._table.focus()
-        await self._read()
         self._show_section()
+        await self._read()
+        self._show_entries()
 
     @property
     def _table(self) -> ListTable:
@@ -211,6 +212,9 @@ class ChainScreen(Place):
 
 
 async def _new_interface(app: "SmstuiApp", services: Services, host: str) -> None:
-    from smstui.ui.screens.editor import edit
+    from smstui.ui.screens.editor import EditorScreen, edit
 
+    if any(isinstance(screen, EditorScreen) for screen in app.screen_stack):
+        app.say(_("Leave the editor first: it holds a draft already."), Weight.WARNING)
+        return
     await edit(app, services, services.editing.new_draft(host))

@@ -2,14 +2,14 @@ from dataclasses import replace
 
 import pytest
 
-from smstui.domain.chain import Branch, Policy
-from smstui.domain.errors import WriteFailed
+from smstui.domain.chain import Branch, Chain, Policy
+from smstui.domain.errors import Unreadable, WriteFailed
 from smstui.domain.interface import Use
 from smstui.ui.app import SmstuiApp
 from smstui.ui.chain_sections import Part
 from smstui.ui.dialogs.entry_form import EntryForm
 from smstui.ui.screens.chain import ChainScreen
-from smstui.ui.screens.editor import EditorScreen
+from smstui.ui.screens.editor import EditorScreen, edit
 from smstui.ui.widgets.check_box import CheckBox
 from smstui.ui.widgets.choice import ChoiceField
 from smstui.ui.widgets.list_table import ListTable
@@ -330,3 +330,28 @@ async def test_hostile_names_do_no_harm(world: World) -> None:
         await session.press("right", "enter")
 
         await session.see("interface [/x]")
+
+
+async def test_over_an_open_editor_no_second_draft_is_begun(world: World) -> None:
+    async def flow(app: SmstuiApp) -> object:
+        return await edit(app, world.services, world.services.editing.new_draft())
+
+    async with world.running(flow) as session:
+        await session.until(lambda: isinstance(session.app.screen, EditorScreen))
+        session.app.push_screen(ChainScreen(world.services, Part.WORKSTATIONS))
+        await session.see("kasse-1 01 Stuttgart")
+        await session.press("n")
+
+        await session.see("Leave the editor first: it holds a draft already.")
+
+
+async def test_a_chain_that_cannot_be_read_says_why(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> Chain:
+        raise Unreadable("smstui.toml", "Invalid value", 3)
+
+    async with world.running(opening(world)) as session:
+        await session.see("Stuttgart")
+        monkeypatch.setattr(world.chain, "load", refuse)
+        await session.press("escape", "f3")
+
+        await session.see("smstui.toml, line 3 cannot be read")
