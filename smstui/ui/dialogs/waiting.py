@@ -21,7 +21,12 @@ class Abandoned(Exception):
 
 
 class Waiting(Dialog[None]):
-    """Say what is waited for; Esc or the button stops the task."""
+    """Say what is waited for; Esc or the button stops the task.
+
+    Nothing has the focus: a second Enter, pressed out of impatience, must not make a message uncertain.
+    """
+
+    AUTO_FOCUS = ""
 
     def __init__(self, heading: str, text: str, awaited: "asyncio.Task[Any]") -> None:
         super().__init__(heading)
@@ -35,6 +40,10 @@ class Waiting(Dialog[None]):
     def compose_buttons(self) -> Iterable[PushButton]:
         """Yield the way out."""
         yield PushButton(_("Stop waiting"), id="stop")
+
+    def on_mount(self) -> None:
+        """Say which key stops it."""
+        self.hint(_("Esc: stop waiting"))
 
     def pressed(self, button_id: str) -> None:  # noqa: ARG002 (there is one button)
         """Stop waiting."""

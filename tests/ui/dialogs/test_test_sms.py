@@ -313,6 +313,18 @@ async def test_whoever_stops_waiting_is_told_that_it_is_uncertain(world: World) 
         await session.see("Test SMS: uncertain, it may have arrived")
 
 
+async def test_an_impatient_enter_does_not_stop_the_waiting(world: World) -> None:
+    world.gateway.open_door.clear()
+    async with world.running(sending(world)) as session:
+        await write_number(session)
+        await session.press("tab", "right", "right", "space")
+        await session.see("Waiting for the gateway's answer")
+        await session.press("enter", "space", "y")
+        world.gateway.open_door.set()
+
+        await session.see("Test SMS: accepted")
+
+
 async def test_a_stopped_dry_run_leads_back_to_the_number(world: World) -> None:
     world.gateway.open_door.clear()
     async with world.running(sending(world)) as session:
