@@ -58,6 +58,7 @@ def _open(make: "Callable[[], AbstractContextManager[Services]]") -> int:
         complain(in_words(error))
         return ExitCode.CONFIGURATION
     finally:
+        gc.freeze()  # the process ends: looking through everything once more would take longer than all the rest
         gc.enable()
 
 

@@ -74,8 +74,9 @@ class SmstuiApp(App[int], inherit_bindings=False):
         self._listen_to_signals()
         self.push_screen(self._first(self))
 
-    def on_ready(self) -> None:
-        """Let the garbage collector rest on what the start has made, once it is on the screen."""
+    @staticmethod
+    def settle() -> None:
+        """Let the garbage collector work from now on, but rest on what the start has made: modules, widgets, rows."""
         gc.enable()
         gc.freeze()
 

@@ -78,7 +78,7 @@ class InterfacesScreen(Place):
         self.watch(self.search, "value", self._search, init=False)
         self.watch(self.table, "current", self._show_current, init=False)
         self.watch(self.table, "place", self._show_count, init=False)
-        reading = self.run_worker(self._read(), group="reading")
+        reading = self.run_worker(self._read_first(), group="reading")
         try:
             await asyncio.wait_for(asyncio.shield(reading.wait()), _FIRST_PAINT_WAITS)
         except TimeoutError:
@@ -115,6 +115,10 @@ class InterfacesScreen(Place):
         return marked or ([self.row] if self.row is not None else [])
 
     # Reading ---------------------------------------------------------------------------------------------------------
+
+    async def _read_first(self) -> None:
+        await self._read()
+        self.call_after_refresh(self.smstui.settle)
 
     async def _read(self) -> None:
         """Show the interfaces as they are now; readings follow each other, so that an older one never wins."""
