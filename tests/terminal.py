@@ -72,7 +72,7 @@ class Terminal:
             cwd=str(folder),
             dimensions=(rows, columns),
             timeout=None,
-            env=dict(os.environ) | dict(environment or {}),
+            env=_without_a_size(os.environ) | dict(environment or {}),
         )
         self._process.delaybeforesend = None
         self.modes_at_first = self._modes()
@@ -168,3 +168,8 @@ class Terminal:
         self.sent += received
         self._stream.feed(received)
         return True
+
+
+def _without_a_size(environment: Mapping[str, str]) -> dict[str, str]:
+    """Leave out the size of the terminal that the tests themselves run in; the program asks its own."""
+    return {name: value for name, value in environment.items() if name not in {"COLUMNS", "LINES"}}

@@ -14,7 +14,7 @@ def test_the_first_screen_fits(
     configuration.set_up(a_draft("Zentrale", sandbox.url, sender="OptikNord"))
 
     person = opens(columns=columns, rows=rows)
-    person.sees("Zentrale", "ready", "1 of 1")
+    person.sees("Zentrale", "ready", "1 of 1", "F10 Quit", *preview)
 
     lines = person.terminal.text.splitlines()
     assert lines[0].startswith("Interfaces")
