@@ -15,7 +15,6 @@ from smstui.domain.safe_text import safe_text
 from smstui.domain.secret import Secret
 from smstui.ui.dialogs.dialog import Dialog
 from smstui.ui.keys import DIALOG_PRIMARY, Key, bindings
-from smstui.ui.notices import Weight
 from smstui.ui.stylesheets import style
 from smstui.ui.widgets.push_button import PushButton
 from smstui.ui.widgets.secret_input import SecretInput
@@ -51,6 +50,7 @@ class SupplyDialog(Dialog[Secret]):
         )
         yield Static(field_label(account.secret_field), markup=False)
         yield SecretInput(id="supplied")
+        yield Static("", id="said", markup=False)
 
     def compose_buttons(self) -> Iterable[PushButton]:
         """Yield the way on and the way back."""
@@ -78,4 +78,4 @@ class SupplyDialog(Dialog[Secret]):
         try:
             self.dismiss(parse_secret(self._account.secret_field, self.query_one(SecretInput).value))
         except FieldRefused as refusal:
-            self._show(in_words(refusal), Weight.ERROR)
+            self.query_one("#said", Static).update(in_words(refusal))

@@ -11,7 +11,6 @@ from textual.widgets import Input, Static
 from smstui.domain.secret import Secret
 from smstui.ui.dialogs.dialog import Dialog
 from smstui.ui.keys import DIALOG_PRIMARY, Key, bindings
-from smstui.ui.notices import Weight
 from smstui.ui.stylesheets import style
 from smstui.ui.widgets.push_button import PushButton
 from smstui.ui.widgets.secret_input import SecretInput
@@ -36,6 +35,7 @@ class UnlockDialog(Dialog[Secret]):
             markup=False,
         )
         yield SecretInput(id="passphrase")
+        yield Static(self._said, id="said", markup=False)
 
     def compose_buttons(self) -> Iterable[PushButton]:
         """Yield the way back and the way on."""
@@ -43,10 +43,8 @@ class UnlockDialog(Dialog[Secret]):
         yield PushButton(_("Back"), id="back")
 
     def on_mount(self) -> None:
-        """Say what went wrong before, and wait for the passphrase."""
+        """Wait for the passphrase."""
         self.query_one(SecretInput).focus()
-        if self._said:
-            self._show(self._said, Weight.ERROR)
 
     def pressed(self, button_id: str) -> None:
         """Unlock or leave."""
@@ -66,4 +64,4 @@ class UnlockDialog(Dialog[Secret]):
         if entered:
             self.dismiss(entered)
         else:
-            self._show(_("Enter the passphrase, or the recovery code."), Weight.ERROR)
+            self.query_one("#said", Static).update(_("Enter the passphrase, or the recovery code."))

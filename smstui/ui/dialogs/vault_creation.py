@@ -73,6 +73,7 @@ class NewPassphrase(Dialog[Secret]):
         yield Static(_("Once more"), markup=False)
         yield SecretInput(id="second")
         yield Static("", id="generated", markup=False)
+        yield Static(self._said, id="said", markup=False)
 
     def compose_buttons(self) -> Iterable[PushButton]:
         """Yield what can be done."""
@@ -81,10 +82,8 @@ class NewPassphrase(Dialog[Secret]):
         yield PushButton(_("Back"), id="back")
 
     def on_mount(self) -> None:
-        """Say what was wrong before, and wait for the passphrase."""
+        """Wait for the passphrase."""
         self.query_one("#first", SecretInput).focus()
-        if self._said:
-            self._show(self._said, Weight.ERROR)
 
     def pressed(self, button_id: str) -> None:
         """Create, generate or leave."""
@@ -110,12 +109,15 @@ class NewPassphrase(Dialog[Secret]):
         """Hand the passphrase over when both fields agree."""
         first, second = (self.query_one(name, SecretInput).secret for name in ("#first", "#second"))
         if not first:
-            self._show(_("Enter a passphrase, or have one generated."), Weight.ERROR)
+            self._complain(_("Enter a passphrase, or have one generated."))
         elif first != second:
-            self._show(_("The two passphrases differ. Enter them again."), Weight.ERROR)
+            self._complain(_("The two passphrases differ. Enter them again."))
             self._start_again()
         else:
             self.dismiss(first)
+
+    def _complain(self, text: str) -> None:
+        self.query_one("#said", Static).update(text)
 
     def _start_again(self) -> None:
         for name in ("#second", "#first"):

@@ -1,14 +1,19 @@
-"""Bring together what two people changed in one interface."""
+"""Notice what others changed in an open interface, and bring it together with one's own changes."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from smstui.domain.chain import Chain
 from smstui.domain.draft import Draft
-from smstui.domain.draft_changes import meetings, merged
+from smstui.domain.draft_changes import changes_between, meetings, merged
+from smstui.domain.errors import NotFound, SmstuiError
 from smstui.domain.stored import Stored
+from smstui.services.container import Services
 from smstui.ui.dialogs.conflict import ConflictDialog
 from smstui.ui.flows.entered import Entered
+from smstui.wording.catalogue import _
+from smstui.wording.errors import in_words
+from smstui.wording.fields import field_label
 
 if TYPE_CHECKING:
     from smstui.ui.app import SmstuiApp
@@ -23,3 +28,18 @@ async def merge(app: "SmstuiApp", entered: Entered, theirs: Stored, chain: Chain
         return None
     draft = merged(entered.baseline, entered.draft, other, keep_theirs)
     return replace(entered, opened=theirs, baseline=other, draft=draft)
+
+
+async def what_others_did(services: Services, opened: Stored) -> str:
+    """Return in words what others did to an interface since it was opened; empty when nothing."""
+    try:
+        now = await services.editing.open(opened.interface.id)
+    except NotFound:
+        return _("Somebody deleted this interface meanwhile. What you typed is kept.")
+    except SmstuiError as error:
+        return in_words(error)
+    changed = changes_between(Draft.of(opened.interface), Draft.of(now.interface))
+    if not changed:
+        return ""
+    fields = ", ".join(field_label(change.field) for change in changed)
+    return _("Changed by somebody else meanwhile: {fields}. What you typed is kept.").format(fields=fields)

@@ -1,58 +1,30 @@
 """Create and edit one interface, on one page."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from rich.cells import cell_len
-from textual import events, on
+from textual import on
 from textual.binding import BindingType
-from textual.widget import Widget
-from textual.widgets import Button, Input, Static
+from textual.widgets import Button
 
-from smstui.domain.chain import Chain
-from smstui.domain.country import Country
 from smstui.domain.draft import Draft
-from smstui.domain.draft_changes import changes_between
-from smstui.domain.errors import (
-    DraftRefused,
-    EditConflict,
-    FieldRefused,
-    LockedField,
-    NameTaken,
-    NotFound,
-    SmstuiError,
-)
-from smstui.domain.field import LOCKED_FIELDS, Field
-from smstui.domain.interface import InterfaceId, Reason
-from smstui.domain.secret import SecretPresence
-from smstui.domain.state import State, status_of, today_in
+from smstui.domain.errors import DraftRefused, EditConflict, NotFound
+from smstui.domain.field import Field
+from smstui.domain.interface import InterfaceId
 from smstui.domain.stored import Saved, Stored
 from smstui.services.container import Services
-from smstui.ui.dialogs.country_list import CountryList
-from smstui.ui.dialogs.question import Choice, Question
 from smstui.ui.flows.balance import show_balance
 from smstui.ui.flows.entered import Entered
-from smstui.ui.flows.explaining import explain, supply
 from smstui.ui.flows.leaving import Leave, deleted_question, leave_question
-from smstui.ui.flows.merging import merge
+from smstui.ui.flows.merging import merge, what_others_did
 from smstui.ui.flows.saving import Saving, needs_listing, saved_in_words
 from smstui.ui.flows.test_sms import send_test_sms
 from smstui.ui.keys import EDITOR, Key, bindings
 from smstui.ui.notices import Weight
-from smstui.ui.screens.place import Place
+from smstui.ui.screens.form_page import FormPage
 from smstui.ui.stylesheets import style
-from smstui.ui.widgets.country_code_input import CountryCodeInput
-from smstui.ui.widgets.form_parts import LockedField as LockedRow
-from smstui.ui.widgets.form_subject import FormSubject
-from smstui.ui.widgets.interface_form import InterfaceForm
-from smstui.ui.widgets.push_button import ButtonRow, PushButton
 from smstui.wording.catalogue import _
-from smstui.wording.errors import in_words
-from smstui.wording.fields import LINE, field_help, field_label
-from smstui.wording.locks import locked_since
-from smstui.wording.refusals import labelled
-from smstui.wording.states import reason_in_words, state_word
 
 if TYPE_CHECKING:
     from smstui.ui.app import SmstuiApp
@@ -74,222 +46,34 @@ async def edit(app: "SmstuiApp", services: Services, draft: Draft, opened: Store
     return editor.saved_id
 
 
-class EditorScreen(Place):
-    """Show an interface, keep what is typed, and lead to saving, checking, test SMS and balance."""
+class EditorScreen(FormPage):
+    """Keep what is typed, and lead to saving, checking, test SMS and balance."""
 
     CSS_PATH = style("screens/editor")
     KEYS: ClassVar[tuple[Key, ...]] = EDITOR
     BINDINGS: ClassVar[list[BindingType]] = bindings(EDITOR)
 
     def __init__(self, services: Services) -> None:
-        super().__init__()
+        super().__init__(services)
         self.saved_id: InterfaceId | None = None
-        self._services = services
-        self._opened: Stored | None = None
-        self._baseline = Draft()
-        self._shown = Draft()
-        self._subject: FormSubject | None = None
-        self._busy = False
-        self._refused: tuple[FieldRefused, ...] = ()
-        self._told_revision: str | None = None
-        self._hinted: Field | None = None
-        """The fixed field whose hint stands in the message row, or that has the focus without having moved there."""
-
-    def compose_body(self) -> Iterable[Widget]:
-        """Yield the form, its actions, and the help for the field."""
-        yield InterfaceForm()
-        with ButtonRow():
-            yield PushButton(_("Send test SMS"), id="send-test")
-            yield PushButton(_("Query balance"), id="query-balance")
-            yield PushButton(_("Check"), id="check")
-        yield Static("─" * 400, id="rule", markup=False)
-        yield Static("", id="field-help", markup=False)
+        self._told = ""
 
     async def begin(self, draft: Draft, opened: Stored | None) -> None:
         """Take over what is edited from now on; the screen need not be open yet."""
-        self.saved_id = None
+        self.saved_id, self._told = None, ""
         await self._take(draft, opened)
         if self.is_running:
-            self._fill()
+            self._start()
 
     def on_mount(self) -> None:
         """Fill the form for the first time."""
+        self._start()
+
+    def _start(self) -> None:
         self._fill()
-
-    # What is shown ---------------------------------------------------------------------------------------------------
-
-    async def _take(self, draft: Draft, opened: Stored | None, baseline: Draft | None = None) -> None:
-        chain = await asyncio.to_thread(self._services.chain.load)
-        if opened is None:
-            self._subject = FormSubject(chain)
-        else:
-            presence = await self._services.access.presence(opened.interface)
-            self._subject = FormSubject(chain, opened.interface, presence)
-        self._opened, self._shown = opened, draft
-        self._told_revision = opened.revision if opened else None
-        self._baseline = draft if baseline is None else baseline
-
-    def _fill(self) -> None:
-        subject = self._known_subject
-        self._form.show(subject, self._shown)
-        self._refused = ()
-        self.hint("")
-        self._show_title()
-        self._form.focus_field(Field.NAME)
-        self._show_country()
         self.run_worker(self._follow_changes(), group="changes", exclusive=True)
 
-    def _show_title(self) -> None:
-        saved, subject = self._known_subject.saved, self._known_subject
-        if saved is None:
-            self.entitle(_("New interface"), _("not saved yet"))
-            return
-        today = today_in(subject.chain.zone, self._services.clock())
-        status = status_of(saved, subject.chain, subject.presence, today)
-        self.entitle(saved.name, state_word(status.state))
-        if status.problem is not None:
-            self._show(reason_in_words(status), Weight.HINT if status.state is State.PLANNED else Weight.WARNING)
-
-    def _show_country(self) -> None:
-        """Name the country beside its code; the names are loaded in the background."""
-        self.run_worker(self._name_country(), group="country", exclusive=True)
-
-    async def _name_country(self) -> None:
-        code = self._form.read().country_code
-        countries = await asyncio.to_thread(self._countries)
-        sharing = [country.name for country in countries if country.code == code and country.main]
-        self._form.sending.show_country(", ".join(sharing))
-
-    def _countries(self) -> tuple[Country, ...]:
-        return self._services.countries()
-
-    @property
-    def _form(self) -> InterfaceForm:
-        return self.query_one(InterfaceForm)
-
-    @property
-    def _known_subject(self) -> FormSubject:
-        assert self._subject is not None  # noqa: S101 (begin() comes first)
-        return self._subject
-
-    @property
-    def _chain(self) -> Chain:
-        return self._known_subject.chain
-
-    # Moving in the form ----------------------------------------------------------------------------------------------
-
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Explain the field that has the focus."""
-        field = self._form.field_of(event.widget)
-        self._show_help(field_help(field) if field else "")
-        fixed = field if isinstance(event.widget, LockedRow) else None
-        if fixed is not None and fixed is not self._hinted:
-            self._hint_at_lock(fixed)
-        self._hinted = fixed
-
-    def _hint_at_lock(self, field: Field) -> None:
-        saved = self._known_subject.saved
-        if field is Field.BRANCH:
-            self.hint(in_words(FieldRefused(Field.BRANCH, Reason.BOTH_USES_EXCLUDE_BRANCH)))
-        elif saved is not None and field in LOCKED_FIELDS:
-            self.hint(locked_since(saved))
-
-    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
-        """Check the field that was left; the message row says what is wrong, nothing moves."""
-        field = self._form.field_of(event.widget)
-        if field is None or isinstance(event.widget, LockedRow):
-            return
-        self._form.tidy(field)
-        if field is Field.COUNTRY_CODE:
-            self._show_country()
-        self._judge(field)
-
-    def _judge(self, field: Field) -> None:
-        found = [one for one in self._form.read().refusals(self._chain) if one.field == field]
-        was_refused = any(one.field == field for one in self._refused)
-        self._refused = (*(one for one in self._refused if one.field != field), *found)
-        self._form.mark(self._refused)
-        if found:
-            self._complain(labelled(found[0]))
-        elif was_refused:
-            self.hint("")
-
-    @on(Input.Submitted)
-    def _go_on(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.focus_next()
-
-    def _complain(self, text: str, *, remember: bool = False) -> None:
-        """Show what is wrong; what does not fit into the message row stands in the rows of the help as well."""
-        if remember:
-            self.say(text, Weight.ERROR)
-        else:
-            self._show(text, Weight.ERROR)
-        if cell_len(text) >= self.size.width:
-            self._show_help(text)
-
-    async def _complain_fully(self, text: str) -> None:
-        """Show and remember what went wrong; what the rows of the help cannot hold opens a dialog."""
-        self._complain(text, remember=True)
-        if cell_len(text) > 2 * LINE:
-            await self.smstui.push_screen_wait(Question(_("That did not work"), text, (Choice(None, _("Close")),)))
-
-    def _show_help(self, text: str) -> None:
-        self.query_one("#field-help", Static).update(text, layout=False)
-
-    @on(CountryCodeInput.ListWanted)
-    def _open_country_list(self, event: CountryCodeInput.ListWanted) -> None:
-        event.stop()
-        self._begin(self._choose_country(event.query))
-
-    async def _choose_country(self, query: str) -> None:
-        countries = await asyncio.to_thread(self._countries)
-        place = await self.smstui.push_screen_wait(CountryList(countries, query))
-        if place is not None:
-            self._form.sending.choose_country(countries[place].code)
-            self._form.sending.show_country(countries[place].name)
-            self._judge(Field.COUNTRY_CODE)
-
-    @on(LockedRow.Asked)
-    def _explain(self, event: LockedRow.Asked) -> None:
-        event.stop()
-        field = self._form.field_of(event.locked)
-        if field is not None:
-            self._begin(self._explain_field(field))
-
-    async def _explain_field(self, field: Field) -> None:
-        is_secret = field in {Field.TOKEN, Field.PASSWORD}
-        presence = self._known_subject.presence.account if is_secret else SecretPresence.PRESENT
-        wants = await explain(self.smstui, field, self._opened, presence)
-        if wants and self._opened is not None and await supply(self.smstui, self._services, self._opened):
-            await self._take(self._form.read(), self._opened, self._baseline)
-            self._form.show(self._known_subject, self._shown)
-            self._show_title()
-            self.say(_("The secret is kept and locked."))
-
     # What can be done ------------------------------------------------------------------------------------------------
-
-    def _begin(self, flow: Coroutine[Any, Any, None]) -> None:
-        """Run one flow at a time; what it raises is said in words."""
-        if self._busy:
-            flow.close()
-            return
-        self._busy = True
-        self.run_worker(self._run(flow), group="flow")
-
-    async def _run(self, flow: Awaitable[None]) -> None:
-        try:
-            await flow
-        except DraftRefused as refused:
-            self._show_refusals(refused.refusals)
-        except NameTaken as taken:
-            self._point_at(Field.NAME, in_words(taken))
-        except LockedField as locked:
-            self._point_at(Field(locked.field), in_words(locked))
-        except SmstuiError as error:
-            await self._complain_fully(in_words(error))
-        finally:
-            self._busy = False
 
     def _entered(self) -> Entered:
         """Return what stands in the form; raise DraftRefused for secrets that cannot be such."""
@@ -298,16 +82,6 @@ class EditorScreen(Place):
             raise DraftRefused(refused)
         form = self._form
         return Entered(self._opened, self._baseline, form.read(), credentials, form.typed_secret_fields)
-
-    def _show_refusals(self, refusals: Sequence[FieldRefused]) -> None:
-        """Mark every refused field and move the focus to the first of them."""
-        self._refused = tuple(refusals)
-        self._form.mark(refusals)
-        self._point_at(Field(refusals[0].field), labelled(refusals[0]))
-
-    def _point_at(self, field: Field, text: str) -> None:
-        self._form.focus_field(field)
-        self.call_after_refresh(self._complain, text)
 
     def action_primary(self) -> None:
         """Save."""
@@ -347,8 +121,8 @@ class EditorScreen(Place):
         elif needs_listing(entered.draft):
             self._judge(Field.SENDER)
 
-    async def _save(self) -> None:
-        """Save what stands in the form; a conflict is settled and the save begun anew."""
+    async def _save(self) -> bool:
+        """Save what stands in the form; tell whether it is saved. A conflict is settled and the save begun anew."""
         entered = self._entered()
         refusals = await asyncio.to_thread(
             self._services.editing.refusals, entered.draft, entered.credentials, entered.opened
@@ -358,15 +132,15 @@ class EditorScreen(Place):
         first = entered.opened is None
         if not first and not entered.is_changed:
             self.hint(_("Nothing has changed since the last save."))
-            return
+            return True
         try:
             await self._still_there(entered)
             saved = await Saving(self.smstui, self._services).save(entered)
         except EditConflict as conflict:
-            await self._settle(conflict, entered)
-            return
+            return await self._settle(conflict, entered)
         if saved is not None:
             await self._show_saved(saved, first=first)
+        return saved is not None
 
     async def _still_there(self, entered: Entered) -> None:
         """Notice a deletion before questions are asked about the save."""
@@ -381,72 +155,44 @@ class EditorScreen(Place):
         focused = self._form.field_of(self.focused)
         self.saved_id = saved.stored.interface.id
         await self._take(Draft.of(saved.stored.interface), saved.stored)
-        self._form.show(self._known_subject, self._shown)
-        self._refused = ()
-        self._show_title()
-        self._show_country()
+        self._show_taken()
         self._hinted = focused
         self._form.focus_field(focused or Field.NAME)
         self.call_after_refresh(self.say, saved_in_words(saved, first=first))
 
     # Others, and leaving ---------------------------------------------------------------------------------------------
 
-    async def _settle(self, conflict: EditConflict, entered: Entered) -> None:
+    async def _settle(self, conflict: EditConflict, entered: Entered) -> bool:
         if conflict.deleted or entered.opened is None:
             await self._keep_as_new(entered)
-            return
+            return False
         theirs = await self._services.editing.open(entered.opened.interface.id)
         settled = await merge(self.smstui, entered, theirs, self._chain)
         if settled is None:
             self.say(_("Nothing was saved."), Weight.WARNING)
-            return
-        await self._rebase(settled)
-        await self._save()
-
-    async def _rebase(self, settled: Entered) -> None:
-        """Go on with the same typing on top of what somebody else saved; typed secrets stay in their fields."""
+            return False
         await self._take(settled.draft, settled.opened, settled.baseline)
-        self._form.show(self._known_subject, settled.draft, keep_secrets=True)
-        self._show_title()
+        self._show_taken(keep_secrets=True)
+        return await self._save()
 
     async def _keep_as_new(self, entered: Entered) -> None:
         if await self.smstui.push_screen_wait(deleted_question()):
             await self._take(entered.draft, None, Draft())
-            self._form.show(self._known_subject, entered.draft)
-            self._show_title()
+            self._show_taken()
             self._form.focus_field(self._form.secret_field)
 
     async def _follow_changes(self) -> None:
-        """Name what others change while the editor is open; what is typed stays."""
+        """Name what others change while the editor is open; what is typed stays.
+
+        Other files may change many times without there being anything new to say.
+        """
         async for _change in self._services.interfaces.changes():
-            if not self._busy:
-                await self._compare_with_stored()
-
-    async def _compare_with_stored(self) -> None:
-        opened = self._opened
-        if opened is None:
-            return
-        try:
-            now = await self._services.editing.open(opened.interface.id)
-        except NotFound:
-            self._tell_once("", _("Somebody deleted this interface meanwhile. What you typed is kept."))
-            return
-        except SmstuiError as error:
-            self._tell_once("", in_words(error))
-            return
-        if now.revision == opened.revision or self._opened is not opened:
-            return
-        changed = changes_between(Draft.of(opened.interface), Draft.of(now.interface))
-        if changed:
-            fields = ", ".join(field_label(change.field) for change in changed)
-            told = _("Changed by somebody else meanwhile: {fields}. What you typed is kept.").format(fields=fields)
-            self._tell_once(now.revision, told)
-
-    def _tell_once(self, revision: str, text: str) -> None:
-        """Tell what others did; other files may change many times without there being anything new to say."""
-        if revision != self._told_revision:
-            self._told_revision = revision
-            self.say(text, Weight.WARNING)
+            if self._busy or self._opened is None:
+                continue
+            told = await what_others_did(self._services, self._opened)
+            if told and told != self._told:
+                self.say(told, Weight.WARNING)
+            self._told = told
 
     def action_back(self) -> None:
         """Leave, after asking what becomes of changes."""
@@ -471,12 +217,6 @@ class EditorScreen(Place):
             case Leave.DISCARD:
                 return True
             case Leave.SAVE:
-                return await self._save_and_tell()
+                return await self._run(self._save()) is True
             case _:
                 return False
-
-    async def _save_and_tell(self) -> bool:
-        """Save; tell whether it was saved. What goes wrong is said, and everything typed stays."""
-        before = self._opened
-        await self._run(self._save())
-        return self._opened is not before and self._opened is not None

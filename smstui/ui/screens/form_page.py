@@ -1,0 +1,248 @@
+"""Show an interface's form as a page: title, help for the field, what is wrong with it, and flows one at a time."""
+
+import asyncio
+from collections.abc import Awaitable, Coroutine, Iterable, Sequence
+from typing import Any, TypeVar
+
+from rich.cells import cell_len
+from textual import events, on
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from smstui.domain.chain import Chain
+from smstui.domain.draft import Draft
+from smstui.domain.errors import DraftRefused, FieldRefused, LockedField, NameTaken, SmstuiError
+from smstui.domain.field import LOCKED_FIELDS, Field
+from smstui.domain.interface import Reason
+from smstui.domain.secret import SecretPresence
+from smstui.domain.state import State, status_of, today_in
+from smstui.domain.stored import Stored
+from smstui.services.container import Services
+from smstui.ui.dialogs.country_list import CountryList
+from smstui.ui.dialogs.question import Choice, Question
+from smstui.ui.flows.explaining import explain, supply
+from smstui.ui.notices import Weight
+from smstui.ui.screens.place import Place
+from smstui.ui.widgets.country_code_input import CountryCodeInput
+from smstui.ui.widgets.form_parts import LockedField as LockedRow
+from smstui.ui.widgets.form_subject import FormSubject
+from smstui.ui.widgets.interface_form import InterfaceForm
+from smstui.ui.widgets.push_button import ButtonRow, PushButton
+from smstui.wording.catalogue import _
+from smstui.wording.errors import in_words
+from smstui.wording.fields import LINE, field_help
+from smstui.wording.locks import locked_since
+from smstui.wording.refusals import labelled
+from smstui.wording.states import reason_in_words, state_word
+
+Result = TypeVar("Result")
+
+
+class FormPage(Place):
+    """Show a draft and what is known about it; a subclass says what can be done with it."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self._services = services
+        self._opened: Stored | None = None
+        self._baseline = Draft()
+        self._shown = Draft()
+        self._subject: FormSubject | None = None
+        self._busy = False
+        self._refused: tuple[FieldRefused, ...] = ()
+        self._hinted: Field | None = None
+        """The fixed field whose hint stands in the message row, or that has the focus without having moved there."""
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Yield the form, its actions, and the help for the field."""
+        yield InterfaceForm()
+        with ButtonRow():
+            yield PushButton(_("Send test SMS"), id="send-test")
+            yield PushButton(_("Query balance"), id="query-balance")
+            yield PushButton(_("Check"), id="check")
+        yield Static("─" * 400, id="rule", markup=False)
+        yield Static("", id="field-help", markup=False)
+
+    # What is shown ---------------------------------------------------------------------------------------------------
+
+    async def _take(self, draft: Draft, opened: Stored | None, baseline: Draft | None = None) -> None:
+        chain = await asyncio.to_thread(self._services.chain.load)
+        if opened is None:
+            self._subject = FormSubject(chain)
+        else:
+            presence = await self._services.access.presence(opened.interface)
+            self._subject = FormSubject(chain, opened.interface, presence)
+        self._opened, self._shown = opened, draft
+        self._baseline = draft if baseline is None else baseline
+
+    def _fill(self) -> None:
+        self.hint("")
+        self._show_taken()
+        self._form.focus_field(Field.NAME)
+
+    def _show_taken(self, *, keep_secrets: bool = False) -> None:
+        """Show what was taken over last."""
+        self._form.show(self._known_subject, self._shown, keep_secrets=keep_secrets)
+        self._refused = ()
+        self._show_title()
+        self._show_country()
+
+    def _show_title(self) -> None:
+        saved, subject = self._known_subject.saved, self._known_subject
+        if saved is None:
+            self.entitle(_("New interface"), _("not saved yet"))
+            return
+        today = today_in(subject.chain.zone, self._services.clock())
+        status = status_of(saved, subject.chain, subject.presence, today)
+        self.entitle(saved.name, state_word(status.state))
+        if status.problem is not None:
+            self._show(reason_in_words(status), Weight.HINT if status.state is State.PLANNED else Weight.WARNING)
+
+    def _show_country(self) -> None:
+        """Name the country beside its code; the names are loaded in the background."""
+        self.run_worker(self._name_country(), group="country", exclusive=True)
+
+    async def _name_country(self) -> None:
+        code = self._form.read().country_code
+        countries = await asyncio.to_thread(self._services.countries)
+        sharing = [country.name for country in countries if country.code == code and country.main]
+        self._form.sending.show_country(", ".join(sharing))
+
+    @property
+    def _form(self) -> InterfaceForm:
+        return self.query_one(InterfaceForm)
+
+    @property
+    def _known_subject(self) -> FormSubject:
+        assert self._subject is not None  # noqa: S101 (begin() comes first)
+        return self._subject
+
+    @property
+    def _chain(self) -> Chain:
+        return self._known_subject.chain
+
+    # Moving in the form ----------------------------------------------------------------------------------------------
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Explain the field that has the focus."""
+        field = self._form.field_of(event.widget)
+        self._show_help(field_help(field) if field else "")
+        fixed = field if isinstance(event.widget, LockedRow) else None
+        if fixed is not None and fixed is not self._hinted:
+            self._hint_at_lock(fixed)
+        self._hinted = fixed
+
+    def _hint_at_lock(self, field: Field) -> None:
+        saved = self._known_subject.saved
+        if field is Field.BRANCH:
+            self.hint(in_words(FieldRefused(Field.BRANCH, Reason.BOTH_USES_EXCLUDE_BRANCH)))
+        elif saved is not None and field in LOCKED_FIELDS:
+            self.hint(locked_since(saved))
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        """Check the field that was left; the message row says what is wrong, nothing moves."""
+        field = self._form.field_of(event.widget)
+        if field is None or isinstance(event.widget, LockedRow):
+            return
+        self._form.tidy(field)
+        if field is Field.COUNTRY_CODE:
+            self._show_country()
+        self._judge(field)
+
+    def _judge(self, field: Field) -> None:
+        found = [one for one in self._form.read().refusals(self._chain) if one.field == field]
+        was_refused = any(one.field == field for one in self._refused)
+        self._refused = (*(one for one in self._refused if one.field != field), *found)
+        self._form.mark(self._refused)
+        if found:
+            self._complain(labelled(found[0]))
+        elif was_refused:
+            self.hint("")
+
+    @on(Input.Submitted)
+    def _go_on(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.focus_next()
+
+    def _complain(self, text: str, *, remember: bool = False) -> None:
+        """Show what is wrong; what does not fit into the message row stands in the rows of the help as well."""
+        if remember:
+            self.say(text, Weight.ERROR)
+        else:
+            self._show(text, Weight.ERROR)
+        if cell_len(text) >= self.size.width:
+            self._show_help(text)
+
+    async def _complain_fully(self, text: str) -> None:
+        """Show and remember what went wrong; what the rows of the help cannot hold opens a dialog."""
+        self._complain(text, remember=True)
+        if cell_len(text) > 2 * LINE:
+            await self.smstui.push_screen_wait(Question(_("That did not work"), text, (Choice(None, _("Close")),)))
+
+    def _show_help(self, text: str) -> None:
+        self.query_one("#field-help", Static).update(text, layout=False)
+
+    @on(CountryCodeInput.ListWanted)
+    def _open_country_list(self, event: CountryCodeInput.ListWanted) -> None:
+        event.stop()
+        self._begin(self._choose_country(event.query))
+
+    async def _choose_country(self, query: str) -> None:
+        countries = await asyncio.to_thread(self._services.countries)
+        place = await self.smstui.push_screen_wait(CountryList(countries, query))
+        if place is not None:
+            self._form.sending.choose_country(countries[place].code)
+            self._form.sending.show_country(countries[place].name)
+            self._judge(Field.COUNTRY_CODE)
+
+    @on(LockedRow.Asked)
+    def _explain(self, event: LockedRow.Asked) -> None:
+        event.stop()
+        field = self._form.field_of(event.locked)
+        if field is not None:
+            self._begin(self._explain_field(field))
+
+    async def _explain_field(self, field: Field) -> None:
+        is_secret = field in {Field.TOKEN, Field.PASSWORD}
+        presence = self._known_subject.presence.account if is_secret else SecretPresence.PRESENT
+        wants = await explain(self.smstui, field, self._opened, presence)
+        if wants and self._opened is not None and await supply(self.smstui, self._services, self._opened):
+            await self._take(self._form.read(), self._opened, self._baseline)
+            self._show_taken()
+            self.say(_("The secret is kept and locked."))
+
+    # Flows -----------------------------------------------------------------------------------------------------------
+
+    def _begin(self, flow: Coroutine[Any, Any, object]) -> None:
+        """Run one flow at a time; what it raises is said in words."""
+        if self._busy:
+            flow.close()
+            return
+        self._busy = True
+        self.run_worker(self._run(flow), group="flow")
+
+    async def _run(self, flow: Awaitable[Result]) -> Result | None:
+        """Return what a flow returns; None when it raised something, which is said in words."""
+        try:
+            return await flow
+        except DraftRefused as refused:
+            self._show_refusals(refused.refusals)
+        except NameTaken as taken:
+            self._point_at(Field.NAME, in_words(taken))
+        except LockedField as locked:
+            self._point_at(Field(locked.field), in_words(locked))
+        except SmstuiError as error:
+            await self._complain_fully(in_words(error))
+        finally:
+            self._busy = False
+        return None
+
+    def _show_refusals(self, refusals: Sequence[FieldRefused]) -> None:
+        """Mark every refused field and move the focus to the first of them."""
+        self._refused = tuple(refusals)
+        self._form.mark(refusals)
+        self._point_at(Field(refusals[0].field), labelled(refusals[0]))
+
+    def _point_at(self, field: Field, text: str) -> None:
+        self._form.focus_field(field)
+        self.call_after_refresh(self._complain, text)
