@@ -5,6 +5,7 @@ The layout is a public format: people, Ansible and git read and write it too.
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -70,6 +71,16 @@ _USES: Final = {use.value: use for use in Use}
 _METHODS: Final = {method.value: method for method in Method}
 
 
+# Thousands of interfaces have few different accounts, senders and proxies: each is read once, and kept once.
+_shared = lru_cache(maxsize=512)
+_shared_service = _shared(Service.parse)
+_shared_account = _shared(Account)
+_shared_country_code = _shared(CountryCode.stored)
+_shared_sender = _shared(Sender)
+_shared_proxy = _shared(parse_proxy)
+_shared_uses = _shared(frozenset[Use])
+
+
 def read_interface(
     interface_id: InterfaceId, path: Path | str, data: bytes, migrations: Migrations = INTERFACE_MIGRATIONS
 ) -> Stored:
@@ -100,8 +111,8 @@ def interface_of(interface_id: InterfaceId, plain: Plain) -> Interface:
 
 
 def _account(values: "_Values") -> Account:
-    return Account(
-        Service.parse(values.text(Field.SERVICE)),
+    return _shared_account(
+        _shared_service(values.text(Field.SERVICE)),
         values.one_of(Field.AUTHENTICATION, _METHODS),
         parse_account_username(values.text(Field.USERNAME)),
     )
@@ -113,7 +124,7 @@ def _settings(values: "_Values") -> Settings:
     return Settings(
         name=parse_name(values.text(Field.NAME)),
         use=values.uses(),
-        country_code=CountryCode.stored(values.required(Field.COUNTRY_CODE)),
+        country_code=_shared_country_code(values.required(Field.COUNTRY_CODE)),
         branch=values.text(Field.BRANCH) or None,
         start=None if start is None else check_start(start),
         sender=_sender(values),
@@ -124,14 +135,14 @@ def _settings(values: "_Values") -> Settings:
 
 def _sender(values: "_Values") -> Sender | None:
     text = values.text(Field.SENDER)
-    return Sender(text, values.day("sender_listed")) if text else None
+    return _shared_sender(text, values.day("sender_listed")) if text else None
 
 
 def _proxy(values: "_Values") -> Proxy | None:
     port = values.number(Field.PROXY_PORT)
     if port is not None and not 1 <= port <= HIGHEST_PORT:
         raise FieldRefused(Field.PROXY_PORT, Reason.PORT_RANGE, highest=HIGHEST_PORT)
-    return parse_proxy(
+    return _shared_proxy(
         values.text(Field.PROXY_HOST), "" if port is None else str(port), values.text(Field.PROXY_USERNAME)
     )
 
@@ -238,7 +249,7 @@ class _Values:
             return frozenset()
         if not isinstance(texts, list):
             raise FieldRefused(Field.USE, FileProblem.WRONG_TYPE, expected="list")
-        return frozenset([_known(Field.USE, text, _USES) for text in texts])
+        return _shared_uses(tuple(_known(Field.USE, text, _USES) for text in texts))
 
     def one_of(self, name: str, known: Mapping[str, _Value]) -> _Value:
         return _known(name, self.required(name), known)
