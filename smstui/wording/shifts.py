@@ -40,7 +40,7 @@ def _joined(places: list[str]) -> str:
     more = len(places) - _PLACES_SHOWN
     if more <= 0:
         return shown
-    return ngettext("{shown} and {count} more", "{shown} and {count} more", more).format(shown=shown, count=more)
+    return ngettext("{shown} and {count} other", "{shown} and {count} others", more).format(shown=shown, count=more)
 
 
 def _named(interface: Interface | None) -> str:

@@ -69,7 +69,7 @@ def test_who_sends_is_said_once_for_all_branches_that_it_concerns() -> None:
     shifts += [Shift(None, None, Use.CLIENT, None, new), Shift("01", "kasse-1", Use.SERVER, new, None)]
 
     assert shifts_in_words(shifts, CHAIN) == [
-        "Server-side, 01 Ort 1, 02 Ort 2, 03 Ort 3 and 3 more: so far “Alt”, from now on “Neu”",
+        "Server-side, 01 Ort 1, 02 Ort 2, 03 Ort 3 and 3 others: so far “Alt”, from now on “Neu”",
         "Client-side, without a branch: so far nobody, from now on “Neu”",
         "Server-side, kasse-1: so far “Neu”, from now on nobody",
     ]
