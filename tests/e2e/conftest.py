@@ -1,8 +1,9 @@
 """Give a sandbox gateway, an empty place for a configuration, and people who sit before the program."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
@@ -11,7 +12,15 @@ from smstui.wording.catalogue import use_language
 from tests.e2e.configuration import Configuration
 from tests.e2e.person import Person
 
-Opens = Callable[..., Person]
+
+class Opens(Protocol):
+    def __call__(
+        self,
+        *options: str,
+        columns: int = 80,
+        rows: int = 24,
+        environment: Mapping[str, str] | None = None,
+    ) -> Person: ...
 
 
 @pytest.fixture(autouse=True)
@@ -38,11 +47,16 @@ def configuration(tmp_path: Path) -> Configuration:
 
 
 @pytest.fixture
-def opens(configuration: Configuration) -> Iterator[Opens]:
+def opens(configuration: Configuration, tmp_path: Path) -> Iterator[Opens]:
     """Return what opens the program, as often as wanted; what is still open at the end is closed."""
     with ExitStack() as stack:
 
-        def open_program(*options: str, **settings: object) -> Person:
-            return stack.enter_context(Person(configuration.folder, *options, **settings))  # type: ignore[arg-type]
+        def open_program(
+            *options: str, columns: int = 80, rows: int = 24, environment: Mapping[str, str] | None = None
+        ) -> Person:
+            arguments: list[str | Path] = [*options, "--config", configuration.folder]
+            return stack.enter_context(
+                Person(*arguments, folder=tmp_path, columns=columns, rows=rows, environment=environment)
+            )
 
         yield open_program

@@ -44,22 +44,18 @@ _BUTTON: Final = re.compile(r"\[ (\S.*?) \]")
 
 
 class Person:
-    """Sit before a terminal in which the program runs on a configuration directory."""
+    """Sit before a terminal in which the program runs with these arguments, started in `folder`."""
 
     def __init__(
         self,
+        *arguments: str | Path,
         folder: Path,
-        *options: str,
         columns: int = 80,
         rows: int = 24,
         environment: Mapping[str, str] | None = None,
     ) -> None:
         self.terminal = Terminal(
-            [*PROGRAM, *options, "--config", folder],
-            folder=folder.parent,
-            environment=environment,
-            columns=columns,
-            rows=rows,
+            [*PROGRAM, *arguments], folder=folder, environment=environment, columns=columns, rows=rows
         )
         self._last_key = ""
         self._page: list[str] = list(PAGE)
@@ -123,8 +119,11 @@ class Person:
         self.terminal.wait_until(lambda _screen: bool(self._focused_button()) and button in self.screen, button)
         while (here := self._focused_button()) != label:
             labels = self._buttons()
-            self.moves("right" if labels.index(label) > labels.index(here) else "left")
-            self.terminal.wait_until(lambda _screen: bool(self._focused_button()), "the focus on a button")
+            self.presses("right" if labels.index(label) > labels.index(here) else "left")
+            self._waits_for_another_button_than(here)
+
+    def _waits_for_another_button_than(self, label: str) -> None:
+        self.terminal.wait_until(lambda _screen: self._focused_button() not in {"", label}, f"to leave {label!r}")
 
     def presses_the_button(self) -> None:
         """Press the button that has the focus; never by the key that opened the dialog, which it takes as held down."""

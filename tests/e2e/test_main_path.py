@@ -34,6 +34,9 @@ def test_an_interface_is_created_checked_locked_edited_tested_and_found_again(
     person.presses("enter")
     person.sees("can be changed: neither the way, nor user name, password, key token or service")
     person.chooses("Close")
+    person.types("another-token")
+    person.goes_on()
+    person.sees("Nothing has changed since the last save.", "Key token ••••••••")
 
     person.enters("sender", "OptikNord")
     person.saves()
