@@ -7,18 +7,17 @@ from datetime import date
 from typing import Final
 
 from textual import on
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Static
 from textual.worker import Worker
 
 from smstui.domain.errors import SmstuiError
 from smstui.domain.gateway import Balance
-from smstui.domain.safe_text import safe_lines, safe_text
+from smstui.domain.safe_text import safe_text
 from smstui.ui.dialogs.dialog import Dialog
 from smstui.ui.stylesheets import style
 from smstui.ui.widgets.list_table import ListTable
+from smstui.ui.widgets.long_text import LongText
 from smstui.ui.widgets.push_button import PushButton
 from smstui.wording.catalogue import _, ngettext
 from smstui.wording.errors import in_words
@@ -65,8 +64,7 @@ class BalanceDialog(Dialog[None]):
     def compose_body(self) -> Iterable[Widget]:
         """Yield the table, and the chosen row's answer in full."""
         yield ListTable(id="balances")
-        with VerticalScroll(id="answer-box"):
-            yield Static("", id="answer", markup=False)
+        yield LongText(id="answer")
 
     def compose_buttons(self) -> Iterable[PushButton]:
         """Yield the one button: it stops, and then closes."""
@@ -134,7 +132,7 @@ class BalanceDialog(Dialog[None]):
         lines = [] if result is None else [f"{safe_text(asked.name)}: {answer_in_words(result, asked.service)}"]
         if lines and asked.planned is not None:
             lines.append(planned_in_words(asked.planned))
-        self.query_one("#answer", Static).update(safe_lines("\n".join(lines)))
+        self.query_one(LongText).show("\n".join(lines))
 
     def pressed(self, button_id: str) -> None:  # noqa: ARG002 (there is one button)
         """Stop, or leave."""

@@ -9,11 +9,12 @@ from textual.widgets import Static
 
 from smstui.domain.errors import SmstuiError
 from smstui.domain.gateway import ConnectionReport, SenderName
-from smstui.domain.safe_text import safe_lines, safe_text
+from smstui.domain.safe_text import safe_text
 from smstui.ui.dialogs.dialog import Dialog
 from smstui.ui.dialogs.question import Choice
 from smstui.ui.stylesheets import style
 from smstui.ui.widgets.facts import Fact, Facts
+from smstui.ui.widgets.long_text import LongText
 from smstui.ui.widgets.push_button import PushButton
 from smstui.wording.catalogue import _, ngettext
 from smstui.wording.errors import in_words
@@ -58,7 +59,7 @@ class CheckResult(Dialog[Answer]):
         if self._planned is not None:
             yield Static(planned_in_words(self._planned), id="planned", markup=False)
         if isinstance(self._found, SmstuiError):
-            yield Static(safe_lines(in_words(self._found, self._service)), id="failure", markup=False)
+            yield LongText(in_words(self._found, self._service), id="failure")
             return
         yield Facts(_facts(self._found, self._sender), id="account")
         if self._found.ignored_proxy_variable:

@@ -14,6 +14,7 @@ from smstui.domain.safe_text import safe_text
 from smstui.ui.dialogs.dialog import Dialog
 from smstui.ui.notices import Weight
 from smstui.ui.stylesheets import style
+from smstui.ui.widgets.long_text import LongText
 from smstui.ui.widgets.plain_input import PlainInput
 from smstui.ui.widgets.push_button import PushButton
 from smstui.wording.catalogue import _
@@ -56,7 +57,7 @@ class DeleteDialog(Dialog[Fate]):
         yield Static(safe_text(doomed.name or doomed.id), id="name", markup=False)
         yield Static(self._what_goes(), id="goes", markup=False)
         if doomed.consequences:
-            yield Static("\n".join(map(safe_text, doomed.consequences)), id="consequences", markup=False)
+            yield LongText("\n".join(doomed.consequences), id="consequences")
         if doomed.sent_on is not None:
             yield Static(
                 _("It sent a message on {day}. Type its name to delete it:").format(day=doomed.sent_on.isoformat()),

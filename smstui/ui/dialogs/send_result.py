@@ -7,17 +7,16 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 from textual.widget import Widget
-from textual.widgets import Static
 
 from smstui.domain.errors import StorageError
 from smstui.domain.gateway import Accepted, NotSent, Outcome, Refused, Uncertain
 from smstui.domain.phone import PhoneNumber
-from smstui.domain.safe_text import safe_lines
 from smstui.domain.sms_text import Measurement
 from smstui.ui.dialogs.dialog import Dialog
 from smstui.ui.keys import Key, bindings, primary
 from smstui.ui.stylesheets import style
 from smstui.ui.widgets.facts import Fact, Facts
+from smstui.ui.widgets.long_text import LongText
 from smstui.ui.widgets.push_button import PushButton
 from smstui.wording.catalogue import N_, _
 from smstui.wording.errors import in_words
@@ -70,7 +69,7 @@ class SendResult(Dialog[Then]):
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield the outcome in words, and its figures."""
-        yield Static(safe_lines(_said(self._result)), id="said", classes=_weight(self._result), markup=False)
+        yield LongText(_said(self._result), id="said", classes=_weight(self._result))
         yield Facts(_figures(self._result), id="figures")
 
     def compose_buttons(self) -> Iterable[PushButton]:

@@ -420,3 +420,14 @@ def test_the_default_text_is_plain_gsm_and_one_part() -> None:
     measured = measure(DEFAULT_TEXT)
 
     assert (measured.alphabet.value, measured.parts) == ("gsm7", 1)
+
+
+async def test_the_longest_words_of_a_gateway_leave_the_buttons_in_reach(world: World) -> None:
+    words = "\u202e" * 300
+    world.gateway.outcomes = [Refused(GatewayError(999999, words, None, 888888, words))]
+    async with world.running(sending(world), size=(80, 22)) as session:
+        await write_number(session)
+        await session.press("tab", "right", "right", "enter")
+        await session.see("Test SMS: refused")
+
+        assert "[ Close ]" in session.text
