@@ -2,10 +2,10 @@
 
 import asyncio
 import secrets
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
-from smstui.domain.errors import PassphraseRefused
+from smstui.domain.errors import PassphraseRefused, StorageError
 from smstui.domain.secret import Secret
 from smstui.ports import ChainRepository, Vault, VaultStatus
 
@@ -16,6 +16,19 @@ SHORTEST_PASSPHRASE: Final = 12
 _GENERATED_GROUPS: Final = 6
 _GENERATED_ALPHABET: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without characters that look alike on paper; six groups of four are 118 bits."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewKeyFile:
+    """Say where the key of a new vault lies, and hold its recovery code.
+
+    `not_entered` is why the configuration does not name the file: the vault is there all the same, and its recovery
+    code must not be lost.
+    """
+
+    path: str
+    recovery: Secret
+    not_entered: StorageError | None = None
 
 
 class Vaulting:
@@ -43,12 +56,17 @@ class Vaulting:
             raise PassphraseRefused(SHORTEST_PASSPHRASE)
         return await asyncio.to_thread(self._vault.create_with_passphrase, passphrase)
 
-    async def create_with_key_file(self) -> tuple[str, Secret]:
+    async def create_with_key_file(self) -> NewKeyFile:
         """Create the vault with a key file on this server and enter it into the configuration."""
         path, recovery = await asyncio.to_thread(self._vault.create_with_key_file)
-        settings = replace(self._chain.load().secrets, key_file=path)
-        await asyncio.to_thread(self._chain.save_secret_settings, settings)
-        return path, recovery
+        try:
+            await asyncio.to_thread(self._enter, path)
+        except StorageError as error:
+            return NewKeyFile(path, recovery, error)
+        return NewKeyFile(path, recovery)
+
+    def _enter(self, key_file: str) -> None:
+        self._chain.save_secret_settings(replace(self._chain.load().secrets, key_file=key_file))
 
     async def unlock(self, passphrase: Secret) -> None:
         """Open the vault; raise WrongKey, StoreDamaged."""

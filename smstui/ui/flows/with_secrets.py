@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from smstui.domain.errors import PassphraseRefused, StoreAbsent, StoreLocked, WrongKey
-from smstui.services.vaulting import Vaulting
+from smstui.domain.safe_text import safe_text
+from smstui.services.vaulting import NewKeyFile, Vaulting
 from smstui.ui.dialogs.unlock import UnlockDialog
 from smstui.ui.dialogs.vault_creation import KeptBy, NewPassphrase, RecoveryCode, how_to_keep
 from smstui.ui.notices import Weight
@@ -72,8 +73,8 @@ async def create_vault(app: "SmstuiApp", vaulting: Vaulting) -> bool:
                 recovery = await _create_with_passphrase(app, vaulting)
                 kept = ""
             case KeptBy.KEY_FILE:
-                path, recovery = await vaulting.create_with_key_file()
-                kept = _("Its key is in {path}; keep that file out of backups of the vault.").format(path=path)
+                created = await vaulting.create_with_key_file()
+                recovery, kept = created.recovery, _where_the_key_is(created)
             case _:
                 return False
         if recovery is not None:
@@ -93,3 +94,12 @@ async def _create_with_passphrase(app: "SmstuiApp", vaulting: Vaulting) -> "Secr
             return await vaulting.create_with_passphrase(passphrase)
         except PassphraseRefused as error:
             said = in_words(error)
+
+
+def _where_the_key_is(created: NewKeyFile) -> str:
+    path = safe_text(created.path)
+    kept = _("Its key is in {path}; keep that file out of backups of the vault.").format(path=path)
+    if created.not_entered is None:
+        return kept
+    problem = _("The configuration does not name it yet; enter it there as key_file in [secrets]. {reason}")
+    return f"{kept}\n{problem.format(reason=in_words(created.not_entered))}"

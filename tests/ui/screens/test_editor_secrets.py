@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from smstui.adapters.memory import MemoryChainRepository
 from smstui.adapters.memory_secrets import RECOVERY_CODE, MemorySecrets
-from smstui.domain.errors import StoreDamaged, StoreUnavailable
+from smstui.domain.errors import StoreDamaged, StoreUnavailable, WriteFailed, WriteProblem
 from smstui.domain.field import Field
 from smstui.domain.secret import Secret
 from smstui.ui.screens.editor import EditorScreen
@@ -81,6 +82,20 @@ class TestAbsent:
             session.app.screen.query_one("#written").focus()
             await session.press("space", "tab", "enter")
             await session.see("Saved and locked.")
+
+    async def test_the_recovery_code_is_not_lost_when_the_configuration_cannot_be_written(
+        self, world: World, opening: Opening, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def fail(*_arguments: object) -> None:
+            raise WriteFailed("smstui.toml", WriteProblem.DISK_FULL)
+
+        monkeypatch.setattr(MemoryChainRepository, "save_secret_settings", fail)
+        async with opening() as session:
+            await fill_in_and_save(session)
+            await session.see("Create the vault")
+            await session.press("tab", "enter")
+            await session.see(RECOVERY_CODE)
+            await session.see("The configuration does not name it yet")
 
     async def test_a_generated_passphrase_is_shown_and_used(self, world: World, opening: Opening) -> None:
         async with opening() as session:
