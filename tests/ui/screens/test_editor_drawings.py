@@ -135,6 +135,14 @@ def test_refusing(snap_compare: Compare, theme: str) -> None:
     assert snap_compare(application(a_world(), theme=theme), terminal_size=(80, 24), run_before=acting(refuse))
 
 
+@pytest.mark.parametrize("field", [Field.SENDER, Field.START, Field.COUNTRY_CODE], ids=lambda field: field.value)
+def test_help_of_a_field(snap_compare: Compare, field: Field) -> None:
+    async def lead_there(session: Session) -> None:
+        await go_to(session, field)
+
+    assert snap_compare(application(a_world()), run_before=acting(lead_there), terminal_size=(80, 24))
+
+
 def test_both_uses(snap_compare: Compare) -> None:
     assert snap_compare(application(a_world()), terminal_size=(80, 24), run_before=acting(tick_both))
 
