@@ -81,13 +81,18 @@ def ratio(
     share: float | None = None,
     note: str = "",
 ) -> Row:
-    """Compare seconds with a yardstick's median: our median, or the percentile `share`."""
+    """Compare seconds with a yardstick's: our median, or the percentile `share`.
+
+    Where both were measured in turn, as often, each of ours is compared with the yardstick of its turn, and the median
+    of these ratios counts: a machine that is busy now and then slows down both.
+    """
     measured = (median(ours) if share is None else percentile(ours, share)) * 1000
     against = milliseconds(yardstick)
+    paired = share is None and len(ours) == len(yardstick)
     return Row(
         topic,
         what,
-        measured / against,
+        median(one / other for one, other in zip(ours, yardstick, strict=True)) if paired else measured / against,
         unit,
         goal,
         ours=measured,
