@@ -4,6 +4,7 @@ Nothing is imported before it is known to be needed: without arguments not even 
 """
 
 import os
+import sys
 from collections.abc import Sequence
 from typing import Final
 
@@ -17,6 +18,15 @@ VERSION_OPTION: Final = "--version"
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command line and return the exit code; no error leaves as a traceback."""
+    try:
+        return _run(arguments)
+    except KeyboardInterrupt:
+        return ExitCode.INTERRUPTED
+    except Exception as error:  # noqa: BLE001 (the net under all else)
+        return _failed(error)
+
+
+def _run(arguments: Sequence[str]) -> int:
     use_language(_asked_language(arguments) or _own_language() or language_of(os.environ))
     if not arguments:
         from smstui.cli.opening import open_program
@@ -28,6 +38,22 @@ def run(arguments: Sequence[str]) -> int:
     from smstui.cli.commands import run_command
 
     return run_command(arguments)
+
+
+def _failed(error: Exception) -> ExitCode:
+    """Say in one line that the program failed, and write down why among the user's own files."""
+    from datetime import UTC, datetime
+
+    from smstui.adapters.toml.places import personal_folders
+    from smstui.domain.errors import Unreadable
+    from smstui.ui.crash_report import crash_in_words, write_crash_report
+
+    try:
+        report = write_crash_report(error, personal_folders()[1], datetime.now(UTC))
+    except Unreadable:  # no home, no report
+        report = None
+    print(crash_in_words(error, report), file=sys.stderr)
+    return ExitCode.INTERNAL
 
 
 def _own_language() -> str:

@@ -134,6 +134,9 @@ class FileProblem(StrEnum):
     """Say why a file cannot be understood; also the reason of a `FieldRefused` where a value has the wrong form."""
 
     MISSING = "missing"
+    NO_HOME = "no home"
+    """A path that begins with "~", or none at all, for a user whose home folder the system does not know."""
+
     NOT_A_FILE = "not a file"
     NOT_A_FOLDER = "not a folder"
     NO_PERMISSION = "no permission"
@@ -146,7 +149,7 @@ class FileProblem(StrEnum):
     """Where the configuration is the system's, a policy that somebody else can write is no policy."""
 
     WRONG_TYPE = "wrong type"
-    """A `FieldRefused` with `expected`: "text", "number", "list", "day", "time stamp", "table", "yes or no"."""
+    """A `FieldRefused` with `expected`: "text", "number", "list", "day", "time stamp", "table", "yes or no", "id"."""
 
     UNKNOWN_VALUE = "unknown value"
     """A `FieldRefused` with `value` and `known`."""
@@ -163,6 +166,9 @@ class WriteProblem(StrEnum):
     """Seen where a single file is mounted into a container: the folder has to be mounted instead."""
 
     MISSING_FOLDER = "missing folder"
+    DANGLING_LINK = "dangling link"
+    """A link in the file's place leads to no regular file: somebody else chose where it points."""
+
     TOO_BIG = "too big"
     GUARD = "guard"
     """The edited text would not have meant what was intended: hand-made TOML in an unusual form."""

@@ -18,7 +18,7 @@ from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 
 from smstui.ui.clipboard import inside_tmux, load_into_tmux
-from smstui.ui.crash_report import write_crash_report
+from smstui.ui.crash_report import crash_in_words, write_crash_report
 from smstui.ui.key_order import KeyOrder
 from smstui.ui.line_filter import ControlCharacterFilter
 from smstui.ui.notices import Notices, Weight
@@ -165,11 +165,8 @@ class SmstuiApp(App[int], inherit_bindings=False):
         path = None
         if error is not None and self.services.state_directory:
             path = write_crash_report(error, Path(self.services.state_directory), self.services.clock())
-        line = _("smstui failed ({kind}).").format(kind=type(error).__name__)
-        if path is not None:
-            line += " " + _("Report: {path}").format(path=path)
         self._return_code = CRASHED
-        self._exit_renderables.append(Text(line))
+        self._exit_renderables.append(Text(crash_in_words(error, path)))
         self._close_messages_no_wait()
 
     # Telling ---------------------------------------------------------------------------------------------------------

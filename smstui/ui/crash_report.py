@@ -5,6 +5,14 @@ import traceback
 from datetime import datetime
 from pathlib import Path
 
+from smstui.wording.catalogue import _
+
+
+def crash_in_words(error: BaseException | None, report: Path | None) -> str:
+    """Return in one line that the program failed, and where the report lies."""
+    line = _("smstui failed ({kind}).").format(kind=type(error).__name__)
+    return line if report is None else line + " " + _("Report: {path}").format(path=report)
+
 
 def write_crash_report(error: BaseException, folder: Path, moment: datetime) -> Path | None:
     """Write a report (mode 0600) and return its path, or None where that is not possible.

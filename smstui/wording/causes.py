@@ -9,6 +9,7 @@ from smstui.wording.catalogue import N_, _
 
 _FILES: Final[Mapping[str, str]] = {
     FileProblem.MISSING: N_("it is missing"),
+    FileProblem.NO_HOME: N_("this account has no home folder that the system knows: give the whole path, or set HOME"),
     FileProblem.NOT_A_FILE: N_("it is no ordinary file"),
     FileProblem.NOT_A_FOLDER: N_("it is no folder"),
     FileProblem.NO_PERMISSION: N_("this account may not read it"),
@@ -28,6 +29,7 @@ _EXPECTED: Final[Mapping[str, str]] = {
     "time stamp": N_("a time stamp with offset, without quotes"),
     "table": N_("a table"),
     "yes or no": N_("true or false"),
+    "id": N_("1 to 64 letters A–Z, digits, hyphens or underscores"),
 }
 
 _WRITING: Final[Mapping[str, str]] = {
@@ -37,7 +39,8 @@ _WRITING: Final[Mapping[str, str]] = {
     WriteProblem.NO_PERMISSION: N_("This account may not write there: check owner, group and mode."),
     WriteProblem.BUSY: N_("The file is mounted by itself, as containers do: mount its folder instead."),
     WriteProblem.MISSING_FOLDER: N_("The folder is missing: create it, or start with another configuration."),
-    WriteProblem.TOO_BIG: N_("It would be larger than 1 MiB."),
+    WriteProblem.DANGLING_LINK: N_("It is a link that leads to no file: make that file, or remove the link."),
+    WriteProblem.TOO_BIG: N_("It would be too large to be read again."),
     WriteProblem.GUARD: N_("Its form cannot be edited safely: write it in the usual form with a text editor."),
     WriteProblem.ROOT_ONLY: N_("The system's policy belongs to root: only root may change it."),
     WriteProblem.NO_LOCKS: N_("The file system knows no locks: keep the configuration on another one."),
@@ -66,8 +69,9 @@ _STORES: Final[Mapping[str, str]] = {
 
 _KEY_SOURCES: Final[Mapping[str, str]] = {
     "missing": N_("it is missing"),
-    "readable by others": N_("others can read it: set its mode to 0600"),
+    "readable by others": N_("others can use it: set its mode to 0600, or 0640 to share it with its group"),
     "not a key": N_("this is no key of 32 bytes"),
+    "not a path": N_("no file can have this name"),
     "does not fit": N_("it belongs to another vault"),
 }
 

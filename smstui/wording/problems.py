@@ -103,6 +103,10 @@ def secret_in_words(error: SecretError) -> str:
 
 def _unreadable(error: Unreadable) -> str:
     path = safe_text(error.path)
+    if error.cause is FileProblem.MISSING:
+        return _("{path} is missing. Restore it from a backup or from version control.").format(path=path)
+    if error.cause is FileProblem.NO_HOME:
+        return _("{path} cannot be found: {reason}").format(path=path, reason=_sentence(_cause(error.cause)))
     where = path if error.line is None else _("{path}, line {line}").format(path=path, line=error.line)
     return _("{where} cannot be read: {reason} Correct it with a text editor.").format(
         where=where, reason=_sentence(_cause(error.cause))

@@ -4,6 +4,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -98,3 +99,45 @@ def test_a_command_never_imports_textual() -> None:
     said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
 
     assert said.stdout.splitlines()[-1] == "False"
+
+
+def test_a_configuration_that_is_a_file_does_not_concern_the_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("SMSTUI_CONFIG", str(tmp_path / "file"))
+
+    assert run(["--version"]) == ExitCode.DONE
+    assert capsys.readouterr().err == ""
+
+
+def test_a_fault_of_the_program_is_one_line_and_a_report_without_values(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail() -> NoReturn:
+        password = "geheim" + "nis"
+        raise LookupError(len(password))
+
+    monkeypatch.setattr("smstui.cli.opening.open_program", fail)
+
+    code = run([])
+
+    (report,) = (home / ".local/state/smstui").iterdir()
+    said = capsys.readouterr()
+    assert code == ExitCode.INTERNAL
+    assert (said.out, said.err) == ("", f"smstui failed (LookupError). Report: {report}\n")
+    text = report.read_text(encoding="utf-8")
+    assert "LookupError: 9" in text
+    assert "geheimnis" not in text
+    if sys.platform != "win32":
+        assert report.stat().st_mode & 0o777 == 0o600
+
+
+def test_an_interrupt_ends_quietly(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupt() -> NoReturn:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("smstui.cli.opening.open_program", interrupt)
+
+    assert run([]) == ExitCode.INTERRUPTED
+    assert capsys.readouterr() == ("", "")

@@ -10,6 +10,7 @@ from smstui.domain.errors import (
     Clash,
     EditConflict,
     FieldRefused,
+    FileProblem,
     LockTimeout,
     NotFound,
     PassphraseRefused,
@@ -111,3 +112,16 @@ def test_a_failure_of_the_gateway_has_words_too() -> None:
 
 def test_paths_from_elsewhere_cannot_reach_the_terminal() -> None:
     assert "\x1b" not in in_words(Unreadable("\x1b[2J", "\x1b]0;x\x07"))
+
+
+def test_a_missing_file_is_restored_not_corrected() -> None:
+    assert in_words(Unreadable("/c/smstui.toml", FileProblem.MISSING)) == (
+        "/c/smstui.toml is missing. Restore it from a backup or from version control."
+    )
+
+
+def test_a_home_that_nobody_has_is_said_with_a_way_out() -> None:
+    said = in_words(Unreadable("~nobody/x", FileProblem.NO_HOME))
+
+    assert said.startswith("~nobody/x cannot be found: this account has no home folder")
+    assert "set HOME" in said

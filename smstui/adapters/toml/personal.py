@@ -7,7 +7,8 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from smstui.adapters.toml.places import find_places
+from smstui.adapters.toml.places import personal_folders
+from smstui.domain.errors import Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +20,11 @@ class PersonalSettings:
 
 
 def personal_settings(environment: Mapping[str, str] = os.environ) -> PersonalSettings:
-    """Return what `ui.toml` says."""
-    path = find_places(environment=environment).personal_config / "ui.toml"
+    """Return what `ui.toml` says; where it is no readable file, or there is no home for it, nothing was chosen."""
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, ValueError):
+        path = personal_folders(environment)[0] / "ui.toml"
+        text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    except (OSError, ValueError, Unreadable):
         return PersonalSettings()
     import tomli
 

@@ -124,15 +124,14 @@ def find_places(
     """Return the places of a scope: `--config DIR`, `--system`, `SMSTUI_CONFIG`, else the user's own, in this order.
 
     XDG variables that are no absolute paths are ignored, as the XDG base directory specification asks.
-    Raise Unreadable where the chosen directory is something else.
+    Raise Unreadable where the chosen directory is something else, or where it lies in a home that nobody knows.
     """
     chosen = config
     if chosen is None and not system and environment.get(CONFIG_VARIABLE):
         chosen = Path(environment[CONFIG_VARIABLE])
-    personal_config = _base(environment, "XDG_CONFIG_HOME", ".config")
-    personal_state = _base(environment, "XDG_STATE_HOME", ".local/state")
+    personal_config, personal_state = personal_folders(environment)
     if chosen is not None:
-        folder = chosen.expanduser().absolute()
+        folder = _expanded(chosen).absolute()
         _require_folder(folder)
         state = folder / ".state"
         return Places(Scope.DIRECTORY, folder, state, state, personal_config, personal_state)
@@ -143,16 +142,32 @@ def find_places(
     return Places(Scope.USER, personal_config, data, personal_state, personal_config, personal_state)
 
 
+def personal_folders(environment: Mapping[str, str] = os.environ) -> tuple[Path, Path]:
+    """Return the folders of the user's own settings and state, whatever configuration is chosen; raise Unreadable."""
+    return _base(environment, "XDG_CONFIG_HOME", ".config"), _base(environment, "XDG_STATE_HOME", ".local/state")
+
+
+def _expanded(path: Path) -> Path:
+    try:
+        return path.expanduser()
+    except RuntimeError as error:
+        raise Unreadable(str(path), FileProblem.NO_HOME) from error
+
+
 def _require_folder(folder: Path) -> None:
     try:
         is_usable = folder.is_dir() or not os.path.lexists(folder)
     except PermissionError as error:
         raise Unreadable(str(folder), FileProblem.NO_PERMISSION) from error
+    except OSError as error:
+        raise Unreadable(str(folder), FileProblem.CANNOT_READ) from error
     if not is_usable:
         raise Unreadable(str(folder), FileProblem.NOT_A_FOLDER)
 
 
 def _base(environment: Mapping[str, str], variable: str, below_home: str) -> Path:
     named = Path(environment.get(variable, ""))
-    base = named if named.is_absolute() else Path(environment.get("HOME") or Path.home()) / below_home
-    return base / PROGRAM
+    if named.is_absolute():
+        return named / PROGRAM
+    home = environment.get("HOME")
+    return (Path(home) if home else _expanded(Path("~"))) / below_home / PROGRAM

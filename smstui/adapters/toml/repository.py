@@ -4,6 +4,7 @@ import os
 import stat
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from smstui.adapters.guard import login_name
@@ -109,15 +110,22 @@ class TomlInterfaceRepository:
             done = Done(DELETE, interface_id, "", (), text_of(data), None)
             self._record.add(done)
 
-    def undo(self) -> Undone:
+    def last_change(self) -> Undone | None:
+        """Return what `undo` would take back."""
+        done = self._record.last()
+        return None if done is None else _undone(done)
+
+    def undo(self, expected: Undone | None = None) -> Undone:
         """Take back this user's last change; raise NothingToUndo, NameTaken, or EditConflict."""
         with self._locked():
             done = self._record.last()
             if done is None:
                 raise NothingToUndo
+            if expected not in (None, _undone(done)):
+                raise EditConflict(())
             durable = self._take_back(done)
             self._record.drop_last()
-            return Undone(done.kind, InterfaceId(done.interface_id), done.name, done.fields, durable)
+            return replace(_undone(done), durable=durable)
 
     def changes(self) -> AsyncGenerator[None]:
         """Yield whenever somebody may have changed the files."""
@@ -205,3 +213,7 @@ class TomlInterfaceRepository:
     ) -> None:
         texts = [None if data is None else text_of(data) for data in (before, after)]
         self._record.add(Done(kind, interface.id, interface.name, fields, *texts))
+
+
+def _undone(done: Done) -> Undone:
+    return Undone(done.kind, InterfaceId(done.interface_id), done.name, done.fields)

@@ -1,5 +1,7 @@
 """What a person chose for all configurations is read, and never stops the program."""
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -28,3 +30,25 @@ def test_what_cannot_be_read_counts_as_not_chosen(home: Path, text: str | bytes)
     write(home, text)
 
     assert personal_settings() == PersonalSettings()
+
+
+def test_what_the_configuration_is_does_not_matter(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(home, 'language = "de"\n')
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("SMSTUI_CONFIG", str(tmp_path / "file"))
+
+    assert personal_settings().language == "de"
+
+
+def test_a_folder_or_a_pipe_in_the_files_place_holds_nothing_up(home: Path) -> None:
+    (home / ".config/smstui/ui.toml").mkdir(parents=True)
+
+    assert personal_settings() == PersonalSettings()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="accounts are POSIX's")
+def test_an_account_without_a_home_has_chosen_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "getuid", lambda: 987654)
+    monkeypatch.delenv("HOME")
+
+    assert personal_settings({}) == PersonalSettings()

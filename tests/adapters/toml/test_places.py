@@ -161,3 +161,25 @@ def test_those_who_may_only_read_can_start(tmp_path: Path) -> None:
     prepare(directory, {})
 
     assert read_chain(directory).chain_id
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="accounts are POSIX's")
+@pytest.mark.parametrize(
+    ("option", "variables"), [(Path("~no-such-user/x"), {}), (None, {"SMSTUI_CONFIG": "~no-such-user/x"})]
+)
+def test_the_home_of_nobody_is_refused(option: Path | None, variables: dict[str, str]) -> None:
+    with pytest.raises(Unreadable) as refused:
+        find_places(config=option, environment={**HOME, **variables})
+
+    assert (refused.value.path, refused.value.cause) == ("~no-such-user/x", FileProblem.NO_HOME)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="accounts are POSIX's")
+def test_without_a_home_the_users_own_places_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "getuid", lambda: 987654)
+    monkeypatch.delenv("HOME")
+
+    with pytest.raises(Unreadable) as refused:
+        find_places(environment={})
+
+    assert refused.value.cause is FileProblem.NO_HOME
