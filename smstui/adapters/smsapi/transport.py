@@ -170,28 +170,43 @@ class Transport:
             try:
                 # Importing httpx and reading the system's certificates take long enough to be felt.
                 client = await asyncio.to_thread(_new_client, route, password, self.limits)
-            except (OSError, ssl.SSLError) as error:
-                reason = getattr(error, "strerror", None) or type(error).__name__
-                raise ExchangeFailed(Trouble.CA_FILE, f"{access.ca_file}: {reason}", may_have_arrived=False) from None
+            except _CaFileRefused as refused:
+                raise ExchangeFailed(Trouble.CA_FILE, f"{access.ca_file}: {refused}", may_have_arrived=False) from None
             if kept:
                 self._retired.append(kept[1])
             self._clients[route] = (password, client)
             return client
 
 
-def _new_client(route: _Route, proxy_password: Secret | None, limits: Limits) -> "httpx.AsyncClient":
-    import httpx
+class _CaFileRefused(Exception):
+    """Say in the system's words why certificates cannot be trusted as the configuration asks."""
+
+
+def _tls_context(ca_file: str) -> ssl.SSLContext:
     import truststore
+
+    try:
+        context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        if ca_file:
+            context.load_verify_locations(ca_file)
+    except (OSError, ValueError) as error:  # ValueError: a NUL, or what no name of a file can hold
+        raise _CaFileRefused(getattr(error, "strerror", None) or type(error).__name__) from None
+    return context
+
+
+def _new_client(route: _Route, proxy_password: Secret | None, limits: Limits) -> "httpx.AsyncClient":
+    from http.cookiejar import CookieJar, DefaultCookiePolicy
+
+    import httpx
 
     for name in _SILENT_LOGGERS:
         # At INFO they write whole URLs, below that headers.
         logging.getLogger(name).setLevel(logging.WARNING)
-    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    if route.ca_file:
-        context.load_verify_locations(route.ca_file)
     return httpx.AsyncClient(
-        verify=context,
+        verify=_tls_context(route.ca_file),
+        # A session of one account must not reach the next one, which may share this client.
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
         proxy=None if route.proxy is None else _proxy(route.proxy, proxy_password),
         trust_env=False,
         follow_redirects=False,

@@ -23,6 +23,7 @@ from smstui.domain.gateway import (
     Uncertain,
 )
 from tests.adapters.smsapi.conftest import MakesAccess
+from tests.adapters.smsapi.servers import an_answer, answering, saying
 
 Messages = Callable[..., Message]
 
@@ -311,3 +312,15 @@ async def test_secrets_are_in_no_address_and_no_repr(
 
     assert all("sandbox-token" not in request.target for request in sandbox.requests)
     assert "sandbox-token" not in repr(account)
+
+
+async def test_no_cookie_is_carried_from_one_account_to_another(
+    gateway: SmsapiGateway, access: MakesAccess, message: Messages
+) -> None:
+    reply = an_answer(b'{"count":1,"list":[]}', "200 OK", "Set-Cookie: session=first; Path=/", "Set-Cookie: s2=first")
+    async with answering(saying(reply, then_close=False)) as (port, received):
+        for token in ("first-token", "second-token", "first-token"):
+            await gateway.send(access(f"http://127.0.0.1:{port}/", token), message())
+
+    assert len(received.requests) == 3
+    assert not any(b"\r\ncookie:" in request.lower() for request in received.requests)

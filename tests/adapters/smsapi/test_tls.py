@@ -145,3 +145,16 @@ async def test_a_missing_or_wrong_ca_file_is_named(
     assert isinstance(outcome, NotSent)
     assert outcome.trouble is Trouble.CA_FILE
     assert str(path) in outcome.detail
+
+
+@pytest.mark.parametrize("path", ["/no\0such/ca.pem", "/a/lone/\ud800/surrogate.pem", "/nowhere/ca.pem"])
+async def test_a_ca_file_that_cannot_be_read_sends_nothing_and_is_named(
+    gateway: SmsapiGateway, access: MakesAccess, message: Messages, path: str
+) -> None:
+    async with answering(saying(an_answer(b"{}"))) as (port, received):
+        outcome = await gateway.send(access(f"http://127.0.0.1:{port}/", ca_file=path), message())
+
+    assert isinstance(outcome, NotSent)
+    assert outcome.trouble is Trouble.CA_FILE
+    assert outcome.detail.startswith(path)
+    assert received.requests == []
