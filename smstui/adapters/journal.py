@@ -24,7 +24,7 @@ from smstui.adapters.journal_entry import (
     open_attempt,
     was_uncertain,
 )
-from smstui.domain.errors import Unreadable, WriteFailed
+from smstui.domain.errors import StorageError, Unreadable, WriteFailed
 from smstui.domain.gateway import Outcome
 from smstui.domain.interface import InterfaceId
 from smstui.ports import Attempt, Clock, OpenAttempt
@@ -48,8 +48,8 @@ _FLAGS: Final = (
 class FileJournal:
     """Remember every send in `folder`/journal-YYYY-MM.jsonl (months of UTC).
 
-    `keeps_texts` is asked before each line whether the chain wants the text kept. The folder is made when it is first
-    written to; files are private, or shared with the group where the folder is.
+    `keeps_texts` is asked before an attempt whether the chain wants its text kept; where that cannot be read, it is not
+    kept. The folder is made when it is first written to; files are private, or shared with the group where it is.
     """
 
     def __init__(self, folder: Path, clock: Clock, keeps_texts: Callable[[], bool] = lambda: False) -> None:
@@ -95,12 +95,19 @@ class FileJournal:
             mode = mode_in(self._folder)
             with hold_lock(self._folder / "journal.lock", mode, LOCK_SECONDS):
                 key = self._read_key() or self._new_key(mode)
-                written = entry(moment, attempt, outcome, key, keeps_text=self._keeps_texts())
+                keeps_text = outcome is None and self._wants_texts()
+                written = entry(moment, attempt, outcome, key, keeps_text=keeps_text)
                 _append_line(path, _encoded(written), mode)
         except TimeoutError as error:
             raise WriteFailed(str(path), "another program holds the journal") from error
         except OSError as error:
             raise WriteFailed(str(path), error.strerror or type(error).__name__, error.errno) from error
+
+    def _wants_texts(self) -> bool:
+        try:
+            return self._keeps_texts()
+        except StorageError:
+            return False  # what becomes of a message must be written down whatever ails the policy's file
 
     def _recent(self) -> Iterator[Entry]:
         for path in self._files()[-MONTHS_LOOKED_AT:]:
@@ -150,7 +157,7 @@ def _append_line(path: Path, line: bytes, mode: int) -> None:
 
 
 def _lines(path: Path) -> Iterator[Entry]:
-    """Yield the lines of a file that can be understood."""
+    """Yield the lines of a file that can be understood; others are passed over as torn ones."""
     try:
         text = path.read_text(encoding="utf-8", errors="replace")
     except FileNotFoundError:
@@ -183,8 +190,11 @@ def _encoded(line: Entry) -> bytes:
 def _decoded(text: str) -> Entry | None:
     try:
         record = json.loads(text)
+        moment = datetime.fromisoformat(record["at"])
+        if moment.tzinfo is None:
+            return None  # it says no moment, and cannot be compared with one
         return Entry(
-            moment=datetime.fromisoformat(record["at"]),
+            moment=moment,
             event=Event(record["event"]),
             idx=str(record["idx"]),
             interface_id=InterfaceId(record["interface"]),
@@ -193,5 +203,5 @@ def _decoded(text: str) -> Entry | None:
             text_key=str(record["text_key"]),
             code=record.get("code"),
         )
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         return None

@@ -303,3 +303,41 @@ def test_a_damaged_key_is_reported_and_not_replaced(reopen: Callable[[], FileJou
     with pytest.raises(Unreadable):
         reopen().intended(an_attempt("i2"))
     assert (tmp_path / "state/journal.key").read_bytes() == b"short"
+
+
+def test_the_outcome_is_written_down_when_the_policy_cannot_be_read(tmp_path: Path, clock: Clock) -> None:
+    journal = FileJournal(tmp_path, clock, keeps_texts=unreadable_policy)
+
+    run(journal, an_attempt(), ACCEPTED)
+
+    lines = (tmp_path / "journal-2026-11.jsonl").read_text("utf-8").splitlines()
+    assert [json.loads(line)["event"] for line in lines] == ["intended", "accepted"]
+    assert not any("text" in json.loads(line) for line in lines)
+    assert journal.last_uncertain(STUTTGART, NUMBER, TEXT) is None
+
+
+def unreadable_policy() -> bool:
+    raise Unreadable("policy.toml", "no permission")
+
+
+def of_no_zone(line: str) -> str:
+    return json.dumps(json.loads(line) | {"at": "2026-11-30T22:00:00"})
+
+
+def very_deep(line: str) -> str:
+    return "[" * 100_000 + line
+
+
+@pytest.mark.parametrize("altered", [of_no_zone, very_deep])
+def test_a_line_that_says_no_moment_is_passed_over(
+    reopen: Callable[[], FileJournal], clock: Clock, tmp_path: Path, altered: Callable[[str], str]
+) -> None:
+    run(reopen(), an_attempt("i1"), LOST)
+    path = tmp_path / "state/journal-2026-11.jsonl"
+    path.write_text("".join(altered(line) + "\n" for line in path.read_text("utf-8").splitlines()), "utf-8")
+    run(reopen(), an_attempt("i2", text="Other"), LOST)
+
+    assert not reopen().uncertain_attempt(STUTTGART, "i1", clock() - timedelta(days=1))
+    assert reopen().uncertain_attempt(STUTTGART, "i2", clock() - timedelta(days=1))
+    assert reopen().last_uncertain(STUTTGART, NUMBER, TEXT) is None
+    assert reopen().last_sent(STUTTGART) == clock()
