@@ -57,6 +57,16 @@ def test_every_reason_in_the_code_of_the_stores_has_words() -> None:
     assert unsaid == set()
 
 
+def test_every_reason_why_a_key_file_is_not_used_has_words() -> None:
+    code = "\n".join(path.read_text(encoding="utf-8") for path in KEYRING.glob("*.py"))
+    reasons = set(re.findall(r'KeyFileRefused\("([^"]+)"\)', code))
+
+    unsaid = {reason for reason in reasons if key_cause(reason) == reason}
+
+    assert len(reasons) >= 4
+    assert unsaid == set()
+
+
 def test_an_unknown_code_is_shown_harmlessly() -> None:
     assert store_cause("\x1b[2J") == "␛[2J"
     assert key_cause("odd") == "odd"

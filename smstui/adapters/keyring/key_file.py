@@ -14,7 +14,10 @@ _OTHERS_READ_OR_ANYBODY_WRITES: Final = stat.S_IWGRP | stat.S_IROTH | stat.S_IWO
 
 
 class KeyFileRefused(Exception):
-    """Say why a key file is not used: "missing", "readable by others", "not a key", or the system's words."""
+    """Say why a key file is not used.
+
+    "missing", "readable by others", "not a key", "not a path", or the system's words.
+    """
 
 
 def read_key_file(path: Path) -> bytes:
@@ -25,6 +28,8 @@ def read_key_file(path: Path) -> bytes:
         raise KeyFileRefused("missing") from error
     except OSError as error:
         raise KeyFileRefused(error.strerror or "cannot be read") from error
+    except ValueError as error:  # a NUL, or what no name of a file can hold
+        raise KeyFileRefused("not a path") from error
     try:
         mode = os.fstat(descriptor).st_mode
         if not stat.S_ISREG(mode):

@@ -224,6 +224,21 @@ def test_a_missing_cut_or_foreign_key_file_says_which(new_store: NewStore, tmp_p
         assert refusal.value.tried == ((str(path), reason),)
 
 
+@pytest.mark.parametrize("name", ["no\0such.key", "lone\ud800.key"])
+def test_a_key_file_that_no_file_can_be_is_named_and_a_passphrase_still_opens(
+    vault: VaultStore, new_store: NewStore, passphrase: Secret, name: str
+) -> None:
+    later = new_store(key_file=Path(name))
+    assert not later.status().is_open
+
+    with pytest.raises(StoreLocked) as refusal:
+        later.put(KEY, Secret("one"), BINDING)
+    assert refusal.value.tried == ((name, "not a path"),)
+    later.unlock(passphrase)
+    later.put(KEY, Secret("one"), BINDING)
+    assert dict(vault.overview()) == {KEY: BINDING}
+
+
 def test_a_vault_with_a_key_file_still_opens_with_the_recovery_code(new_store: NewStore) -> None:
     path, recovery = new_store().create_with_key_file()
     Path(path).unlink()
