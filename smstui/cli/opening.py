@@ -46,6 +46,7 @@ def _open(make: "Callable[[], AbstractContextManager[Services]]") -> int:
         complain(_("this needs a terminal: standard input, output and error must all be one."))
         return ExitCode.USAGE
     _shut_out_debugging()
+    _let_the_terminal_say_its_size()
     gc.disable()  # nothing is thrown away while modules are loaded; the first picture enables it
     try:
         with make() as services:
@@ -67,4 +68,10 @@ def _shut_out_debugging() -> None:
     if os.environ.get(DEBUG_VARIABLE):
         return
     for name in ("TEXTUAL", "TEXTUAL_LOG", "TEXTUAL_DEVTOOLS_HOST", "TEXTUAL_DEVTOOLS_PORT", "TEXTUAL_SCREENSHOT"):
+        os.environ.pop(name, None)
+
+
+def _let_the_terminal_say_its_size() -> None:
+    """Drop an exported size: Textual would believe it for ever, and take no notice when the window changes."""
+    for name in ("COLUMNS", "LINES"):
         os.environ.pop(name, None)

@@ -42,3 +42,12 @@ def test_a_terminal_that_is_too_small_says_so_and_keeps_what_was_typed(opens: Op
     person.types("kept")
     person.sees("kept")
     assert "lost" not in person.screen
+
+
+def test_a_size_in_the_environment_is_not_believed(opens: Opens) -> None:
+    person = opens(environment={"COLUMNS": "60", "LINES": "20"})
+    person.sees("F10 Quit")
+
+    person.terminal.resize(100, 30)
+
+    person.terminal.wait_until(lambda screen: "F10 Quit" in screen.splitlines()[29], "the key row at the bottom")
