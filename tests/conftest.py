@@ -4,8 +4,10 @@ import os
 
 # Textual reads these once, when it is imported: they are set before any test module can do that.
 _LONG_RUN = "SMSTUI_FAULTS_LONG"  # asks the tests for more of what they leave to chance; the program does not know it
-for _variable in [name for name in os.environ if name.startswith(("TEXTUAL", "SMSTUI_")) and name != _LONG_RUN]:
-    del os.environ[_variable]
+_DRAWINGS = "TEXTUAL_SNAPSHOT_TEMPDIR"  # how the drawings' plugin tells its processes where to meet
+for _variable in list(os.environ):
+    if _variable.startswith(("TEXTUAL", "SMSTUI_")) and _variable not in {_LONG_RUN, _DRAWINGS}:
+        del os.environ[_variable]
 os.environ["TEXTUAL_ANIMATIONS"] = "none"
 
 import ipaddress  # noqa: E402
