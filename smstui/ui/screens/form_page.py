@@ -10,6 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from smstui.domain.chain import Chain
+from smstui.domain.country import Country
 from smstui.domain.draft import Draft
 from smstui.domain.errors import DraftRefused, FieldRefused, LockedField, NameTaken, SmstuiError
 from smstui.domain.field import LOCKED_FIELDS, Field
@@ -49,6 +50,8 @@ class FormPage(Place):
         self._shown = Draft()
         self._subject: FormSubject | None = None
         self._busy = False
+        self._styled_for: str | None = None
+        self._countries: tuple[Country, ...] = ()
         self._refused: tuple[FieldRefused, ...] = ()
         self._hinted: Field | None = None
         """The fixed field whose hint stands in the message row, or that has the focus without having moved there."""
@@ -62,6 +65,11 @@ class FormPage(Place):
             yield PushButton(_("Check"), id="check")
         yield Static("─" * 400, id="rule", markup=False)
         yield Static("", id="field-help", markup=False)
+
+    def _on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Have the styles applied anew only when the theme is another one: that takes longer than all the rest."""
+        event.refresh_styles = self._styled_for not in {None, self.app.theme}
+        self._styled_for = self.app.theme
 
     # What is shown ---------------------------------------------------------------------------------------------------
 
@@ -99,14 +107,20 @@ class FormPage(Place):
             self._show(reason_in_words(status), Weight.HINT if status.state is State.PLANNED else Weight.WARNING)
 
     def _show_country(self) -> None:
-        """Name the country beside its code; the names are loaded in the background."""
-        self.run_worker(self._name_country(), group="country", exclusive=True)
+        """Name the country beside its code; the names are loaded in the background, once."""
+        if self._countries:
+            self._name_country()
+        else:
+            self.run_worker(self._load_countries(), group="country", exclusive=True)
 
-    async def _name_country(self) -> None:
+    async def _load_countries(self) -> None:
+        self._countries = await asyncio.to_thread(self._services.countries)
+        self._name_country()
+
+    def _name_country(self) -> None:
         code = self._form.read().country_code
-        countries = await asyncio.to_thread(self._services.countries)
-        sharing = [country.name for country in countries if country.code == code and country.main]
-        self._form.sending.show_country(", ".join(sharing))
+        named = [country.name for country in self._countries if country.code == code and country.main]
+        self._form.sending.show_country(", ".join(named))
 
     @property
     def _form(self) -> InterfaceForm:
@@ -188,7 +202,7 @@ class FormPage(Place):
         self._begin(self._choose_country(event.query))
 
     async def _choose_country(self, query: str) -> None:
-        countries = await asyncio.to_thread(self._services.countries)
+        countries = self._countries = await asyncio.to_thread(self._services.countries)
         place = await self.smstui.push_screen_wait(CountryList(countries, query))
         if place is not None:
             self._form.sending.choose_country(countries[place].code)

@@ -58,7 +58,6 @@ class SendingSection(Vertical):
         proxy = subject.saved.settings.proxy if subject.saved else None
         kept = proxy is not None and bool(proxy.username) and subject.presence.proxy is not SecretPresence.MISSING
         self.query_one("#proxy-password", SecretInput).placeholder = HIDDEN if kept else EMPTY
-        self.show_country("")
 
     def read(self, draft: Draft) -> Draft:
         """Return the draft with what stands in these fields."""

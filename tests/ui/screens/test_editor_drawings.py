@@ -226,6 +226,7 @@ async def unlock(session: Session) -> None:
     session.app.screen.query_one(SecretInput).value = "wrong, all of it"
     await session.press("enter")
     await session.see("opens the vault for nobody")
+    await session.until(lambda: isinstance(session.app.focused, SecretInput) and not session.app.focused.value)
 
 
 @pytest.mark.parametrize("act", [ask_to_lock, leave, list_countries])
