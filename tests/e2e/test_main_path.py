@@ -54,6 +54,8 @@ def test_an_interface_is_created_checked_locked_edited_tested_and_found_again(
     person.asks_for_the_balance("99.68 points")
     person.quits()
     assert len(sandbox.messages) == 2
+    assert any("journal" in path.parts for path in configuration.files())
+    assert [path for path in configuration.files() if b"713920012" in path.read_bytes()] == []
 
 
 def test_the_directory_holds_what_was_designed_and_no_secret_outside_the_vault(
