@@ -13,7 +13,7 @@ if TYPE_CHECKING:  # the start needs no countries and no gateway
     from smstui.domain.chain import AppointmentType, Branch, Chain, Policy, SecretSettings, Workstation
     from smstui.domain.country import Country
     from smstui.domain.gateway import Access, Balance, ConnectionReport, Message, Outcome
-    from smstui.domain.interface import Interface, InterfaceId, Settings
+    from smstui.domain.interface import Interface, InterfaceId, Proxy, Settings
     from smstui.domain.secret import Binding, Secret, SecretField
     from smstui.domain.stored import Listing, Saved, Stored, Undone
 
@@ -58,8 +58,14 @@ class InterfaceRepository(Protocol):
     def delete_unreadable(self, interface_id: InterfaceId) -> None:
         """Remove a file that cannot be read (a backup stays)."""
 
-    def undo(self) -> Undone:
-        """Take back this user's last change; raise NothingToUndo, or EditConflict when somebody changed it later."""
+    def last_change(self) -> Undone | None:
+        """Return what `undo` would take back, None where there is nothing; nothing is changed."""
+
+    def undo(self, expected: Undone | None = None) -> Undone:
+        """Take back this user's last change; raise NothingToUndo, or EditConflict when somebody changed it later.
+
+        Raise EditConflict too when `expected` (what `last_change` said) is no longer this user's last change.
+        """
 
     def changes(self) -> AsyncIterator[None]:
         """Yield whenever somebody else (or this program) may have changed the files; ends with the program."""
@@ -122,8 +128,12 @@ class SecretStore(Protocol):
     def get(self, key: SecretKey, binding: Binding) -> Secret:
         """Return a secret; raise SecretMissing, SecretBoundElsewhere, StoreLocked, StoreDamaged, StoreUnavailable."""
 
-    def put(self, key: SecretKey, secret: Secret, binding: Binding) -> None:
-        """Keep a secret, replacing an older one; raise StoreAbsent, StoreLocked, StoreDamaged, StoreUnavailable."""
+    def put(self, key: SecretKey, secret: Secret, binding: Binding, *, only_if_absent: bool = False) -> None:
+        """Keep a secret, replacing an older one; raise StoreAbsent, StoreLocked, StoreDamaged, StoreUnavailable.
+
+        `only_if_absent` replaces nothing: raise SupplyRefused when a secret is there, whatever it was entered for.
+        That is decided under the store's lock, so that of two who supply a secret one is refused.
+        """
 
     def delete(self, key: SecretKey) -> None:
         """Forget a secret; nothing happens when there is none. Raise as `put` does."""
@@ -229,5 +239,10 @@ Countries = Callable[[], "tuple[Country, ...]"]
 
 
 def secret_key(chain: Chain, interface_id: InterfaceId, field: SecretField) -> SecretKey:
-    """Return the key under which an interface's secret is kept."""
+    """Return the key under which an interface's secret is kept; for the password of a proxy see `proxy_key`."""
     return SecretKey(chain.chain_id, interface_id, field)
+
+
+def proxy_key(chain: Chain, interface_id: InterfaceId, proxy: Proxy) -> SecretKey:
+    """Return the key under which an interface's password for this very proxy is kept."""
+    return SecretKey.of_proxy(chain.chain_id, interface_id, proxy.binding)

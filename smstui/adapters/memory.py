@@ -35,6 +35,10 @@ class _Done:
     after: Stored | None
 
 
+def _undone(done: _Done) -> Undone:
+    return Undone(done.kind, done.interface_id, done.name, done.fields)
+
+
 class MemoryInterfaceRepository:
     """Keep interfaces in a dictionary; several threads may use it at once."""
 
@@ -117,12 +121,19 @@ class MemoryInterfaceRepository:
             del self._rows[interface_id]
             self._done.append(_Done("delete", "", (), interface_id, row, None))
 
-    def undo(self) -> Undone:
+    def last_change(self) -> Undone | None:
+        """Return what `undo` would take back."""
+        with self._lock:
+            return _undone(self._done[-1]) if self._done else None
+
+    def undo(self, expected: Undone | None = None) -> Undone:
         """Take back the last change; raise NothingToUndo, NameTaken, or EditConflict."""
         with self._writing():
             if not self._done:
                 raise NothingToUndo
             done = self._done[-1]
+            if expected not in (None, _undone(done)):
+                raise EditConflict(())
             now = self._rows.get(done.interface_id)
             if now != done.after:
                 raise self._later_change(done.after, now)
@@ -133,7 +144,7 @@ class MemoryInterfaceRepository:
                     self._require_free_name(done.before.interface.name, besides=done.interface_id)
                 self._rows[done.interface_id] = done.before
             self._done.pop()
-            return Undone(done.kind, done.interface_id, done.name, done.fields)
+            return _undone(done)
 
     async def changes(self) -> AsyncIterator[None]:
         """Yield whenever this program changed something: nobody else can."""

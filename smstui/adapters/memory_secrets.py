@@ -10,6 +10,7 @@ from smstui.domain.errors import (
     StoreAbsent,
     StoreLocked,
     StoreUnavailable,
+    SupplyRefused,
     WrongKey,
 )
 from smstui.domain.secret import Binding, Secret, SecretKey
@@ -56,12 +57,14 @@ class MemorySecrets:
             self._must_be_open()
             return secret
 
-    def put(self, key: SecretKey, secret: Secret, binding: Binding) -> None:
+    def put(self, key: SecretKey, secret: Secret, binding: Binding, *, only_if_absent: bool = False) -> None:
         """Keep a secret."""
         with self._turn:
             if not self._exists:
                 raise StoreAbsent
             self._must_be_open()
+            if only_if_absent and key in self._kept:
+                raise SupplyRefused
             self._kept[key] = (secret, binding)
 
     def delete(self, key: SecretKey) -> None:

@@ -1,6 +1,8 @@
 """Hold a secret so that it cannot slip out, and say what it was entered for."""
 
+import hashlib
 import json
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -52,25 +54,39 @@ class SecretField(StrEnum):
 
 
 _SECRET_FIELDS: Final = {field.value: field for field in SecretField}
+_PROXY_PASSWORD: Final = re.compile("proxy-([0-9a-f]{12})")
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class SecretKey:
-    """Say under which name a secret is kept; it never changes with the interface's name."""
+    """Say under which name a secret is kept; it never changes with the interface's name.
+
+    A proxy's password has a name for each proxy, so that the password for another one never takes its place.
+    """
 
     chain_id: str
     interface_id: str
     field: SecretField
+    proxy: str = ""
+    """The first 12 hexadecimal digits of the SHA-256 of the proxy's binding."""
+
+    @classmethod
+    def of_proxy(cls, chain_id: str, interface_id: str, binding: "Binding") -> "SecretKey":
+        """Return the key of the password for this very proxy."""
+        return cls(chain_id, interface_id, SecretField.PROXY, _digest(binding.text)[:12])
 
     def __str__(self) -> str:
-        return f"{self.chain_id}/{self.interface_id}/{self.field.value}"
+        last = f"{self.field.value}-{self.proxy}" if self.proxy else self.field.value
+        return f"{self.chain_id}/{self.interface_id}/{last}"
 
     @classmethod
     def parse(cls, text: str) -> "SecretKey | None":
         """Return the key that `str` wrote, None for any other text."""
         match text.split("/"):
-            case [chain_id, interface_id, field] if field in _SECRET_FIELDS:
-                return cls(chain_id, interface_id, _SECRET_FIELDS[field])
+            case [chain_id, interface_id, last] if last in _SECRET_FIELDS:
+                return cls(chain_id, interface_id, _SECRET_FIELDS[last])
+            case [chain_id, interface_id, last] if named := _PROXY_PASSWORD.fullmatch(last):
+                return cls(chain_id, interface_id, SecretField.PROXY, named[1])
             case _:
                 return None
 
@@ -104,6 +120,11 @@ class SecretPresence(StrEnum):
     BOUND_ELSEWHERE = "bound elsewhere"
     UNKNOWN = "unknown"
     """The store is damaged or does not answer; never read as missing."""
+
+
+@lru_cache(maxsize=4096)  # a table of thousands of interfaces names few proxies
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @lru_cache(maxsize=4096)  # a table of thousands of interfaces names few accounts

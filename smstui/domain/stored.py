@@ -47,10 +47,16 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """Say what an undo took back: the kind of change ("change", "create", "delete"), which interface, which fields."""
+    """Say what an undo took back: the kind of change ("change", "create", "delete"), which interface, which fields.
+
+    `secret_missing`: the interface is as it was but for a secret, which must be typed again. `secret_left`: the store
+    could not forget the secret of an interface that is gone.
+    """
 
     kind: str
     interface_id: InterfaceId
     name: str
     fields: tuple[str, ...] = ()
     durable: bool = True
+    secret_missing: bool = False
+    secret_left: bool = False

@@ -12,7 +12,7 @@ from smstui.domain.interface import Account, Interface, InterfaceId, Proxy, Reas
 from smstui.domain.secret import Secret, SecretField
 from smstui.domain.state import Presence
 from smstui.domain.stored import Stored
-from smstui.ports import ChainRepository, SecretStore, secret_key
+from smstui.ports import ChainRepository, SecretStore, proxy_key, secret_key
 from smstui.services.presence import KnownSecrets
 
 DRAFT_ID = InterfaceId("draft")
@@ -82,7 +82,7 @@ class AccessService:
             return None
         if credentials.proxy is not None:
             return credentials.proxy
-        return self._secrets.get(secret_key(chain, interface.id, SecretField.PROXY), proxy.binding)
+        return self._secrets.get(proxy_key(chain, interface.id, proxy), proxy.binding)
 
 
 def _typed_proxy_password(proxy: Proxy | None, credentials: Credentials) -> Secret | None:

@@ -1,20 +1,18 @@
 """Create, change, supply, duplicate, delete and take back interfaces, and keep their credentials locked."""
 
 import asyncio
-from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from smstui.domain.chain import Chain
+from smstui.domain.chain import Chain, Kind
 from smstui.domain.draft import Credentials, Draft
 from smstui.domain.errors import (
     DraftRefused,
     FieldRefused,
     LockedField,
+    NotFound,
+    NothingToUndo,
     SecretError,
-    SecretMissing,
-    StoreDamaged,
-    StoreUnavailable,
+    StorageError,
     SupplyRefused,
 )
 from smstui.domain.field import Field
@@ -24,37 +22,37 @@ from smstui.domain.interface import (
     InterfaceId,
     Proxy,
     Reason,
-    Settings,
     name_key,
     require_same_account,
 )
-from smstui.domain.secret import Binding, Secret, SecretField, SecretKey
+from smstui.domain.secret import Secret, SecretField, SecretPresence
 from smstui.domain.stored import Saved, Stored, Undone
 from smstui.ports import ChainRepository, Clock, InterfaceRepository, SecretStore, secret_key
+from smstui.services.presence import KnownSecrets
+from smstui.services.secrets_in_step import KeptSecret, SecretsInStep, named_keys, proxy_password
 
 
 @dataclass(frozen=True, slots=True)
 class Deleted:
-    """Say what a deletion left behind: `secret_left` when the store could not forget the secret."""
+    """Say what a deletion left behind: `secret_left` when the store still keeps a secret of the interface."""
 
     interface: Interface
     secret_left: bool = False
 
 
-@dataclass(slots=True)
-class _KeptForUndo:
-    """Hold the secrets of interfaces deleted in this session, until the program ends."""
+@dataclass(frozen=True, slots=True)
+class UnreadableDeleted:
+    """Say what deleting a file that cannot be read left behind; its secrets always stay."""
 
-    secrets: dict[InterfaceId, list[tuple[SecretKey, Binding, Secret]]] = field(default_factory=dict)
-    unfinished: Undone | None = None
-    """An undo whose file is back and whose secret is not."""
+    interface_id: InterfaceId
+    secret_left: bool = False
 
 
 class Editing:
     """Change interfaces by the rules of the domain.
 
-    The order of the two stores is fixed: secret first, then file; when deleting, file first, then secret. A crash
-    between them leaves an orphaned secret, never a reference to nothing.
+    The order of the two stores is fixed, also when a change is taken back: secret first, then file; when deleting, file
+    first, then secret. A crash between them leaves an orphaned secret, never a reference to nothing.
     """
 
     def __init__(
@@ -70,15 +68,21 @@ class Editing:
         self._secrets = secrets
         self._clock = clock
         self._user = user
-        self._kept = _KeptForUndo()
+        self._in_step = SecretsInStep(secrets, interfaces)
 
     def new_draft(self, workstation: str | None = None) -> Draft:
-        """Return an empty draft with the chain's defaults, for a workstation and its branch if one is given."""
+        """Return an empty draft with the chain's defaults, for a workstation and its branch if one is given.
+
+        Raise NotFound for a workstation that is gone.
+        """
         chain = self._chain.load()
         draft = Draft(country_code=chain.country_code)
         if workstation is None:
             return draft
-        return replace(draft, workstation=workstation, branch=chain.workstations[workstation].branch)
+        known = chain.workstations.get(workstation)
+        if known is None:
+            raise NotFound(Kind.WORKSTATION, workstation)
+        return replace(draft, workstation=workstation, branch=known.branch)
 
     async def open(self, interface_id: InterfaceId) -> Stored:
         """Return a saved interface as it is now, to begin an edit from."""
@@ -110,7 +114,8 @@ class Editing:
         """Save the changed settings of an interface that was opened as `base`.
 
         Raise LockedField when the draft's account is another one, or a new account secret was given; DraftRefused,
-        NameTaken, EditConflict, `SecretError`, `StorageError`.
+        NameTaken, EditConflict, `SecretError`, `StorageError`. A password typed for a proxy that somebody else replaced
+        meanwhile goes with that proxy.
         """
         return await asyncio.to_thread(self._change, base, draft, credentials)
 
@@ -126,8 +131,8 @@ class Editing:
         proxy = stored.interface.settings.proxy
         if proxy is None or not proxy.username:
             raise SupplyRefused
-        key = secret_key(self._chain.load(), stored.interface.id, SecretField.PROXY)
-        await asyncio.to_thread(self._secrets.put, key, secret, proxy.binding)
+        password = proxy_password(self._chain.load(), stored.interface.id, proxy, secret)
+        await asyncio.to_thread(self._in_step.replace, password)
 
     async def delete(self, stored: Stored) -> Deleted:
         """Remove an interface with its secrets, which are kept until the program ends so that undo can bring them back.
@@ -136,13 +141,21 @@ class Editing:
         """
         return await asyncio.to_thread(self._delete, stored)
 
-    async def delete_unreadable(self, interface_id: InterfaceId) -> None:
-        """Remove a file that cannot be read; a backup stays."""
-        await asyncio.to_thread(self._interfaces.delete_unreadable, interface_id)
+    async def delete_unreadable(self, interface_id: InterfaceId) -> UnreadableDeleted:
+        """Remove a file that cannot be read; a backup stays, and so do its secrets: nobody can say whose they are."""
+        return await asyncio.to_thread(self._delete_unreadable, interface_id)
 
-    async def undo(self) -> Undone:
-        """Take back this user's last change; the secret of a deleted interface comes back in the same session only."""
-        return await asyncio.to_thread(self._undo)
+    async def last_change(self) -> Undone | None:
+        """Return what `undo` would take back, or None."""
+        return await asyncio.to_thread(self._interfaces.last_change)
+
+    async def undo(self, expected: Undone | None = None) -> Undone:
+        """Take back this user's last change: the `expected` one, where a person was asked about it.
+
+        Secrets that were forgotten with it come back in the same session only (`Undone.secret_missing` otherwise). A
+        locked store raises StoreLocked before anything is taken back.
+        """
+        return await asyncio.to_thread(self._undo, expected)
 
     def _create(self, draft: Draft, credentials: Credentials) -> Saved:
         chain = self._chain.load()
@@ -150,7 +163,6 @@ class Editing:
         missing = _missing_secrets(settings.proxy, account, credentials, None)
         if missing:
             raise DraftRefused(missing)
-        kept: list[SecretKey] = []
 
         def make(interface_id: InterfaceId) -> Interface:
             return Interface(
@@ -163,18 +175,14 @@ class Editing:
                 created_by=self._user,
             )
 
-        def keep_secrets(interface: Interface) -> None:
-            for key, binding, secret in _to_keep(chain, interface, credentials):
-                self._secrets.put(key, secret, binding)
-                kept.append(key)
+        with self._in_step.before_writing(chain) as additions:
 
-        try:
+            def keep_secrets(interface: Interface) -> None:
+                for secret in _to_keep(chain, interface, credentials):
+                    if not additions.put(secret):
+                        self._in_step.replace(secret)  # an orphan: the id is new
+
             return self._interfaces.create(make, keep_secrets)
-        except BaseException:
-            for key in kept:
-                with suppress(SecretError):
-                    self._secrets.delete(key)
-            raise
 
     def _change(self, base: Stored, draft: Draft, credentials: Credentials) -> Saved:
         chain = self._chain.load()
@@ -187,101 +195,81 @@ class Editing:
         missing = _missing_secrets(settings.proxy, account, credentials, base)
         if missing:
             raise DraftRefused(missing)
-        put_back = self._put_proxy_password(chain, base.interface.id, settings, credentials)
-        try:
+        typed = _to_keep(chain, base.interface.changed(settings), credentials)
+        with self._in_step.before_writing(chain) as additions:
+            replacing = [password for password in typed if not additions.put(password)]
             saved = self._interfaces.update(base, settings)
-        except BaseException:
-            put_back()
-            raise
-        self._forget_unused_proxy_password(chain, base, saved)
+        for password in replacing:
+            if password.key in named_keys(chain, saved.stored.interface):
+                self._in_step.replace(password)
+        self._in_step.forget_unnamed(chain, {*named_keys(chain, base.interface), *additions.keys})
         return saved
-
-    def _put_proxy_password(
-        self, chain: Chain, interface_id: InterfaceId, settings: Settings, credentials: Credentials
-    ) -> Callable[[], None]:
-        """Keep a newly typed proxy password; return what restores the former one when the save fails."""
-        proxy, typed = settings.proxy, credentials.proxy
-        if proxy is None or typed is None:
-            return lambda: None
-        key = secret_key(chain, interface_id, SecretField.PROXY)
-        before = self._secrets.overview().get(key)
-        former = self._secrets.get(key, before) if before is not None else None
-        self._secrets.put(key, typed, proxy.binding)
-
-        def put_back() -> None:
-            with suppress(SecretError):
-                if former is None or before is None:
-                    self._secrets.delete(key)
-                else:
-                    self._secrets.put(key, former, before)
-
-        return put_back
-
-    def _forget_unused_proxy_password(self, chain: Chain, base: Stored, saved: Saved) -> None:
-        had, has = base.interface.settings.proxy, saved.stored.interface.settings.proxy
-        if had is not None and had.username and (has is None or not has.username):
-            with suppress(SecretError):
-                self._secrets.delete(secret_key(chain, base.interface.id, SecretField.PROXY))
 
     def _supply(self, stored: Stored, secret: Secret) -> None:
         key = secret_key(self._chain.load(), stored.interface.id, SecretField.ACCOUNT)
         current = self._interfaces.get(stored.interface.id).interface
         require_same_account(stored.interface.account, current.account)
-        if key in self._secrets.overview():
+        if key in self._secrets.overview():  # refused without asking for the store to be opened
             raise SupplyRefused
-        self._secrets.put(key, secret, current.account.binding)
+        self._secrets.put(key, secret, current.account.binding, only_if_absent=True)
 
     def _delete(self, stored: Stored) -> Deleted:
-        chain, interface = self._chain.load(), stored.interface
-        try:
-            secrets = self._fetch_all(chain, interface)
-        except (StoreDamaged, StoreUnavailable):
+        def remove() -> None:
             self._interfaces.delete(stored)
-            return Deleted(interface, secret_left=True)
-        self._interfaces.delete(stored)
-        self._kept.secrets[interface.id] = secrets
+
+        _nothing, secret_left = self._in_step.removing(self._chain.load(), stored.interface.id, remove)
+        return Deleted(stored.interface, secret_left)
+
+    def _delete_unreadable(self, interface_id: InterfaceId) -> UnreadableDeleted:
+        self._interfaces.delete_unreadable(interface_id)
         try:
-            for key, _binding, _secret in secrets:
-                self._secrets.delete(key)
-        except SecretError:
-            return Deleted(interface, secret_left=True)
-        return Deleted(interface)
+            kept = self._in_step.kept_for(self._chain.load(), interface_id)
+        except (SecretError, StorageError):
+            return UnreadableDeleted(interface_id, secret_left=True)  # as far as anybody can tell
+        return UnreadableDeleted(interface_id, bool(kept))
 
-    def _fetch_all(self, chain: Chain, interface: Interface) -> list[tuple[SecretKey, Binding, Secret]]:
-        found: list[tuple[SecretKey, Binding, Secret]] = []
-        known = self._secrets.overview()
-        for secret_field in SecretField:
-            key = secret_key(chain, interface.id, secret_field)
-            if key in known:
-                with suppress(SecretMissing):
-                    found.append((key, known[key], self._secrets.get(key, known[key])))
-        return found
+    def _undo(self, expected: Undone | None) -> Undone:
+        last = expected or self._interfaces.last_change()
+        if last is None:
+            raise NothingToUndo
+        chain = self._chain.load()
+        if last.kind == "create":
+            undone, left = self._in_step.removing(chain, last.interface_id, lambda: self._interfaces.undo(last))
+            return replace(undone, secret_left=left)
+        if last.kind == "change" and Field.PROXY_HOST not in last.fields:
+            return self._interfaces.undo(last)
+        return self._undo_with_secrets(chain, last)
 
-    def _undo(self) -> Undone:
-        # A store that locked meanwhile stops this half-way: asked again, it goes on there and takes nothing more back.
-        undone = self._kept.unfinished or self._interfaces.undo()
-        self._kept.unfinished = undone
-        if undone.kind == "delete":
-            for key, binding, secret in self._kept.secrets.get(undone.interface_id, []):
-                self._secrets.put(key, secret, binding)
-            self._kept.secrets.pop(undone.interface_id, None)
-        elif undone.kind == "create":
-            chain = self._chain.load()
-            for secret_field in SecretField:
-                with suppress(SecretError):
-                    self._secrets.delete(secret_key(chain, undone.interface_id, secret_field))
-        self._kept.unfinished = None
-        return undone
+    def _undo_with_secrets(self, chain: Chain, last: Undone) -> Undone:
+        """Bring back what a deletion, or another proxy, made superfluous; first the secrets, as ever."""
+        named_before = self._in_step.named_now(chain, last.interface_id)
+        for key in named_before:
+            self._in_step.take(key)  # a locked store says so now
+        with self._in_step.before_writing(chain) as additions:
+            for kept in self._in_step.at_hand_for(last.interface_id):
+                additions.put(kept)
+            undone = self._interfaces.undo(last)
+        self._in_step.forget_unnamed(chain, {*named_before, *additions.keys})
+        return replace(undone, secret_missing=self._lacks_secret(chain, last.interface_id))
+
+    def _lacks_secret(self, chain: Chain, interface_id: InterfaceId) -> bool:
+        try:
+            interface = self._interfaces.get(interface_id).interface
+        except StorageError:
+            return False  # an unreadable file is back as it was
+        presence = KnownSecrets.of(chain, self._secrets).presence(interface)
+        lacking = (SecretPresence.MISSING, SecretPresence.BOUND_ELSEWHERE)
+        return presence.account in lacking or presence.proxy in lacking
 
 
-def _to_keep(chain: Chain, interface: Interface, credentials: Credentials) -> list[tuple[SecretKey, Binding, Secret]]:
-    kept: list[tuple[SecretKey, Binding, Secret]] = []
+def _to_keep(chain: Chain, interface: Interface, credentials: Credentials) -> list[KeptSecret]:
+    kept: list[KeptSecret] = []
     if credentials.account is not None:
         key = secret_key(chain, interface.id, SecretField.ACCOUNT)
-        kept.append((key, interface.account.binding, credentials.account))
+        kept.append(KeptSecret(key, interface.account.binding, credentials.account))
     proxy = interface.settings.proxy
     if proxy is not None and proxy.username and credentials.proxy is not None:
-        kept.append((secret_key(chain, interface.id, SecretField.PROXY), proxy.binding, credentials.proxy))
+        kept.append(proxy_password(chain, interface.id, proxy, credentials.proxy))
     return kept
 
 

@@ -21,29 +21,36 @@ class KnownSecrets:
     chain_id: str
     bindings: Mapping[SecretKey, Binding]
     error: SecretError | None = None
+    with_proxy: frozenset[str] = frozenset()
+    """The ids of interfaces that have a password for any proxy."""
 
     @classmethod
     def of(cls, chain: Chain, store: SecretStore) -> "KnownSecrets":
         """Read the overview of a store; an error of the store is kept, not raised."""
         try:
-            return cls(chain.chain_id, store.overview())
+            kept = store.overview()
         except SecretError as error:
             return cls(chain.chain_id, {}, error)
+        with_proxy = frozenset(key.interface_id for key in kept if key.proxy)
+        return cls(chain.chain_id, kept, with_proxy=with_proxy)
 
     def presence(self, interface: Interface) -> Presence:
         """Return what is known about the secrets of one interface."""
-        proxy = interface.settings.proxy
-        return Presence(
-            self._of(interface, SecretField.ACCOUNT, interface.account.binding),
-            self._of(interface, SecretField.PROXY, proxy.binding)
-            if proxy is not None and proxy.username
-            else SecretPresence.PRESENT,
-        )
-
-    def _of(self, interface: Interface, field: SecretField, binding: Binding) -> SecretPresence:
         if self.error is not None:
-            return SecretPresence.UNKNOWN
-        kept = self.bindings.get(SecretKey(self.chain_id, interface.id, field))
+            return Presence(SecretPresence.UNKNOWN, SecretPresence.UNKNOWN)
+        return Presence(self._of_account(interface), self._of_proxy(interface))
+
+    def _of_account(self, interface: Interface) -> SecretPresence:
+        kept = self.bindings.get(SecretKey(self.chain_id, interface.id, SecretField.ACCOUNT))
         if kept is None:
             return SecretPresence.MISSING
-        return SecretPresence.PRESENT if kept == binding else SecretPresence.BOUND_ELSEWHERE
+        return SecretPresence.PRESENT if kept == interface.account.binding else SecretPresence.BOUND_ELSEWHERE
+
+    def _of_proxy(self, interface: Interface) -> SecretPresence:
+        """Return whether the password for this very proxy is kept, or only one for another."""
+        proxy = interface.settings.proxy
+        if proxy is None or not proxy.username:
+            return SecretPresence.PRESENT
+        if self.bindings.get(SecretKey.of_proxy(self.chain_id, interface.id, proxy.binding)) == proxy.binding:
+            return SecretPresence.PRESENT
+        return SecretPresence.BOUND_ELSEWHERE if interface.id in self.with_proxy else SecretPresence.MISSING

@@ -395,6 +395,31 @@ class UndoContract:
 
         assert kept.interfaces.get(stored.interface.id) == stored
 
+    def test_what_undo_would_take_back_is_told_beforehand(self, kept: Kept) -> None:
+        nothing = kept.interfaces.last_change()
+        stored = create(kept)
+        kept.interfaces.update(stored, replace(stored.interface.settings, max_characters=70))
+
+        told = [kept.interfaces.last_change(), kept.interfaces.undo(), kept.opened_again().last_change()]
+
+        assert nothing is None
+        assert [one and (one.kind, one.fields) for one in told] == [
+            ("change", (Field.MAX_CHARACTERS,)),
+            ("change", (Field.MAX_CHARACTERS,)),
+            ("create", ()),
+        ]
+        assert kept.of_another_user.last_change() is None
+
+    def test_undo_takes_back_what_was_agreed_to_and_nothing_else(self, kept: Kept) -> None:
+        stored = create(kept)
+        agreed = kept.interfaces.last_change()
+        kept.interfaces.update(stored, replace(stored.interface.settings, max_characters=70))
+
+        with pytest.raises(EditConflict):
+            kept.interfaces.undo(agreed)
+
+        assert kept.interfaces.get(stored.interface.id).interface.settings.max_characters == 70
+
     def test_only_ones_own_changes_are_taken_back(self, kept: Kept) -> None:
         create(kept)
 

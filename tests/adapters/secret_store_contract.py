@@ -1,8 +1,11 @@
 """Say once what every secret store does; each store's tests inherit it and provide `store`, open and empty."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
-from smstui.domain.errors import SecretBoundElsewhere, SecretMissing
+from smstui.domain.errors import SecretBoundElsewhere, SecretMissing, SupplyRefused
 from smstui.domain.secret import Binding, Secret, SecretField, SecretKey
 from smstui.ports import SecretStore
 
@@ -50,6 +53,38 @@ class SecretStoreContract:
         assert store.get(KEY, ELSEWHERE) == Secret("two")
         with pytest.raises(SecretBoundElsewhere):
             store.get(KEY, BINDING)
+
+    def test_a_put_only_if_absent_replaces_nothing(self, store: SecretStore) -> None:
+        store.put(KEY, Secret("one"), BINDING, only_if_absent=True)
+        with pytest.raises(SupplyRefused):
+            store.put(KEY, Secret("two"), ELSEWHERE, only_if_absent=True)
+
+        assert store.get(KEY, BINDING) == Secret("one")
+
+    def test_of_several_who_supply_a_secret_at_once_one_does(self, store: SecretStore) -> None:
+        at_once = threading.Barrier(3)
+
+        def supply(text: str) -> str:
+            at_once.wait()
+            try:
+                store.put(KEY, Secret(text), BINDING, only_if_absent=True)
+            except SupplyRefused:
+                return ""
+            return text
+
+        with ThreadPoolExecutor(3) as threads:
+            supplied = [text for text in threads.map(supply, ["one", "two", "three"]) if text]
+
+        assert supplied == [store.get(KEY, BINDING).reveal()]
+
+    def test_passwords_for_two_proxies_are_two_secrets(self, store: SecretStore) -> None:
+        first, second = Binding.of_proxy("p1.lan", 3128, "web"), Binding.of_proxy("p2.lan", 3128, "web")
+        keys = [SecretKey.of_proxy("9f3a", "smsapi-stuttgart-k3fq", binding) for binding in (first, second)]
+        for key, binding in zip(keys, (first, second), strict=True):
+            store.put(key, Secret(binding.text), binding)
+
+        assert dict(store.overview()) == dict(zip(keys, (first, second), strict=True))
+        assert store.get(keys[0], first) == Secret(first.text)
 
     def test_a_deleted_secret_is_missing_and_leaves_the_overview(self, store: SecretStore) -> None:
         store.put(KEY, Secret("one"), BINDING)

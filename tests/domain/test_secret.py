@@ -3,6 +3,7 @@
 import copy
 import json
 import pickle
+import re
 
 import pytest
 
@@ -41,6 +42,31 @@ def test_secrets_compare_by_their_text_and_empty_ones_are_false() -> None:
 
 def test_a_key_names_chain_interface_and_field() -> None:
     assert str(SecretKey("c1", "smsapi-k3fq", SecretField.PROXY)) == "c1/smsapi-k3fq/proxy"
+
+
+def test_a_proxy_s_password_has_a_key_for_each_proxy() -> None:
+    first = SecretKey.of_proxy("c1", "smsapi-k3fq", Binding.of_proxy("p1.lan", 3128, "web"))
+    second = SecretKey.of_proxy("c1", "smsapi-k3fq", Binding.of_proxy("p2.lan", 3128, "web"))
+
+    assert str(first) == "c1/smsapi-k3fq/proxy-" + first.proxy
+    assert re.fullmatch("[0-9a-f]{12}", first.proxy)
+    assert first != second
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        SecretKey("c1", "smsapi-k3fq", SecretField.ACCOUNT),
+        SecretKey.of_proxy("c1", "smsapi-k3fq", Binding.of_proxy("p1.lan", 3128, "web")),
+    ],
+)
+def test_a_key_is_read_as_it_was_written(key: SecretKey) -> None:
+    assert SecretKey.parse(str(key)) == key
+
+
+@pytest.mark.parametrize("text", ["", "a/b", "a/b/other", "a/b/account-0123456789ab", "a/b/proxy-", "a/b/proxy-xyz"])
+def test_what_is_no_key_is_none(text: str) -> None:
+    assert SecretKey.parse(text) is None
 
 
 @pytest.mark.parametrize(

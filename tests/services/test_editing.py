@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -25,18 +26,22 @@ from smstui.domain.errors import (
     NameTaken,
     NotFound,
     Refusal,
+    SecretError,
     SmstuiError,
     StoreAbsent,
+    StoreDamaged,
     StoreLocked,
     StoreUnavailable,
     SupplyRefused,
+    Unreadable,
     WriteFailed,
 )
 from smstui.domain.field import Field
-from smstui.domain.interface import Interface, Method, Service, Use
+from smstui.domain.interface import Interface, InterfaceId, Method, Service, Use
 from smstui.domain.secret import Binding, Secret, SecretField, SecretKey, SecretPresence
-from smstui.domain.stored import Stored
-from smstui.ports import ChainRepository, InterfaceRepository, secret_key
+from smstui.domain.state import Presence
+from smstui.domain.stored import Stored, UnreadableRow
+from smstui.ports import ChainRepository, InterfaceRepository, proxy_key, secret_key
 from smstui.services.editing import Editing
 from smstui.services.presence import KnownSecrets
 
@@ -54,13 +59,24 @@ class World:
     secrets: MemorySecrets
     editing: Editing
 
-    def secret_of(self, interface: Interface, field: SecretField = SecretField.ACCOUNT) -> str:
+    def secret_of(self, interface: Interface) -> str:
         """Return what is kept, whatever it was entered for."""
-        key = secret_key(self.chain.load(), interface.id, field)
+        key = secret_key(self.chain.load(), interface.id, SecretField.ACCOUNT)
         return self.secrets.get(key, self.secrets.overview()[key]).reveal()
 
-    def fields_kept(self) -> set[SecretField]:
-        return {key.field for key in self.secrets.overview()}
+    def proxy_password_of(self, stored: Stored) -> str:
+        """Return the password that goes to the proxy which the file names now; "" where there is none for it."""
+        proxy = self.interfaces.get(stored.interface.id).interface.settings.proxy
+        assert proxy is not None
+        key = proxy_key(self.chain.load(), stored.interface.id, proxy)
+        return self.secrets.get(key, proxy.binding).reveal() if key in self.secrets.overview() else ""
+
+    def fields_kept(self) -> list[SecretField]:
+        return sorted(key.field for key in self.secrets.overview())
+
+    def next_session(self) -> "World":
+        """Return the same stores as a program that was started anew has them."""
+        return world_of(self.interfaces, self.chain, self.secrets)
 
     def presence(self, stored: Stored) -> SecretPresence:
         return KnownSecrets.of(self.chain.load(), self.secrets).presence(stored.interface).account
@@ -92,6 +108,15 @@ def with_branches(world: World) -> World:
         world.chain.save_branch(Branch(code, name))
     world.chain.save_workstation(Workstation("pc-01", "01"))
     return world
+
+
+def failing(error: BaseException) -> Callable[..., NoReturn]:
+    """Return what raises an error, whatever it is called with."""
+
+    def fail(*_arguments: object, **_named: object) -> NoReturn:
+        raise error
+
+    return fail
 
 
 async def saved(world: World, draft: Draft = DRAFT, credentials: Credentials = TOKEN) -> Stored:
@@ -239,11 +264,11 @@ async def test_the_proxy_password_may_change_and_goes_with_its_proxy(world: Worl
     base = await saved(world, replace(DRAFT, **PROXY), Credentials(Secret("t"), Secret("p")))  # type: ignore[arg-type]
 
     changed = await world.editing.change(base, Draft.of(base.interface), Credentials(proxy=Secret("q")))
-    assert world.secret_of(base.interface, SecretField.PROXY) == "q"
+    assert world.proxy_password_of(base) == "q"
     none = replace(Draft.of(base.interface), proxy_host="", proxy_port="", proxy_username="")
     await world.editing.change(changed.stored, none, Credentials())
 
-    assert world.fields_kept() == {SecretField.ACCOUNT}
+    assert world.fields_kept() == [SecretField.ACCOUNT]
 
 
 async def test_a_save_that_fails_puts_the_former_proxy_password_back(world: World) -> None:
@@ -254,7 +279,7 @@ async def test_a_save_that_fails_puts_the_former_proxy_password_back(world: Worl
     with pytest.raises(EditConflict):
         await world.editing.change(base, replace(draft, sender="Mine"), Credentials(proxy=Secret("q")))
 
-    assert world.secret_of(base.interface, SecretField.PROXY) == "p"
+    assert world.proxy_password_of(base) == "p"
 
 
 async def test_a_new_draft_for_a_workstation_knows_its_branch(world: World) -> None:
@@ -327,6 +352,235 @@ async def test_an_unreachable_store_does_not_stop_a_deletion_and_is_said(
 
     assert deleted.secret_left
     assert world.interfaces.listing().stored == ()
+
+
+def with_proxy(host: str, draft: Draft = DRAFT) -> Draft:
+    return replace(draft, proxy_host=host, proxy_port="3128", proxy_username="web")
+
+
+async def moved(world: World, base: Stored, host: str, password: str) -> Stored:
+    draft = with_proxy(host, Draft.of(base.interface))
+    return (await world.editing.change(base, draft, Credentials(proxy=Secret(password)))).stored
+
+
+async def test_taking_back_another_proxy_brings_its_former_password_back(world: World) -> None:
+    base = await saved(world, with_proxy("p1.lan"), Credentials(Secret("t"), Secret("one")))
+    await moved(world, base, "p2.lan", "two")
+
+    undone = await world.editing.undo()
+
+    assert not undone.secret_missing
+    assert world.proxy_password_of(base) == "one"
+    assert world.fields_kept() == [SecretField.ACCOUNT, SecretField.PROXY]
+
+
+async def test_taking_back_that_a_proxy_was_removed_brings_its_password_back(world: World) -> None:
+    base = await saved(world, with_proxy("p1.lan"), Credentials(Secret("t"), Secret("one")))
+    none = replace(Draft.of(base.interface), proxy_host="", proxy_port="", proxy_username="")
+    await world.editing.change(base, none, Credentials())
+
+    undone = await world.editing.undo()
+
+    assert not undone.secret_missing
+    assert world.proxy_password_of(base) == "one"
+
+
+async def test_another_session_says_that_the_former_proxy_password_must_be_typed_again(world: World) -> None:
+    base = await saved(world, with_proxy("p1.lan"), Credentials(Secret("t"), Secret("one")))
+    await moved(world, base, "p2.lan", "two")
+
+    undone = await world.next_session().editing.undo()
+
+    assert undone.secret_missing
+    assert KnownSecrets.of(world.chain.load(), world.secrets).presence(base.interface).proxy is SecretPresence.MISSING
+
+
+async def test_another_session_says_that_the_secret_of_a_deleted_interface_must_be_typed_again(world: World) -> None:
+    base = await saved(world)
+    await world.editing.delete(base)
+
+    undone = await world.next_session().editing.undo()
+
+    assert undone.secret_missing
+    assert world.presence(base) is SecretPresence.MISSING
+
+
+@pytest.mark.parametrize("error", [StoreLocked("vault"), StoreAbsent(), StoreDamaged("vault", "cut")])
+async def test_a_deletion_is_taken_back_as_a_whole_or_not_at_all(
+    world: World, monkeypatch: pytest.MonkeyPatch, error: SecretError
+) -> None:
+    base = await saved(world)
+    await world.editing.delete(base)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(world.secrets, "put", failing(error))
+        with pytest.raises(type(error)):
+            await world.editing.undo()
+    assert world.interfaces.listing().stored == ()
+
+    await world.editing.undo()
+    assert world.secret_of(base.interface) == "token-1"
+
+
+async def test_what_was_supplied_meanwhile_is_never_replaced_by_taking_back(world: World) -> None:
+    base = await saved(world)
+    await world.editing.delete(base)
+    world.interfaces.undo()
+    await world.editing.supply(base, Secret("token-2"))
+    world.interfaces.delete(world.interfaces.get(base.interface.id))
+
+    await world.editing.undo()
+
+    assert world.secret_of(base.interface) == "token-2"
+
+
+async def test_a_deletion_that_cannot_be_taken_back_leaves_no_secret(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = await saved(world)
+    await world.editing.delete(base)
+    monkeypatch.setattr(world.interfaces, "undo", failing(NameTaken(base.interface.name, "other-k3fq")))
+
+    with pytest.raises(NameTaken):
+        await world.editing.undo()
+
+    assert world.secrets.overview() == {}
+
+
+async def test_a_locked_store_stops_taking_back_a_first_save_before_anything_is_gone(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = await saved(world)
+    monkeypatch.setattr(world.secrets, "get", failing(StoreLocked("vault")))
+
+    with pytest.raises(StoreLocked):
+        await world.editing.undo()
+
+    assert world.interfaces.get(base.interface.id) == base
+
+
+async def test_a_damaged_store_does_not_stop_taking_back_a_first_save_and_is_said(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await saved(world)
+    monkeypatch.setattr(world.secrets, "overview", failing(StoreDamaged("vault", "cut")))
+
+    undone = await world.editing.undo()
+
+    assert undone.secret_left
+    assert world.interfaces.listing().stored == ()
+
+
+async def test_undo_takes_back_only_what_a_person_agreed_to(world: World) -> None:
+    base = await saved(world)
+    agreed = await world.editing.last_change()
+    await world.editing.change(base, replace(DRAFT, sender="OptikNord"), Credentials())
+
+    with pytest.raises(EditConflict):
+        await world.editing.undo(agreed)
+
+    assert world.secret_of(base.interface) == "token-1"
+
+
+async def test_a_password_for_a_proxy_that_somebody_replaced_never_takes_the_other_ones_place(world: World) -> None:
+    base = await saved(world, with_proxy("p1.lan"), Credentials(Secret("t"), Secret("one")))
+    await moved(world.next_session(), base, "p2.lan", "two")
+
+    await world.editing.change(base, Draft.of(base.interface), Credentials(proxy=Secret("retyped")))
+
+    assert world.proxy_password_of(base) == "two"
+    assert world.fields_kept() == [SecretField.ACCOUNT, SecretField.PROXY]
+
+
+async def test_another_proxy_set_while_the_former_password_is_forgotten_keeps_its_own(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = await saved(world, with_proxy("p1.lan"), Credentials(Secret("t"), Secret("one")))
+    chain, there = world.chain.load(), world.secrets.delete
+    draft = with_proxy("p2.lan")
+    settings = draft.settings(chain)
+    assert settings.proxy is not None
+
+    def delete_late(key: SecretKey) -> None:
+        now = world.interfaces.get(base.interface.id)
+        assert settings.proxy is not None
+        world.secrets.put(proxy_key(chain, base.interface.id, settings.proxy), Secret("two"), settings.proxy.binding)
+        world.interfaces.update(now, settings)
+        there(key)
+
+    monkeypatch.setattr(world.secrets, "delete", delete_late)
+    none = replace(Draft.of(base.interface), proxy_host="", proxy_port="", proxy_username="")
+    await world.editing.change(base, none, Credentials())
+
+    assert world.proxy_password_of(base) == "two"
+
+
+async def test_a_crash_after_the_password_of_another_proxy_was_put_leaves_the_former_one(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = await saved(world, with_proxy("p1.lan"), Credentials(Secret("t"), Secret("one")))
+    with monkeypatch.context() as patch:
+        patch.setattr(world.secrets, "delete", failing(StoreUnavailable("vault", "the power went")))
+        patch.setattr(world.interfaces, "update", failing(WriteFailed("interfaces/x.toml", "the power went")))
+        with pytest.raises(WriteFailed):
+            await moved(world, base, "p2.lan", "two")
+
+    presence = KnownSecrets.of(world.chain.load(), world.secrets).presence(base.interface)
+    assert presence.proxy is SecretPresence.PRESENT
+    assert world.proxy_password_of(base) == "one"
+
+
+@pytest.mark.parametrize("call", ["create", "update"])
+async def test_once_a_file_is_written_nothing_takes_its_secret_away(
+    world: World, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    base = await saved(world)
+    really = getattr(world.interfaces, call)
+
+    def write_and_fail(*arguments: object) -> None:
+        really(*arguments)
+        raise MemoryError
+
+    monkeypatch.setattr(world.interfaces, call, write_and_fail)
+    typed = Credentials(Secret("t") if call == "create" else None, Secret("p"))
+    draft = with_proxy("p1.lan", replace(DRAFT, name="Another"))
+    with pytest.raises(MemoryError):
+        await (world.editing.create(draft, typed) if call == "create" else world.editing.change(base, draft, typed))
+
+    known = KnownSecrets.of(world.chain.load(), world.secrets)
+    presences = [known.presence(one.interface) for one in world.interfaces.listing().stored]
+    assert set(presences) == {Presence(SecretPresence.PRESENT)}
+
+
+async def test_of_two_who_supply_a_secret_the_second_is_refused(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    base = await saved(world)
+    world.secrets.delete(secret_key(world.chain.load(), base.interface.id, SecretField.ACCOUNT))
+    before = world.secrets.overview()
+    await world.next_session().editing.supply(base, Secret("first"))
+    monkeypatch.setattr(world.secrets, "overview", lambda: before)
+
+    with pytest.raises(SupplyRefused):
+        await world.editing.supply(base, Secret("second"))
+
+    monkeypatch.undo()
+    assert world.secret_of(base.interface) == "first"
+
+
+async def test_a_draft_for_a_workstation_that_is_gone_is_refused(world: World) -> None:
+    with pytest.raises(NotFound):
+        world.editing.new_draft("pc-99")
+
+
+async def test_deleting_an_unreadable_file_says_whether_secrets_stay() -> None:
+    memory = MemoryInterfaceRepository(unreadable=[UnreadableRow(InterfaceId("lost-k3fq"), Unreadable("x", "bad"))])
+    chain = Chain("c1", "Optik", "Europe/Berlin", "+49")
+    world = world_of(memory, MemoryChainRepository(chain, memory))
+    world.secrets.put(SecretKey("c1", "lost-k3fq", SecretField.ACCOUNT), Secret("t"), Binding("x"))
+
+    deleted = await world.editing.delete_unreadable(InterfaceId("lost-k3fq"))
+
+    assert deleted.secret_left
+    assert len(world.secrets.overview()) == 1
 
 
 async def test_an_interface_made_anew_never_sees_the_old_ones_secret(world: World) -> None:

@@ -1,0 +1,143 @@
+"""Keep the store of secrets in step with the files of interfaces, whatever fails or is done by others in between.
+
+Two rules: nothing that a file names is ever forgotten, and nothing that another person put is ever replaced. What goes
+away stays at hand until the program ends, so that undo can bring it back.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import TypeVar
+
+from smstui.domain.chain import Chain
+from smstui.domain.errors import (
+    NotFound,
+    SecretError,
+    SecretMissing,
+    StorageError,
+    StoreDamaged,
+    StoreUnavailable,
+    SupplyRefused,
+)
+from smstui.domain.interface import Interface, InterfaceId, Proxy
+from smstui.domain.secret import Binding, Secret, SecretField, SecretKey
+from smstui.ports import InterfaceRepository, SecretStore, proxy_key, secret_key
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSecret:
+    """Hold one secret with its key and what it was entered for."""
+
+    key: SecretKey
+    binding: Binding
+    secret: Secret
+
+
+class SecretsInStep:
+    """Put, forget and bring back the secrets of interfaces beside their files."""
+
+    def __init__(self, store: SecretStore, interfaces: InterfaceRepository) -> None:
+        self._store = store
+        self._interfaces = interfaces
+        self._at_hand: dict[SecretKey, KeptSecret] = {}
+        """What was forgotten in this session; nothing leaves it before the program ends."""
+
+    @contextmanager
+    def before_writing(self, chain: Chain) -> Iterator["Additions"]:
+        """Give what takes secrets before a file is written; when writing fails, those that no file names go again."""
+        additions = Additions(self._store)
+        try:
+            yield additions
+        except BaseException:
+            self.forget_unnamed(chain, additions.keys)
+            raise
+
+    def replace(self, kept: KeptSecret) -> None:
+        """Keep a secret in place of an older one."""
+        self._store.put(kept.key, kept.secret, kept.binding)
+
+    def forget_unnamed(self, chain: Chain, keys: Iterable[SecretKey]) -> None:
+        """Forget those of some secrets that their interface's file, as it is now, does not name.
+
+        Never fails: an orphan in the store harms nobody.
+        """
+        for key in keys:
+            with suppress(SecretError, StorageError):
+                if key not in self.named_now(chain, InterfaceId(key.interface_id)):
+                    self.take(key)
+                    self._store.delete(key)
+
+    def removing(self, chain: Chain, interface_id: InterfaceId, remove: Callable[[], Result]) -> tuple[Result, bool]:
+        """Remove an interface's file, then its secrets; return what `remove` does, and whether a secret is left.
+
+        A locked store raises StoreLocked before anything is removed; one that is damaged or out of reach keeps what
+        it has.
+        """
+        try:
+            keys = self.kept_for(chain, interface_id)
+            for key in keys:
+                self.take(key)
+        except (StoreDamaged, StoreUnavailable):
+            return remove(), True
+        result = remove()
+        try:
+            for key in keys:
+                self._store.delete(key)
+        except SecretError:
+            return result, True
+        return result, False
+
+    def at_hand_for(self, interface_id: InterfaceId) -> list[KeptSecret]:
+        """Return what this session forgot of an interface's secrets."""
+        return [kept for key, kept in self._at_hand.items() if key.interface_id == interface_id]
+
+    def kept_for(self, chain: Chain, interface_id: InterfaceId) -> list[SecretKey]:
+        """Return the keys of everything that the store keeps for an interface."""
+        return [
+            key for key in self._store.overview() if key.interface_id == interface_id and key.chain_id == chain.chain_id
+        ]
+
+    def named_now(self, chain: Chain, interface_id: InterfaceId) -> set[SecretKey]:
+        """Return the keys of the secrets that an interface's file asks for; none where there is no file."""
+        try:
+            return named_keys(chain, self._interfaces.get(interface_id).interface)
+        except NotFound:
+            return set()
+
+    def take(self, key: SecretKey) -> None:
+        """Keep a secret at hand that is about to be forgotten; raise what the store raises."""
+        with suppress(SecretMissing):
+            binding = self._store.overview().get(key)
+            if binding is not None:
+                self._at_hand[key] = KeptSecret(key, binding, self._store.get(key, binding))
+
+
+class Additions:
+    """Take secrets for a file that is about to be written; nothing that is there is replaced."""
+
+    def __init__(self, store: SecretStore) -> None:
+        self._store = store
+        self.keys: list[SecretKey] = []
+
+    def put(self, kept: KeptSecret) -> bool:
+        """Keep a secret, or return False where there is one already."""
+        try:
+            self._store.put(kept.key, kept.secret, kept.binding, only_if_absent=True)
+        except SupplyRefused:
+            return False
+        self.keys.append(kept.key)
+        return True
+
+
+def named_keys(chain: Chain, interface: Interface) -> set[SecretKey]:
+    """Return the keys of the secrets that an interface's file asks for."""
+    proxy = interface.settings.proxy
+    keys = {secret_key(chain, interface.id, SecretField.ACCOUNT)}
+    return keys if proxy is None or not proxy.username else keys | {proxy_key(chain, interface.id, proxy)}
+
+
+def proxy_password(chain: Chain, interface_id: InterfaceId, proxy: Proxy, secret: Secret) -> KeptSecret:
+    """Return a proxy's password as it is kept."""
+    return KeptSecret(proxy_key(chain, interface_id, proxy), proxy.binding, secret)
