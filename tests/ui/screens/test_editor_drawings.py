@@ -205,7 +205,7 @@ async def make_the_vault(session: Session) -> None:
 
 async def choose_a_passphrase(session: Session) -> None:
     await make_the_vault(session)
-    await session.press("enter")
+    await session.press("space")
     await session.see("Passphrase of the vault")
     await session.type("one")
     await session.press("f2")
@@ -266,7 +266,7 @@ def test_supply(snap_compare: Compare) -> None:
         await at_the_secret(session)
         await session.press("enter")
         await session.see("it can be supplied once")
-        await session.press("enter")
+        await session.press("space")
         await session.see("Supply the missing secret")
 
     assert snap_compare(application(world, stored), terminal_size=(80, 24), run_before=acting(supply))

@@ -47,7 +47,7 @@ class TestAbsent:
         async with opening() as session:
             await fill_in_and_save(session)
             await session.see("Create the vault")
-            await session.press("enter")
+            await session.press("space")
             await session.see("Passphrase of the vault")
             await session.type("short")
             await session.press("enter")
@@ -101,7 +101,7 @@ class TestAbsent:
         async with opening() as session:
             await fill_in_and_save(session)
             await session.see("Create the vault")
-            await session.press("enter")
+            await session.press("space")
             await session.see("Passphrase of the vault")
             session.app.screen.query_one("#generate").focus()
             await session.press("enter")
