@@ -15,6 +15,7 @@ from smstui.services.container import Scope, Services
 from smstui.services.overview import Overview
 
 if TYPE_CHECKING:
+    from smstui.adapters.toml.places import Places
     from smstui.domain.country import Country
     from smstui.ports import ChainRepository, Gateway, InterfaceRepository, Journal, SecretStore, Vault
     from smstui.services.access import AccessService
@@ -64,7 +65,7 @@ def live(*, config: Path | None = None, system: bool = False) -> Iterator[Servic
     def journal() -> "Journal":
         from smstui.adapters.journal import FileJournal
 
-        return FileJournal(places.journal, now, lambda: chain.load().policy.journal_texts)
+        return FileJournal(places.journal, now, lambda: chain.load().policy.journal_texts, places.make_folder)
 
     forbid_core_dumps()
     places = find_places(system=system, config=config)
@@ -72,7 +73,7 @@ def live(*, config: Path | None = None, system: bool = False) -> Iterator[Servic
     prepare(directory)
     files = InterfaceFiles(places.interfaces)
     chain = TomlChainRepository(directory, files)
-    store, vault = _secrets(_secret_settings(chain), places.data, places.state)
+    store, vault = _secrets(_secret_settings(chain), places)
     yield _services(
         Scope(places.scope.value, str(places.config)),
         _Adapters(
@@ -149,18 +150,24 @@ def _secret_settings(chain: "ChainRepository") -> SecretSettings:
         return SecretSettings()
 
 
-def _secrets(settings: SecretSettings, data: Path, state: Path) -> "tuple[SecretStore, Vault | None]":
+def _secrets(settings: SecretSettings, places: "Places") -> "tuple[SecretStore, Vault | None]":
     from smstui.adapters.keyring.vault import VaultStore
     from smstui.adapters.keyring.vault_file import STORE
 
     key_file = Path(settings.key_file).expanduser() if settings.key_file else None
-    # The key lies in another folder than the vault, so that a copy of one alone opens nothing.
-    vault = VaultStore(data / "vault.json", key_folder=state, key_file=key_file, owner=login_name())
+    vault = VaultStore(
+        places.data / "vault.json",
+        key_folder=places.key_folder,
+        key_file=key_file,
+        make_folder=places.make_folder,
+        owner=login_name(),
+    )
     if settings.backend == STORE:
         return vault, vault
     from smstui.adapters.keyring.choosing import choose
 
-    return choose(settings.backend, vault=lambda: vault, index=state / "keychain-index.json"), None
+    index = places.state / "keychain-index.json"
+    return choose(settings.backend, vault=lambda: vault, index=index, make_folder=places.make_folder), None
 
 
 def _gateway() -> "Gateway":

@@ -10,7 +10,7 @@ import secrets
 import stat
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +24,29 @@ LEFTOVER_SECONDS: Final = 3600
 WINDOWS_RETRY_SECONDS: Final = 2.0
 _SUFFIX: Final = ".tmp"
 _GROUP: Final = 0o070
+
+
+MakeFolder = Callable[[Path], None]
+"""Make a folder, and those above it that are missing, as its scope wants them; raise OSError."""
+
+
+def make_folder(folder: Path, mode: int, like: Path | None = None) -> None:
+    """Make a folder and those above it with a mode that no umask changes; nothing happens where it exists.
+
+    Its group is that of `like`, or of the folder that it is made in; root gives it the owner too.
+    """
+    if folder.is_dir():
+        return
+    make_folder(folder.parent, mode, like)
+    with contextlib.suppress(FileExistsError):
+        folder.mkdir(0o700)
+        keep_owner(folder, like or folder.parent)
+        folder.chmod(mode)
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make a folder, and those above it that are missing, for their owner only."""
+    make_folder(folder, 0o700)
 
 
 def mode_in(folder: Path) -> int:

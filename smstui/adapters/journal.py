@@ -14,7 +14,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from smstui.adapters.durable_file import confirm_folder, create_file, hold_lock, mode_in
+from smstui.adapters.durable_file import (
+    MakeFolder,
+    confirm_folder,
+    create_file,
+    hold_lock,
+    make_private_folder,
+    mode_in,
+)
+from smstui.adapters.guard import keep_owner
 from smstui.adapters.journal_entry import (
     Entry,
     Event,
@@ -52,10 +60,17 @@ class FileJournal:
     kept. The folder is made when it is first written to; files are private, or shared with the group where it is.
     """
 
-    def __init__(self, folder: Path, clock: Clock, keeps_texts: Callable[[], bool] = lambda: False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        clock: Clock,
+        keeps_texts: Callable[[], bool] = lambda: False,
+        make_folder: MakeFolder = make_private_folder,
+    ) -> None:
         self._folder = folder
         self._clock = clock
         self._keeps_texts = keeps_texts
+        self._make_folder = make_folder
 
     def intended(self, attempt: Attempt) -> None:
         """Write down, durably, that a request is about to leave; raise WriteFailed."""
@@ -91,7 +106,7 @@ class FileJournal:
         moment = self._clock()
         path = self._folder / f"journal-{moment.astimezone(UTC):%Y-%m}.jsonl"
         try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._make_folder(self._folder)
             mode = mode_in(self._folder)
             with hold_lock(self._folder / "journal.lock", mode, LOCK_SECONDS):
                 key = self._read_key() or self._new_key(mode)
@@ -141,6 +156,7 @@ def _append_line(path: Path, line: bytes, mode: int) -> None:
     try:
         if is_new:
             with contextlib.suppress(OSError):
+                keep_owner(path, path.parent)
                 path.chmod(mode)  # the umask may have taken the group's right away
         size = os.fstat(descriptor).st_size
         if size:

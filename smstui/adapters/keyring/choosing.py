@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from smstui.adapters.durable_file import MakeFolder, make_private_folder
 from smstui.adapters.keyring.system import STORE, SystemStore
 from smstui.domain.errors import StoreUnavailable
 from smstui.domain.secret import Binding, Secret, SecretKey
@@ -50,6 +51,7 @@ def choose(
     *,
     vault: Callable[[], SecretStore],
     index: Path,
+    make_folder: MakeFolder = make_private_folder,
     platform: str = sys.platform,
 ) -> SecretStore:
     """Return the store for "vault", "system" or the dotted name of a keyring backend's class.
@@ -67,7 +69,7 @@ def choose(
         refuse_by_name(dotted)
     except StoreUnavailable as refusal:
         return RefusedStore(refusal)
-    return SystemStore(lambda: load_backend(dotted), index, probe=dotted not in WITHOUT_PROBE)
+    return SystemStore(lambda: load_backend(dotted), index, make_folder=make_folder, probe=dotted not in WITHOUT_PROBE)
 
 
 class RefusedStore:
@@ -85,7 +87,14 @@ class RefusedStore:
         """Refuse."""
         raise self._refusal()
 
-    def put(self, key: SecretKey, secret: Secret, binding: Binding) -> None:  # noqa: ARG002 - the port's signature
+    def put(
+        self,
+        key: SecretKey,  # noqa: ARG002 - the port's signature
+        secret: Secret,  # noqa: ARG002 - as above
+        binding: Binding,  # noqa: ARG002 - as above
+        *,
+        only_if_absent: bool = False,  # noqa: ARG002 - as above
+    ) -> None:
         """Refuse."""
         raise self._refusal()
 

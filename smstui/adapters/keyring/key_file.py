@@ -1,4 +1,4 @@
-"""Read and make the file that opens a vault without a prompt: 32 random bytes, for the account that runs us only."""
+"""Read and make the file that opens a vault without a prompt: 32 random bytes, for this account or its group only."""
 
 import os
 import secrets
@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from smstui.adapters.durable_file import create_file
+from smstui.adapters.durable_file import MakeFolder, create_file, make_private_folder, mode_in
 
 KEY_FILE_BYTES: Final = 32
 _OTHERS_READ_OR_ANYBODY_WRITES: Final = stat.S_IWGRP | stat.S_IROTH | stat.S_IWOTH
@@ -46,9 +46,12 @@ def read_key_file(path: Path) -> bytes:
     return key
 
 
-def make_key_file(path: Path) -> bytes:
-    """Create the file (0600, it must not exist) with a new key and return the key; raise OSError."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+def make_key_file(path: Path, make_folder: MakeFolder = make_private_folder) -> bytes:
+    """Create the file, which must not exist, with a new key and return the key; raise OSError.
+
+    It is its maker's only (0600); in a folder shared with a group the group may read it (0640).
+    """
+    make_folder(path.parent)
     key = secrets.token_bytes(KEY_FILE_BYTES)
-    create_file(path, key)
+    create_file(path, key, mode_in(path.parent) & ~stat.S_IWGRP)
     return key

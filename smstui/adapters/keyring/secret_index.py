@@ -2,11 +2,11 @@
 
 import contextlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from smstui.adapters.durable_file import hold_lock, mode_in, replace_file
+from smstui.adapters.durable_file import MakeFolder, hold_lock, make_private_folder, mode_in, replace_file
 from smstui.domain.errors import StoreDamaged, StoreUnavailable
 from smstui.domain.secret import Binding, SecretKey
 
@@ -17,8 +17,9 @@ _NOT_AN_INDEX: Final = "not an index of secrets"
 class SecretIndex:
     """Keep keys and bindings, never secrets, in a readable file. It tells; it decides nothing."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, make_folder: MakeFolder = make_private_folder) -> None:
         self._path = path
+        self._make_folder = make_folder
 
     def read(self) -> dict[SecretKey, Binding]:
         """Return what is remembered, nothing where there is no file; raise StoreDamaged, StoreUnavailable."""
@@ -33,18 +34,24 @@ class SecretIndex:
         except (ValueError, RecursionError) as error:
             raise StoreDamaged(str(self._path), _NOT_AN_INDEX) from error
 
-    def change(self, change: Callable[[dict[SecretKey, Binding]], object]) -> None:
-        """Read, change and write the index while every other writer is kept out."""
+    @contextlib.contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep every other writer out while the block runs; raise StoreUnavailable."""
+        with contextlib.ExitStack() as stack:
+            try:
+                self._make_folder(self._path.parent)
+                lock = self._path.with_name(self._path.name + ".lock")
+                stack.enter_context(hold_lock(lock, mode_in(self._path.parent)))
+            except TimeoutError as error:
+                raise StoreUnavailable("system", "another program is writing") from error
+            except OSError as error:
+                raise self._unavailable(error) from error
+            yield
+
+    def write(self, entries: Mapping[SecretKey, Binding]) -> None:
+        """Write the index, within `locked`; raise StoreUnavailable when the old one is still there."""
         try:
-            with contextlib.ExitStack() as stack:
-                self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                mode = mode_in(self._path.parent)
-                stack.enter_context(hold_lock(self._path.with_name(self._path.name + ".lock"), mode))
-                entries = self.read()
-                change(entries)
-                replace_file(self._path, _render(entries), mode)
-        except TimeoutError as error:
-            raise StoreUnavailable("system", "another program is writing") from error
+            replace_file(self._path, _render(entries), mode_in(self._path.parent))
         except OSError as error:
             raise self._unavailable(error) from error
 
@@ -52,7 +59,7 @@ class SecretIndex:
         return StoreUnavailable("system", f"{self._path}: {error.strerror or error}")
 
 
-def _render(entries: dict[SecretKey, Binding]) -> bytes:
+def _render(entries: Mapping[SecretKey, Binding]) -> bytes:
     rows = [[str(key), entries[key].text] for key in sorted(entries)]
     return json.dumps({"schema": SCHEMA, "secrets": rows}, indent=1).encode("ascii") + b"\n"
 

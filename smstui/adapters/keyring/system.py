@@ -1,14 +1,24 @@
 """Keep secrets in a system's keychain, through one explicitly named backend of the keyring library."""
 
+import contextlib
 import json
 import secrets
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from smstui.adapters.keyring.limited_time import LimitedTime
+from smstui.adapters.durable_file import MakeFolder, make_private_folder
+from smstui.adapters.keyring.limited_time import NO_ANSWER, LimitedTime
 from smstui.adapters.keyring.secret_index import SecretIndex
-from smstui.domain.errors import SecretBoundElsewhere, SecretMissing, StoreDamaged, StoreLocked, StoreUnavailable
+from smstui.domain.errors import (
+    SecretBoundElsewhere,
+    SecretError,
+    SecretMissing,
+    StoreDamaged,
+    StoreLocked,
+    StoreUnavailable,
+    SupplyRefused,
+)
 from smstui.domain.secret import Binding, Secret, SecretKey
 
 if TYPE_CHECKING:
@@ -37,12 +47,13 @@ class SystemStore:
         load: "Callable[[], KeyringBackend]",
         index: Path,
         *,
+        make_folder: MakeFolder = make_private_folder,
         probe: bool = True,
         probe_seconds: float = PROBE_SECONDS,
         answer_seconds: float = ANSWER_SECONDS,
     ) -> None:
         self._load = load
-        self._index = SecretIndex(index)
+        self._index = SecretIndex(index, make_folder)
         self._probe = probe
         self._probe_seconds = probe_seconds
         self._answer_seconds = answer_seconds
@@ -64,19 +75,31 @@ class SystemStore:
             raise SecretBoundElsewhere(str(key))
         return secret
 
-    def put(self, key: SecretKey, secret: Secret, binding: Binding) -> None:
-        """Keep a secret: in the keychain first, then in the index."""
+    def put(self, key: SecretKey, secret: Secret, binding: Binding, *, only_if_absent: bool = False) -> None:
+        """Keep a secret: in the index first, so that whatever is in the keychain can be found and deleted."""
         backend = self._ready()
-        self._ask(lambda: backend.set_password(SERVICE, str(key), _envelope(secret, binding)))
-        self._index.change(lambda entries: entries.update({key: binding}))
+        with self._index.locked():
+            if only_if_absent and self._ask(lambda: backend.get_password(SERVICE, str(key))) is not None:
+                raise SupplyRefused
+            before = self._index.read()
+            self._index.write({**before, key: binding})
+            try:
+                self._ask(lambda: backend.set_password(SERVICE, str(key), _envelope(secret, binding)))
+            except SecretError as error:
+                if not _may_still_be_kept(error):
+                    with contextlib.suppress(SecretError):
+                        self._index.write(before)
+                raise
 
     def delete(self, key: SecretKey) -> None:
-        """Forget a secret."""
+        """Forget a secret; what the index says does not matter."""
         backend = self._ready()
-        if self._ask(lambda: backend.get_password(SERVICE, str(key))) is not None:
-            self._ask(lambda: backend.delete_password(SERVICE, str(key)))
-        if key in self._index.read():
-            self._index.change(lambda entries: entries.pop(key, None))
+        with self._index.locked():
+            if self._ask(lambda: backend.get_password(SERVICE, str(key))) is not None:
+                self._ask(lambda: backend.delete_password(SERVICE, str(key)))
+            entries = self._index.read()
+            if entries.pop(key, None) is not None:
+                self._index.write(entries)
 
     def _ready(self) -> "KeyringBackend":
         """Return the backend once it has shown that it works; raise StoreUnavailable or StoreLocked."""
@@ -110,6 +133,11 @@ class SystemStore:
         except Exception as error:  # noqa: BLE001 - backends raise D-Bus errors, RuntimeError, their own …
             # Only the kind is told: the text could hold what was to be kept.
             raise StoreUnavailable(STORE, type(error).__name__) from None
+
+
+def _may_still_be_kept(error: SecretError) -> bool:
+    """Tell whether a keychain that failed to keep something may do so yet: it has only not answered in time."""
+    return isinstance(error, StoreUnavailable) and error.reason == NO_ANSWER
 
 
 def _envelope(secret: Secret, binding: Binding) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from smstui.adapters.durable_file import MakeFolder, make_private_folder
 from smstui.adapters.keyring.key_file import make_key_file
 from smstui.adapters.keyring.recovery_code import new_code
 from smstui.adapters.keyring.vault_file import STORE, VaultFile
@@ -39,6 +40,7 @@ from smstui.domain.errors import (
     StoreAbsent,
     StoreLocked,
     StoreUnavailable,
+    SupplyRefused,
 )
 from smstui.domain.secret import Binding, Secret, SecretKey
 from smstui.ports import VaultStatus
@@ -79,7 +81,8 @@ class VaultStore:
     """Implement the `Vault` port over the file at `path`.
 
     `key_file` is what `[secrets] key_file` names: it is tried without a prompt whenever the vault is not open.
-    New key files are made in `key_folder`. `owner` labels the passphrase slot; `clock` counts seconds.
+    New key files are made in `key_folder`; `make_folder` makes that folder and the vault's own. `owner` labels the
+    passphrase slot; `clock` counts seconds.
     """
 
     name = STORE
@@ -90,11 +93,13 @@ class VaultStore:
         *,
         key_folder: Path | None = None,
         key_file: Path | None = None,
+        make_folder: MakeFolder = make_private_folder,
         owner: str | None = None,
         clock: Callable[[], float] = awake_or_asleep,
         cost: Cost | None = None,
     ) -> None:
-        self._file = VaultFile(path)
+        self._file = VaultFile(path, make_folder)
+        self._make_folder = make_folder
         self._key_folder = key_folder or path.parent
         self._owner = owner or _login_name()
         self._opening = VaultOpening(self._file, self._owner, key_file, clock)
@@ -136,9 +141,9 @@ class VaultStore:
             _check(key, None if entry is None else entry.binding, binding)
             return Secret("" if entry is None else entry.value)
 
-    def put(self, key: SecretKey, secret: Secret, binding: Binding) -> None:
+    def put(self, key: SecretKey, secret: Secret, binding: Binding, *, only_if_absent: bool = False) -> None:
         """Keep a secret; when this raises, the vault is as it was."""
-        self.put_entry(entry_name(key), Entry(secret.reveal(), binding.text))
+        self.put_entry(entry_name(key), Entry(secret.reveal(), binding.text), only_if_absent=only_if_absent)
 
     def delete(self, key: SecretKey) -> None:
         """Forget a secret."""
@@ -150,13 +155,15 @@ class VaultStore:
             sealed = self._file.read()
             return None if sealed is None else self._opening.entries(sealed).get(name)
 
-    def put_entry(self, name: EntryName, entry: Entry) -> None:
-        """Keep something under a keyring's name."""
+    def put_entry(self, name: EntryName, entry: Entry, *, only_if_absent: bool = False) -> None:
+        """Keep something under a keyring's name; raise SupplyRefused where there is something and must not be."""
         with self._turn, self._for_writing() as sealed:
             if sealed is None:
                 raise StoreAbsent
-            entries = {**self._opening.entries(sealed), name: entry}
-            self._save(sealed, entries)
+            entries = self._opening.entries(sealed)
+            if only_if_absent and name in entries:
+                raise SupplyRefused
+            self._save(sealed, {**entries, name: entry})
 
     def delete_entry(self, name: EntryName) -> bool:
         """Forget what is kept under a keyring's name; return whether there was something."""
@@ -192,7 +199,7 @@ class VaultStore:
         def slot(vault_id: str, data_key: bytes) -> Slot:
             path = self._key_folder / f"vault-{vault_id[:8]}.key"
             try:
-                key = make_key_file(path)
+                key = make_key_file(path, self._make_folder)
             except OSError as error:
                 raise StoreUnavailable(STORE, f"{path}: {error.strerror or error}") from error
             made.append(path)

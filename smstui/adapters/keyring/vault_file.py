@@ -8,7 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from smstui.adapters.durable_file import hold_lock, mode_in, replace_file, sweep_leftovers
+from smstui.adapters.durable_file import (
+    MakeFolder,
+    hold_lock,
+    make_private_folder,
+    mode_in,
+    replace_file,
+    sweep_leftovers,
+)
 from smstui.adapters.keyring.vault_damage import Damage, NewerVersion, VaultDamage
 from smstui.adapters.keyring.vault_format import SIZE_LIMIT, SealedVault, parse
 from smstui.domain.errors import StoreDamaged, StoreUnavailable
@@ -21,8 +28,11 @@ _log = logging.getLogger(__name__)
 class VaultFile:
     """Read, lock and replace the file; every error is a SecretError that names the path."""
 
-    def __init__(self, path: Path, lock_seconds: float = LOCK_SECONDS) -> None:
+    def __init__(
+        self, path: Path, make_folder: MakeFolder = make_private_folder, lock_seconds: float = LOCK_SECONDS
+    ) -> None:
         self.path = path
+        self._make_folder = make_folder
         self._lock_path = path.with_name(path.name + ".lock")
         self._lock_seconds = lock_seconds
         self._last: tuple[bytes, SealedVault] | None = None
@@ -69,9 +79,9 @@ class VaultFile:
             _log.warning("the vault was saved, but the system did not confirm that it is on disk")
 
     def make_folder(self) -> None:
-        """Create the folder (0700) where there is none; raise StoreUnavailable."""
+        """Create the folder where there is none; raise StoreUnavailable."""
         try:
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._make_folder(self.path.parent)
         except OSError as error:
             raise self._unavailable(error) from error
 

@@ -1,12 +1,14 @@
 """Say where everything lies, for the three scopes: a user's own, the system's, and a directory of choice."""
 
 import os
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from smstui.adapters.durable_file import make_folder
 from smstui.domain.errors import FileProblem, Unreadable
 
 PROGRAM: Final = "smstui"
@@ -72,6 +74,11 @@ class Places:
         return self.config / ".smstui.plan"
 
     @property
+    def vault(self) -> Path:
+        """Return the file with the secrets, where the vault keeps them."""
+        return self.data / "vault.json"
+
+    @property
     def backups(self) -> Path:
         """Return the folder of former versions."""
         return self.state / "backups"
@@ -95,6 +102,25 @@ class Places:
     def drafts(self) -> Path:
         """Return the folder of this user's unsaved drafts."""
         return self.personal_state / "drafts"
+
+    @property
+    def key_folder(self) -> Path:
+        """Return where a new key file for the vault is made: where nobody copies it together with vault and files.
+
+        It is the user's own folder of state. Whoever shares a configuration shares the key: then it is a folder beside
+        the configuration's (`--config DIR`) or state's (`--system`), which a service of the group can reach.
+        """
+        if self.scope is Scope.SYSTEM:
+            return _beside(self.state)
+        return _beside(self.config) if self.new_folder_mode() & stat.S_IWGRP else self.personal_state
+
+    def make_folder(self, folder: Path) -> None:
+        """Make a folder of this scope: private, or shared as the configuration is; raise OSError.
+
+        The system's state lies in folders of root's group: they get the group of the configuration.
+        """
+        mode = PRIVATE_FOLDER if folder.is_relative_to(self.personal_state) else self.new_folder_mode()
+        make_folder(folder, mode, self.config if self.scope is Scope.SYSTEM and self.config.is_dir() else None)
 
     def new_folder_mode(self) -> int:
         """Return the mode of folders that are made for this scope: private, or as the configuration is shared."""
@@ -152,6 +178,10 @@ def _expanded(path: Path) -> Path:
         return path.expanduser()
     except RuntimeError as error:
         raise Unreadable(str(path), FileProblem.NO_HOME) from error
+
+
+def _beside(folder: Path) -> Path:
+    return folder.parent / f"{folder.name}-key"
 
 
 def _require_folder(folder: Path) -> None:

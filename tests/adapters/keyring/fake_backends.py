@@ -37,6 +37,12 @@ class HangingKeychain(InMemoryKeychain):
     def __init__(self) -> None:
         super().__init__()
         self.answers = threading.Event()
+        self.hangs_in_setting = False
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        if self.hangs_in_setting:
+            self.answers.wait(30)
+        super().set_password(service, username, password)
 
     def get_password(self, service: str, username: str) -> str | None:
         self.answers.wait(30)
@@ -61,6 +67,17 @@ class LockedKeychain(InMemoryKeychain):
 class RaisingKeychain(InMemoryKeychain):
     def set_password(self, service: str, username: str, password: str) -> None:
         raise RuntimeError(f"could not store {password}")
+
+
+class RefusingKeychain(InMemoryKeychain):
+    """Take secrets until it refuses them."""
+
+    refuses = False
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        if self.refuses:
+            raise keyring.errors.PasswordSetError("no leave")
+        super().set_password(service, username, password)
 
 
 class UnworkableKeychain(InMemoryKeychain):

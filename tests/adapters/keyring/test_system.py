@@ -1,11 +1,13 @@
 import json
 import stat
+import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from smstui.adapters.keyring import system
+from smstui.adapters.keyring import secret_index, system
 from smstui.adapters.keyring.system import SystemStore
 from smstui.domain.errors import SecretMissing, StoreDamaged, StoreLocked, StoreUnavailable
 from smstui.domain.secret import Secret
@@ -17,8 +19,9 @@ from tests.adapters.keyring.fake_backends import (
     InMemoryKeychain,
     LockedKeychain,
     RaisingKeychain,
+    RefusingKeychain,
 )
-from tests.adapters.secret_store_contract import BINDING, KEY, PROXY_KEY, SecretStoreContract
+from tests.adapters.secret_store_contract import BINDING, ELSEWHERE, KEY, PROXY_KEY, SecretStoreContract
 
 
 class TestSystemStore(SecretStoreContract):
@@ -188,3 +191,81 @@ def test_what_a_keychain_says_when_it_fails_is_not_repeated(index: Path) -> None
         store.put(KEY, Secret("sesame"), BINDING)
     assert refusal.value.reason == "RuntimeError"
     assert "sesame" not in str(refusal.value)
+
+
+def full(*_: object) -> bool:
+    raise OSError(28, "No space left on device")
+
+
+def test_a_secret_that_the_index_cannot_take_is_not_put_into_the_keychain(
+    store: SystemStore, keychain: InMemoryKeychain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.put(KEY, Secret("one"), BINDING)
+    before = dict(keychain.kept)
+
+    monkeypatch.setattr(secret_index, "replace_file", full)
+    with pytest.raises(StoreUnavailable, match="No space left"):
+        store.put(KEY, Secret("two"), ELSEWHERE)
+    with pytest.raises(StoreUnavailable, match="No space left"):
+        store.put(PROXY_KEY, Secret("three"), BINDING)
+    monkeypatch.undo()
+    assert keychain.kept == before
+    assert dict(store.overview()) == {KEY: BINDING}
+    assert store.get(KEY, BINDING) == Secret("one")
+
+
+def test_a_secret_that_the_keychain_does_not_take_leaves_the_index_as_it_was(index: Path) -> None:
+    keychain = RefusingKeychain()
+    store = SystemStore(lambda: keychain, index)
+    store.put(KEY, Secret("one"), BINDING)
+    keychain.refuses = True
+
+    with pytest.raises(StoreUnavailable):
+        store.put(KEY, Secret("two"), ELSEWHERE)
+    with pytest.raises(StoreUnavailable):
+        store.put(PROXY_KEY, Secret("three"), BINDING)
+    assert dict(store.overview()) == {KEY: BINDING}
+    assert store.get(KEY, BINDING) == Secret("one")
+
+
+def test_a_secret_that_the_keychain_may_take_later_can_be_found_and_deleted(index: Path) -> None:
+    keychain = HangingKeychain()
+    keychain.answers.set()
+    store = SystemStore(lambda: keychain, index, answer_seconds=0.2)
+    store.delete(KEY)
+    keychain.answers.clear()
+    keychain.hangs_in_setting = True
+    with pytest.raises(StoreUnavailable):
+        store.put(KEY, Secret("one"), BINDING)
+    keychain.answers.set()
+
+    assert dict(store.overview()) == {KEY: BINDING}
+    waited_for(lambda: ("smstui", str(KEY)) in keychain.kept)
+    store.delete(KEY)
+    assert dict(store.overview()) == {}
+    assert keychain.kept == {}
+
+
+def waited_for(reached: Callable[[], bool]) -> None:
+    until = time.monotonic() + 5
+    while not reached() and time.monotonic() < until:
+        threading.Event().wait(0.005)
+    assert reached()
+
+
+def test_what_index_and_keychain_say_differently_can_be_deleted(
+    store: SystemStore, keychain: InMemoryKeychain, index: Path
+) -> None:
+    store.put(KEY, Secret("one"), BINDING)
+    store.put(PROXY_KEY, Secret("two"), BINDING)
+    keychain.kept["smstui", str(KEY)] = "not ours"
+    del keychain.kept["smstui", str(PROXY_KEY)]
+
+    store.delete(KEY)
+    store.delete(PROXY_KEY)
+    assert keychain.kept == {}
+    assert dict(store.overview()) == {}
+    store.put(KEY, Secret("three"), BINDING)
+    index.unlink()
+    store.delete(KEY)
+    assert keychain.kept == {}

@@ -9,7 +9,7 @@ import pytest
 
 from smstui.adapters.toml.chain_files import read_chain
 from smstui.adapters.toml.first_start import prepare, system_country_code, system_timezone
-from smstui.adapters.toml.places import Scope, find_places
+from smstui.adapters.toml.places import Places, Scope, find_places
 from smstui.adapters.toml.saving import ConfigDirectory
 from smstui.domain.errors import FileProblem, StorageError, Unreadable
 
@@ -183,3 +183,95 @@ def test_without_a_home_the_users_own_places_are_refused(monkeypatch: pytest.Mon
         find_places(environment={})
 
     assert refused.value.cause is FileProblem.NO_HOME
+
+
+def test_a_new_key_file_lies_neither_beside_the_vault_nor_among_the_files(tmp_path: Path) -> None:
+    environment = {"HOME": str(tmp_path)}
+    private, shared = tmp_path / "private", tmp_path / "shared"
+    private.mkdir(0o700)
+    shared.mkdir()
+    shared.chmod(0o2770)
+
+    own = find_places(environment=environment)
+    assert own.key_folder == own.state == tmp_path / ".local/state/smstui"
+    assert find_places(config=private, environment=environment).key_folder == own.key_folder
+    assert find_places(config=shared, environment=environment).key_folder == tmp_path / "shared-key"
+    assert find_places(system=True, environment=environment).key_folder == Path("/var/lib/smstui-key")
+    for places in (own, find_places(config=private), find_places(config=shared), find_places(system=True)):
+        assert not places.key_folder.is_relative_to(places.config)
+        assert not places.key_folder.is_relative_to(places.data)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="modes are POSIX's")
+def test_folders_are_shared_as_the_directory_is_and_the_users_own_never(tmp_path: Path) -> None:
+    config = tmp_path / "config"
+    config.mkdir()
+    config.chmod(0o2770)
+    places = find_places(config=config, environment={"HOME": str(tmp_path)})
+
+    before = os.umask(0o077)
+    try:
+        places.make_folder(places.journal)
+        places.make_folder(places.drafts)
+        places.make_folder(places.key_folder)
+    finally:
+        os.umask(before)
+
+    assert {mode_of(path) for path in (places.state, places.journal, places.key_folder)} == {0o2770}
+    assert {mode_of(path) for path in (places.personal_state, places.drafts)} == {0o700}
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, reason="only root may do this")
+def test_the_systems_state_gets_the_group_of_its_configuration(tmp_path: Path) -> None:
+    config, state = tmp_path / "etc", tmp_path / "var" / "smstui"
+    config.mkdir()
+    os.chown(config, 0, 12345)
+    config.chmod(0o2770)
+    places = Places(Scope.SYSTEM, config, state, state, tmp_path / "own", tmp_path / "own")
+
+    places.make_folder(places.journal)
+    places.make_folder(places.key_folder)
+
+    for folder in (state, places.journal, places.key_folder):
+        assert (mode_of(folder), folder.stat().st_gid) == (0o2770, 12345)
+
+
+def mode_of(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        "config/interfaces/a.toml",
+        "config/branches.toml",
+        "config/workstations.toml",
+        "config/appointment-types.toml",
+        "config/policy.toml",
+        "config/.smstui.plan",
+        "config/.state/vault.json",
+        "config/.state/backups/smstui/000001.toml",
+    ],
+)
+def test_a_chain_whose_file_is_lost_is_not_replaced_by_a_new_one(tmp_path: Path, left: str) -> None:
+    directory = ConfigDirectory(find_places(config=tmp_path / "config", environment=HOME))
+    (tmp_path / left).parent.mkdir(parents=True)
+    (tmp_path / left).touch()
+    before = sorted(tmp_path.rglob("*"))
+
+    with pytest.raises(Unreadable) as refused:
+        prepare(directory, {})
+
+    assert (refused.value.path, refused.value.cause) == (str(directory.places.chain_file), FileProblem.MISSING)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_what_an_interrupted_first_start_left_is_no_configuration_yet(tmp_path: Path) -> None:
+    directory = ConfigDirectory(find_places(config=tmp_path / "config", environment=HOME))
+    (tmp_path / "config/interfaces").mkdir(parents=True)
+    (tmp_path / "config/.state").mkdir()
+    (tmp_path / "config/.smstui.lock").touch()
+
+    prepare(directory, {})
+
+    assert read_chain(directory).chain_id
