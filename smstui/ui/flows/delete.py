@@ -46,11 +46,15 @@ async def delete_unreadable(app: "SmstuiApp", services: Services, row: Unreadabl
     if await app.push_screen_wait(DeleteDialog(doomed)) is not Fate.DELETE:
         return False
     try:
-        await services.editing.delete_unreadable(row.id)
+        deleted = await services.editing.delete_unreadable(row.id)
     except SmstuiError as error:
         app.say(in_words(error), Weight.ERROR)
         return False
-    app.say(_("{name} is deleted; a backup stays.").format(name=row.name or row.id))
+    name = row.name or row.id
+    if deleted.secret_left:
+        app.say(_("{name} is deleted; a backup stays, and so does its secret in the store.").format(name=name))
+    else:
+        app.say(_("{name} is deleted; a backup stays.").format(name=name))
     return True
 
 

@@ -4,9 +4,10 @@ from datetime import timedelta
 from smstui.domain.errors import NotFound
 from smstui.domain.gateway import Accepted
 from smstui.domain.interface import InterfaceId, Use
-from smstui.domain.secret import SecretField
+from smstui.domain.secret import Binding, Secret, SecretField
 from smstui.domain.stored import Stored
 from smstui.ports import Attempt, secret_key
+from smstui.services.editing import Editing
 from smstui.ui.dialogs.delete import DeleteDialog
 from smstui.ui.flows.delete import delete_interface, delete_unreadable
 from smstui.ui.flows.undo import undo_last_change
@@ -191,11 +192,57 @@ async def test_a_later_change_of_somebody_else_is_not_taken_back(world: World) -
     stored = world.add()
     change_as_somebody_else(world, stored)
     async with world.running(undoing(world)) as session:
+        await session.see("Take a new interface back?")
+        await session.press("right", "enter")
         await session.end()
 
         assert session.app.notices.kept[-1].weight == "warning"
 
     assert is_there(world, stored.interface.id)
+
+
+async def test_a_new_interface_is_taken_back_only_after_a_question(world: World) -> None:
+    stored = world.add()
+    async with world.running(undoing(world)) as session:
+        await session.see("“SMSAPI Stuttgart” is new. Taking that back deletes it and its credentials")
+        await session.press("enter")
+        await session.end()
+
+    assert is_there(world, stored.interface.id)
+    assert len(world.secrets.overview()) == 1
+
+
+async def test_a_new_interface_is_taken_back_when_a_person_says_so(world: World) -> None:
+    stored = world.add()
+    async with world.running(undoing(world)) as session:
+        await session.see("Take a new interface back?")
+        await session.press("right", "enter")
+        await session.end()
+        await session.see("Taken back: “SMSAPI Stuttgart” was new, and is gone again.")
+
+    assert not is_there(world, stored.interface.id)
+    assert world.secrets.overview() == {}
+
+
+async def test_a_secret_that_does_not_come_back_is_said(world: World) -> None:
+    stored = world.add()
+    await world.services.editing.delete(stored)
+    another_session = Editing(world.interfaces, world.chain, world.secrets, world.clock, "anna")
+    world.services = replace(world.services, editing=another_session)
+    async with world.running(undoing(world)) as session:
+        await session.end()
+        await session.see("Taken back, but a secret of “SMSAPI Stuttgart” must be entered again.")
+
+
+async def test_secrets_that_stay_after_a_file_that_cannot_be_read_are_said(unreadable_world: World) -> None:
+    world = unreadable_world
+    row = world.interfaces.listing().unreadable[0]
+    key = secret_key(world.chain.load(), row.id, SecretField.ACCOUNT)
+    world.secrets.put(key, Secret("token"), Binding("an account"))
+    async with world.running(lambda app: delete_unreadable(app, world.services, row)) as session:
+        await session.press("right", "enter")
+        await session.end()
+        await session.see("Defekt is deleted; a backup stays, and so does its secret in the store.")
 
 
 async def test_nothing_to_undo_is_said(world: World) -> None:
