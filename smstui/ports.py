@@ -168,6 +168,9 @@ class Vault(SecretStore, Protocol):
     def lock(self) -> None:
         """Forget the data key."""
 
+    def lock_when_idle(self) -> None:
+        """Forget the data key when nobody has used it for as long as it may be held; for a timer: never waits."""
+
 
 class Gateway(Protocol):
     """Speak to SMSAPI. Messages end in an outcome; everything else raises GatewayFailure."""

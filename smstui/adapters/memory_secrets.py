@@ -97,6 +97,9 @@ class MemorySecrets:
         """Close the store, when it has a passphrase."""
         self._is_open = self._exists and self._passphrase is None
 
+    def lock_when_idle(self) -> None:
+        """Stay as it is: what lies in memory anyway gains nothing by being locked."""
+
     def _create(self) -> None:
         if self._exists:
             raise StoreUnavailable(STORE, "exists already")

@@ -75,3 +75,7 @@ class Vaulting:
     async def lock(self) -> None:
         """Close the vault."""
         await asyncio.to_thread(self._vault.lock)
+
+    def lock_when_idle(self) -> None:
+        """Close the vault when nobody has used it for a while; returns at once."""
+        self._vault.lock_when_idle()

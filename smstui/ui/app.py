@@ -38,6 +38,9 @@ CRASHED: Final = 70
 ESCAPE_SECONDS: Final = 0.025
 """How long an Esc may begin another key; enough over most lines, and `ESCDELAY` (milliseconds) says else."""
 
+LOOKS_FOR_IDLE_VAULT: Final = 60.0
+"""Seconds between two looks whether the vault's key has not been used for so long that it must be forgotten."""
+
 _SIGNALLED: Final = 128
 _ENDING_SIGNALS: Final = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
 
@@ -73,6 +76,11 @@ class SmstuiApp(App[int], inherit_bindings=False):
         """Open the first screen and listen to the signals that end a program."""
         self._listen_to_signals()
         self.push_screen(self._first(self))
+        self.set_interval(LOOKS_FOR_IDLE_VAULT, self._lock_idle_vault)
+
+    def _lock_idle_vault(self) -> None:
+        if self.services.vaulting is not None:
+            self.services.vaulting.lock_when_idle()
 
     @staticmethod
     def settle() -> None:

@@ -72,3 +72,19 @@ async def test_the_recovery_code_survives_a_configuration_that_cannot_be_written
     assert created.recovery == Secret(RECOVERY_CODE)
     assert isinstance(created.not_entered, WriteFailed)
     assert (await vaulting.status()).exists
+
+
+class IdleVault(MemorySecrets):
+    """Close itself at the first look of a timer."""
+
+    def lock_when_idle(self) -> None:
+        self.lock()
+
+
+async def test_a_timer_closes_a_vault_that_is_idle(chain: MemoryChainRepository) -> None:
+    vaulting = Vaulting(IdleVault(PASSPHRASE), chain)
+    await vaulting.unlock(PASSPHRASE)
+
+    vaulting.lock_when_idle()
+
+    assert not (await vaulting.status()).is_open

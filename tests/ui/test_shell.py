@@ -1,5 +1,6 @@
 """Prove what every screen and dialog shares: keys, quitting, messages, fields, and a small terminal."""
 
+import asyncio
 import os
 import stat
 from collections.abc import Iterable
@@ -12,6 +13,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import OptionList, Select, Static
 
+from smstui.ui import app as app_module
 from smstui.ui.app import SmstuiApp, mouse_wanted
 from smstui.ui.dialogs.dialog import REPEAT_SECONDS, Dialog
 from smstui.ui.dialogs.help import HelpDialog
@@ -430,3 +432,14 @@ async def test_help_names_the_keys_of_the_parts_too_and_does_what_is_chosen(samp
 
         assert table.current is not None
         assert table.current.name == "Zentrale"
+
+
+async def test_the_program_looks_in_time_whether_the_vault_is_idle(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = asyncio.Event()
+    monkeypatch.setattr(world.secrets, "lock_when_idle", looked.set, raising=False)
+    monkeypatch.setattr(app_module, "LOOKS_FOR_IDLE_VAULT", 0.01)
+
+    async with world.app().run_test(size=SIZE):
+        await asyncio.wait_for(looked.wait(), 5)

@@ -1,7 +1,7 @@
 """Be the vault: a secret store in one encrypted file, opened by a passphrase, a key file or a recovery code.
 
-Nothing here asks a person anything. The data key is held in memory from the unlocking until `lock`, or until nobody
-used it for fifteen minutes.
+Nothing here asks a person anything. The data key is held in memory from the unlocking until `lock`. Once nobody
+used it for fifteen minutes it opens nothing any more, and the next call, `lock_when_idle` at the latest, forgets it.
 """
 
 import contextlib
@@ -228,6 +228,14 @@ class VaultStore:
         """Forget the data key."""
         with self._turn:
             self._opening.lock()
+
+    def lock_when_idle(self) -> None:
+        """Forget the data key when nobody has used it for fifteen minutes; where it is in use now, do nothing."""
+        if self._turn.acquire(blocking=False):
+            try:
+                self._opening.lock_when_idle()
+            finally:
+                self._turn.release()
 
     @contextlib.contextmanager
     def _for_writing(self) -> Iterator[SealedVault | None]:

@@ -71,6 +71,11 @@ class VaultOpening:
         """Forget the data key."""
         self._opened = None
 
+    def lock_when_idle(self) -> None:
+        """Forget a data key that nobody has used for as long as it may be held."""
+        if self._opened is not None and self._clock() - self._opened.used_at >= IDLE_SECONDS:
+            self.lock()
+
     def is_open(self, sealed: SealedVault) -> bool:
         """Tell whether the values can be read without asking a person; asking is no use that keeps it open.
 
@@ -110,13 +115,10 @@ class VaultOpening:
 
     def _held(self, sealed: SealedVault) -> _Opened:
         """Return what opens this very vault; raise StoreLocked."""
-        opened = self._opened
-        if opened and (
-            self._clock() - opened.used_at >= IDLE_SECONDS
-            or (opened.vault_id, opened.data_key_id) != (sealed.header.vault_id, sealed.header.data_key_id)
-        ):
-            # Idle for too long, or another vault lies in this one's place: its key must be shown anew.
-            self.lock()
+        self.lock_when_idle()
+        opened, header = self._opened, sealed.header
+        if opened and (opened.vault_id, opened.data_key_id) != (header.vault_id, header.data_key_id):
+            self.lock()  # another vault lies in this one's place: its key must be shown anew
         if self._opened is None:
             self._open_by_key_file(sealed)
         if self._opened is None:

@@ -267,6 +267,40 @@ def test_it_locks_itself_after_fifteen_idle_minutes(new_store: NewStore, passphr
         store.get(KEY, BINDING)
 
 
+def test_a_key_that_is_idle_is_forgotten_when_a_timer_asks(new_store: NewStore, passphrase: Secret) -> None:
+    watch = Watch()
+    store = new_store(clock=watch)
+    store.create_with_passphrase(passphrase)
+    watch.seconds += IDLE_SECONDS - 1
+    store.lock_when_idle()
+    assert store.status().is_open
+
+    watch.seconds += 1
+    store.lock_when_idle()
+    watch.seconds -= IDLE_SECONDS
+    assert not store.status().is_open
+
+
+def test_a_timer_never_waits_for_a_vault_that_is_in_use(
+    vault: VaultStore, new_store: NewStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_use, done = threading.Event(), threading.Event()
+
+    def slow(*_: object) -> None:
+        in_use.set()
+        done.wait(10)
+
+    monkeypatch.setattr(vault_opening.VaultOpening, "lock", slow)
+    busy = threading.Thread(target=vault.lock)
+    busy.start()
+    in_use.wait(10)
+
+    vault.lock_when_idle()
+    assert busy.is_alive()
+    done.set()
+    busy.join()
+
+
 def test_a_change_by_another_process_is_kept_and_seen(
     vault: VaultStore, new_store: NewStore, passphrase: Secret
 ) -> None:
