@@ -190,8 +190,10 @@ def _tls_context(ca_file: str) -> ssl.SSLContext:
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         if ca_file:
             context.load_verify_locations(ca_file)
-    except (OSError, ValueError) as error:  # ValueError: a NUL, or what no name of a file can hold
-        raise _CaFileRefused(getattr(error, "strerror", None) or type(error).__name__) from None
+    except OSError as error:
+        raise _CaFileRefused(error.strerror or type(error).__name__) from None
+    except ValueError:  # a NUL, or what no name of a file can hold
+        raise _CaFileRefused("Invalid file name") from None
     return context
 
 
