@@ -114,7 +114,8 @@ def hold_lock(path: Path, mode: int = PRIVATE, seconds: float = 10.0) -> Iterato
             keep_owner(path, path.parent)
         yield
     finally:
-        lock.release()
+        with contextlib.suppress(OSError):  # what was done under it is done; the system drops it at the latest at exit
+            lock.release()
 
 
 def _write_new(path: Path, data: bytes, mode: int, *, like: Path | None) -> None:

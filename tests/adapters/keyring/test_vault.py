@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import filelock
 import pytest
 
 from smstui.adapters import durable_file
@@ -371,6 +372,22 @@ def test_when_creation_fails_no_key_file_stays(
         new_store().create_with_key_file()
     assert not list(tmp_path.glob("keys/*"))
     assert not vault_path.exists()
+
+
+def test_a_lock_that_cannot_be_given_back_loses_neither_key_file_nor_code(
+    new_store: NewStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(lock: filelock.FileLock, force: bool = False) -> None:  # noqa: FBT001, FBT002 - the library's signature
+        release(lock, force=force)
+        raise OSError(5, "Input/output error")
+
+    release = filelock.FileLock.release
+    monkeypatch.setattr(filelock.FileLock, "release", broken)
+    path, recovery = new_store().create_with_key_file()
+    monkeypatch.undo()
+
+    assert new_store(key_file=Path(path)).status().is_open
+    new_store().unlock(recovery)
 
 
 def test_eight_threads_lose_nothing(vault: VaultStore) -> None:
