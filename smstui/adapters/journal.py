@@ -17,10 +17,10 @@ from typing import Final
 from smstui.adapters.durable_file import (
     MakeFolder,
     confirm_folder,
-    create_file,
     hold_lock,
     make_private_folder,
     mode_in,
+    replace_file,
 )
 from smstui.adapters.guard import keep_owner
 from smstui.adapters.journal_entry import (
@@ -145,7 +145,7 @@ class FileJournal:
 
     def _new_key(self, mode: int) -> bytes:
         key = secrets.token_bytes(_KEY_LENGTH)
-        create_file(self._folder / "journal.key", key, mode)
+        replace_file(self._folder / "journal.key", key, mode)  # whole or not at all: half a key would stop all sending
         return key
 
 

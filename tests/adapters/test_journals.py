@@ -294,6 +294,27 @@ def test_a_link_in_the_journals_place_is_not_followed(reopen: Callable[[], FileJ
     assert not victim.read_text()
 
 
+class Died(BaseException):
+    """End a program as a power cut does."""
+
+
+def test_a_program_that_dies_while_it_makes_the_key_leaves_none(
+    reopen: Callable[[], FileJournal], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(*_: object) -> int:
+        raise Died
+
+    with monkeypatch.context() as dying:
+        dying.setattr(os, "write", die)
+        dying.setattr(Path, "unlink", lambda *_, **__: None)  # nobody is left to remove anything
+        with pytest.raises(Died):
+            reopen().intended(an_attempt())
+
+    assert not (tmp_path / "state/journal.key").exists()
+    run(reopen(), an_attempt(), LOST)
+    assert reopen().last_uncertain(STUTTGART, NUMBER, TEXT) is not None
+
+
 def test_a_damaged_key_is_reported_and_not_replaced(reopen: Callable[[], FileJournal], tmp_path: Path) -> None:
     run(reopen(), an_attempt(), LOST)
     (tmp_path / "state/journal.key").write_bytes(b"short")
