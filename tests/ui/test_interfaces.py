@@ -71,6 +71,20 @@ async def test_the_message_row_gives_the_reason_of_the_row_under_the_cursor(samp
     assert not reasons["Zentrale"]
 
 
+async def test_what_a_flow_said_is_not_covered_by_the_hint_of_a_row(sample: World) -> None:
+    app = sample.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("u")
+        flows = [worker for worker in app.workers if worker.group == "flow"]
+        if flows:
+            await app.workers.wait_for_complete(flows)
+        await pilot.pause()
+
+        assert message_of(app) == "There is no change of yours that could be taken back."
+        await pilot.press("down")
+        assert message_of(app) != "There is no change of yours that could be taken back."
+
+
 async def test_typing_finds_and_escape_brings_everything_back_with_the_cursor_where_it_was(sample: World) -> None:
     app = sample.app()
     async with app.run_test(size=SIZE) as pilot:
@@ -377,3 +391,15 @@ async def test_opening_another_screen_and_coming_back_keeps_the_cursor(sample: W
         assert isinstance(other, Surface)
         assert not isinstance(other, InterfacesScreen)
         assert names([screen_of(app).row]) == ["Zentrale"]
+
+
+async def test_a_policy_that_cannot_be_read_is_told_once(sample: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    chain = replace(sample.chain.load(), problems=(Unreadable("policy.toml", "Invalid value", 3),))
+    monkeypatch.setattr(sample.chain, "load", lambda: chain)
+    app = sample.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("ctrl+r")
+        await pilot.pause()
+
+        told = [notice.text for notice in app.notices.kept if "policy.toml, line 3 cannot be read" in notice.text]
+        assert len(told) == 1
