@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
-from smstui.adapters.guard import forbid_core_dumps, login_name
+from smstui.adapters.guard import forbid_core_dumps, login_name, person_name
 from smstui.domain.chain import SecretSettings
 from smstui.domain.errors import StorageError
 from smstui.services.container import Scope, Services
@@ -154,7 +154,7 @@ def _secrets(settings: SecretSettings, places: "Places") -> "tuple[SecretStore, 
     from smstui.adapters.keyring.vault import VaultStore
     from smstui.adapters.keyring.vault_file import STORE
 
-    key_file = Path(settings.key_file).expanduser() if settings.key_file else None
+    key_file = Path(settings.key_file) if settings.key_file else None
     vault = VaultStore(
         places.data / "vault.json",
         key_folder=places.key_folder,
@@ -190,7 +190,7 @@ class _Adapters:
     def editing(self) -> "Editing":
         from smstui.services.editing import Editing
 
-        return Editing(self.interfaces, self.chain, self.secrets, now, login_name())
+        return Editing(self.interfaces, self.chain, self.secrets, now, person_name())
 
     def effects(self) -> "Effects":
         from smstui.services.effects import Effects
@@ -236,7 +236,7 @@ def _services(scope: Scope, adapters: _Adapters, state_directory: str = "") -> S
     return Services(
         scope=scope,
         clock=now,
-        user=login_name(),
+        user=person_name(),
         state_directory=state_directory,
         interfaces=adapters.interfaces,
         chain=adapters.chain,

@@ -1,6 +1,7 @@
 """Ask the operating system what not every one can answer; the one place that knows which platform this is."""
 
 import os
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -26,6 +27,7 @@ NETWORK_FILE_SYSTEMS: Final = frozenset(
 )
 """Where another host's changes are not reported by this host's kernel."""
 
+_LOGIN: Final = re.compile(r"[\w.@\\+-]{1,256}\$?")
 _MOUNTS: Final = Path("/proc/self/mounts")
 
 
@@ -43,6 +45,17 @@ def login_name(environment: Mapping[str, str] = os.environ) -> str:
         return pwd.getpwuid(number).pw_name
     except KeyError:
         return f"uid-{number}"
+
+
+def person_name(environment: Mapping[str, str] = os.environ) -> str:
+    """Return who is at work, as records of changes name him: the login name, or "root (anna)" under Anna's sudo.
+
+    Two administrators who work as root are two persons: neither takes back the other's last change. Only root is asked
+    for SUDO_USER; anybody else could set it.
+    """
+    login = login_name(environment)
+    behind = environment.get("SUDO_USER", "") if is_root() else ""
+    return f"{login} ({behind})" if _LOGIN.fullmatch(behind) and behind != login else login
 
 
 def is_root() -> bool:

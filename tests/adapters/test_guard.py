@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from smstui.adapters.guard import keep_owner, login_name, on_network_mount
+from smstui.adapters.guard import keep_owner, login_name, on_network_mount, person_name
 
 ROOT = Path(__file__).parents[2]
 MOUNTS = """\
@@ -75,3 +75,21 @@ def test_a_group_that_is_refused_is_told(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(os, "chown", refuse)
 
     assert not keep_owner(tmp_path, tmp_path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no sudo")
+@pytest.mark.parametrize(
+    ("user", "behind", "name"),
+    [
+        (0, "anna", "root (anna)"),
+        (0, "ORG\\anna", "root (ORG\\anna)"),
+        (0, "", "root"),
+        (0, "root", "root"),
+        (0, "\x1b[2J", "root"),
+        (987654, "anna", "uid-987654"),
+    ],
+)
+def test_behind_root_stands_who_called_sudo(user: int, behind: str, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: user)
+
+    assert person_name({"SUDO_USER": behind}) == name

@@ -6,6 +6,7 @@ and tomllib judges: an edited text that does not mean exactly what was intended 
 
 import copy
 import hashlib
+import math
 import os
 import re
 import stat
@@ -39,7 +40,7 @@ class Change:
     value: object
 
 
-def read_bytes(path: Path | str) -> bytes:
+def read_bytes(path: Path | str, largest: int = LARGEST_FILE) -> bytes:
     """Return a regular file's bytes; raise FileNotFoundError, or Unreadable for all else that is in the way.
 
     A pipe or device in the file's place is refused without waiting for it.
@@ -56,7 +57,7 @@ def read_bytes(path: Path | str) -> bytes:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise Unreadable(str(path), FileProblem.NOT_A_FILE)
-        if status.st_size > LARGEST_FILE:
+        if status.st_size > largest:
             raise Unreadable(str(path), FileProblem.TOO_BIG)
         return _read_all(descriptor, status.st_size)
     except OSError as error:
@@ -170,8 +171,19 @@ def _make_equal(table: Any, intended: Plain) -> None:  # noqa: ANN401 (a table o
             table[key] = _as_item(value)
         elif isinstance(value, dict) and isinstance(table[key], dict):
             _make_equal(table[key], value)
-        elif tomlkit.item(table[key]).unwrap() != value:
+        elif not same(tomlkit.item(table[key]).unwrap(), value):
             table[key] = value
+
+
+def same(one: object, other: object) -> bool:
+    """Tell whether two plain values mean the same; `nan` is the same as `nan`."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same(value, other[key]) for key, value in one.items())
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same, one, other))
+    if isinstance(one, float) and isinstance(other, float) and math.isnan(one):
+        return math.isnan(other)
+    return one == other
 
 
 def _as_item(value: object) -> object:
@@ -194,5 +206,5 @@ def _guard(path: Path, written: bytes, intended: Plain) -> None:
         meant = tomllib.loads(written.decode())
     except (tomllib.TOMLDecodeError, RecursionError, UnicodeError) as error:
         raise WriteFailed(str(path), WriteProblem.GUARD) from error
-    if meant != intended:
+    if not same(meant, intended):
         raise WriteFailed(str(path), WriteProblem.GUARD)

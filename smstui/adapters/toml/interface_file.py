@@ -102,7 +102,7 @@ def interface_of(interface_id: InterfaceId, plain: Plain) -> Interface:
         created=values.moment(Field.CREATED),
         account=_account(values),
         settings=_settings(values),
-        workstation=values.text(Field.WORKSTATION) or None,
+        workstation=values.text(Field.WORKSTATION).lower() or None,  # as `Workstation.parse` does
         secrets=values.text("secrets") or "vault",
         created_by=values.text("created_by"),
         replaces=values.text("replaces"),
@@ -177,6 +177,8 @@ def changes_between(before: Settings, after: Settings) -> list[Change]:
     """Return what has to change in a file, and nothing that stays the same."""
     old, new = _plain_settings(before), _plain_settings(after)
     changes = [Change(PATHS[name], new[name]) for name in PATHS if name in new and new[name] != old[name]]
+    if before.sender != after.sender:  # the file may say, without any sender, when one was listed: that goes
+        changes.append(Change(PATHS["sender_listed"], new["sender_listed"]))
     if after.proxy is None and before.proxy is not None:
         changes = [change for change in changes if change.path[:-1] != _PROXY_TABLE]
         changes.append(Change(_PROXY_TABLE, None))

@@ -37,7 +37,11 @@ class _Known:
 
 
 class InterfaceFiles:
-    """Read interfaces; a second listing reads only what changed. Takes no lock: writers replace whole files."""
+    """Read interfaces; a second listing reads only what changed. Takes no lock: writers replace whole files.
+
+    An interface's file ends in ".toml" in lower case; whatever else lies in the folder (notes, an editor's backups, a
+    "k3fq.TOML") is no concern of ours, and hidden files neither.
+    """
 
     def __init__(self, folder: Path, migrations: Migrations = INTERFACE_MIGRATIONS) -> None:
         self.folder = folder

@@ -10,6 +10,9 @@ from typing import Final
 from smstui.adapters.toml.document import revision_of
 from smstui.domain.errors import FileProblem, Unreadable
 
+LARGEST_PLAN: Final = 256 << 20
+"""Bytes: room for the former and the new text of tens of thousands of interfaces."""
+
 _NAMES: Final = re.compile(r"(?:interfaces/)?[^/\\\x00.][^/\\\x00]*\.toml")
 """What a plan may name: files of the configuration. A planted plan leads nowhere else."""
 
@@ -43,7 +46,7 @@ class Plan:
             if content["schema"] != 1:
                 raise Unreadable(str(path), FileProblem.NEWER_SCHEMA)
             steps = tuple(Step(str(step["name"]), str(step["before"]), str(step["after"])) for step in content["steps"])
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise Unreadable(str(path), FileProblem.CANNOT_READ) from error
         if not all(_NAMES.fullmatch(step.name) for step in steps):
             raise Unreadable(str(path), FileProblem.BAD_FILE_NAME)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from smstui.adapters.guard import login_name
+from smstui.adapters.guard import person_name
 from smstui.adapters.identifiers import slug, unused_id
 from smstui.adapters.merging import changed_fields, changed_meanwhile, merge
 from smstui.adapters.toml.backups import sweep_folder
@@ -37,7 +37,7 @@ class TomlInterfaceRepository:
         places = directory.places
         self._directory = directory
         self._files = files
-        self._record = UndoRecord(places.undo, places.new_folder_mode(), user or login_name())
+        self._record = UndoRecord(places.undo, places.new_folder_mode(), user or person_name())
 
     def listing(self) -> Listing:
         """Return every interface and every unreadable file."""
@@ -176,10 +176,14 @@ class TomlInterfaceRepository:
         return edited(found.path, found.data, intended)
 
     def _require_free_name(self, name: str, besides: InterfaceId | None = None) -> None:
+        """Raise NameTaken; a file that cannot be read keeps its name too, for when somebody corrects it."""
         wanted = name_key(name)
-        for stored in self._files.listing().stored:
-            if stored.interface.id != besides and name_key(stored.interface.name) == wanted:
-                raise NameTaken(name, stored.interface.id)
+        listing = self._files.listing()
+        named = [(stored.interface.id, stored.interface.name) for stored in listing.stored]
+        named += [(row.id, row.name) for row in listing.unreadable if row.name]
+        for other_id, other_name in named:
+            if other_id != besides and name_key(other_name) == wanted:
+                raise NameTaken(name, other_id)
 
     def _require_free_name_in(self, interface_id: InterfaceId, data: bytes) -> None:
         try:
@@ -190,7 +194,8 @@ class TomlInterfaceRepository:
 
     def _is_used(self, interface_id: InterfaceId) -> bool:
         path = self._files.path(interface_id)
-        return os.path.lexists(path) or self._directory.backups.exist_for(self._directory.name_of(path))
+        with failures_translated(self._directory.places.backups):
+            return os.path.lexists(path) or self._directory.backups.exist_for(self._directory.name_of(path))
 
     def _unreadable_path(self, interface_id: InterfaceId) -> Path:
         path = self._files.folder / f"{Path(interface_id).name}.toml"

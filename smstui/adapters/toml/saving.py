@@ -17,7 +17,7 @@ from smstui.adapters.durable_file import confirm_folder, hold_lock, replace_file
 from smstui.adapters.toml.backups import Backups, is_temporary, make_folder, sweep_folder
 from smstui.adapters.toml.document import Plain, edited, parse, read_bytes, revision_of
 from smstui.adapters.toml.places import Places
-from smstui.adapters.toml.plan import Plan, Step
+from smstui.adapters.toml.plan import LARGEST_PLAN, Plan, Step
 from smstui.domain.errors import EditConflict, LockTimeout, Unreadable, WriteFailed, WriteProblem
 
 LOCK_SECONDS: Final = 10.0
@@ -127,6 +127,8 @@ class ConfigDirectory:
         Mode and group of the file stay as they are, unless `mode` names another one. Raise
         WriteFailed: the old file is as it was.
         """
+        if path.is_symlink() and not path.is_file():
+            raise WriteFailed(str(path), WriteProblem.DANGLING_LINK)
         if before is not None:
             self._keep_backup(path, before.data)
         with failures_translated(path):
@@ -153,8 +155,13 @@ class ConfigDirectory:
         Raise WriteFailed: nothing was changed (or, where even taking back failed, the next command does it).
         """
         plan = Plan(tuple(steps))
+        data = plan.to_bytes()
+        if len(data) > LARGEST_PLAN:
+            raise WriteFailed(str(self.places.plan), WriteProblem.TOO_BIG)
         with failures_translated(self.places.plan):
-            replace_file(self.places.plan, plan.to_bytes(), self.places.new_file_mode())
+            if self.places.plan.is_symlink():
+                self.places.plan.unlink()  # a plan is never a link: it would be written wherever that leads
+            replace_file(self.places.plan, data, self.places.new_file_mode())
         try:
             confirmed = [self._write_step(step, forward=True) for step in plan.steps]
         except BaseException:
@@ -177,10 +184,11 @@ class ConfigDirectory:
             return self.places.new_file_mode()
 
     def _finish_plan(self) -> None:
-        data = self.read_if_there(self.places.plan)
-        if data is None:
+        try:
+            data = read_bytes(self.places.plan, LARGEST_PLAN)
+        except FileNotFoundError:
             return
-        plan = Plan.from_bytes(self.places.plan, data.data)
+        plan = Plan.from_bytes(self.places.plan, data)
         if plan.is_completed(self._revision_now):
             self._close_plan()
         elif plan.can_be_completed(self._revision_now):

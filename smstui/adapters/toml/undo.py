@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -53,12 +54,12 @@ class UndoRecord:
     """Keep one user's last changes in a file that only he reads; use it while holding the lock."""
 
     def __init__(self, folder: Path, folder_mode: int, user: str) -> None:
-        self._file = folder / f"{re.sub(r'[^0-9A-Za-z._-]', '_', user) or '_'}.json"
+        self._file = folder / f"{_file_name(user)}.json"
         self._folder_mode = folder_mode
 
     def add(self, done: Done) -> None:
         """Remember a change that was saved; where that fails, the change stands and cannot be taken back."""
-        with suppress(OSError):
+        with suppress(OSError, ValueError):
             self._write([*self._read(), done][-KEPT:])
 
     def last(self) -> Done | None:
@@ -68,15 +69,15 @@ class UndoRecord:
 
     def drop_last(self) -> None:
         """Forget the last change, which was taken back."""
-        with suppress(OSError):
+        with suppress(OSError, ValueError):
             self._write(self._read()[:-1])
 
     def _read(self) -> list[Done]:
         """Return the record; a damaged one is no reason to refuse a save, so it counts as empty."""
         try:
             entries = json.loads(read_bytes(self._file))
-            return [Done(**{**entry, "fields": tuple(entry["fields"])}) for entry in entries]
-        except (OSError, Unreadable, ValueError, TypeError, KeyError):
+            return [_done_of(entry) for entry in entries]
+        except (OSError, Unreadable, ValueError, TypeError, KeyError, RecursionError):
             return []
 
     def _write(self, record: list[Done]) -> None:
@@ -85,6 +86,31 @@ class UndoRecord:
             record = record[1:]
         replace_file(self._file, data)
         sweep_folder(self._file.parent)
+
+
+def _file_name(user: str) -> str:
+    """Return a name for one user's file: no path, and no two users' the same."""
+    return re.sub(rb"[^0-9A-Za-z_-]", lambda match: b"%%%02X" % match[0][0], user.encode()).decode() or "%"
+
+
+def _done_of(entry: Mapping[str, object]) -> Done:
+    """Return one entry of the record; raise TypeError, KeyError or ValueError for one that is damaged."""
+    fields = entry["fields"]
+    if not isinstance(fields, list):
+        raise TypeError
+    kind, interface_id, name = (_text(entry[key]) for key in ("kind", "interface_id", "name"))
+    before, after = (None if entry[key] is None else _text(entry[key]) for key in ("before", "after"))
+    if kind not in {CHANGE, CREATE, DELETE}:
+        raise ValueError(kind)
+    return Done(kind, interface_id, name, tuple(map(_text, fields)), before, after)
+
+
+def _text(value: object) -> str:
+    """Return a text of which `Done` can make bytes again."""
+    if not isinstance(value, str):
+        raise TypeError
+    _to_bytes(value)
+    return value
 
 
 _LARGEST_RECORD: Final = 1 << 20

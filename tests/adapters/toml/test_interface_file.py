@@ -207,3 +207,7 @@ def test_whatever_the_domain_allows_comes_back_from_its_file(
 
     assert read_interface(ID, PATH, data).interface == interface
     assert interface_of(ID, plain_of(interface)) == interface
+
+
+def test_a_workstation_is_read_without_case_as_in_its_own_file() -> None:
+    assert read_interface(ID, PATH, WHOLE.replace("pc-01", "PC-01").encode()).interface == INTERFACE

@@ -21,7 +21,9 @@ from smstui.adapters.toml.interface_files import InterfaceFiles
 from smstui.adapters.toml.places import Places, Scope
 from smstui.adapters.toml.repository import TomlInterfaceRepository
 from smstui.adapters.toml.saving import ConfigDirectory
-from smstui.domain.errors import LockTimeout, WriteFailed, WriteProblem
+from smstui.domain.errors import LockTimeout, NameTaken, WriteFailed, WriteProblem
+from smstui.domain.interface import Interface
+from smstui.domain.sender import Sender
 from smstui.domain.stored import Saved, Stored
 from tests.adapters.repository_contract import Kept, create, making, no_secrets, settings
 
@@ -390,3 +392,57 @@ def test_a_full_or_read_only_disk_leaves_the_old_file(
         assert refused.value.reason == problem
         assert interfaces.get(stored.interface.id) == stored
         assert not list(config.rglob(".*.tmp"))
+
+
+def test_backups_that_cannot_be_looked_into_refuse_a_new_interface_before_its_secret_is_kept(
+    kept: Kept, places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path) -> bool:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    def must_not_happen(_interface: Interface) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(Path, "exists", refuse)
+
+    with pytest.raises(WriteFailed) as refused:
+        kept.interfaces.create(making(settings()), must_not_happen)
+
+    assert refused.value.reason == WriteProblem.NO_PERMISSION
+    assert refused.value.path.startswith(str(places.backups))
+
+
+def test_the_name_of_a_file_that_cannot_be_read_is_taken(kept: Kept, places: Places) -> None:
+    (places.interfaces / "later.toml").write_text('schema = 99\nname = "Größe"\n', encoding="utf-8")
+
+    with pytest.raises(NameTaken) as refused:
+        create(kept, "GRÖSSE")
+
+    assert refused.value.other_id == "later"
+
+
+def test_a_day_of_listing_without_a_sender_does_not_stand_in_a_senders_way(
+    kept: Kept, places: Places, stored: Stored
+) -> None:
+    path = path_of(places, stored)
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("[smsapi]", "[smsapi]\nsender_listed = 2026-11-22"), encoding="utf-8"
+    )
+    base = kept.interfaces.get(stored.interface.id)
+
+    saved = kept.interfaces.update(base, replace(base.interface.settings, sender=Sender.parse("OptikNord")))
+
+    assert saved.stored.interface.settings.sender == Sender("OptikNord")
+    assert "sender_listed" not in path.read_text(encoding="utf-8")
+
+
+def test_a_value_of_ones_own_that_is_no_number_keeps_no_file_from_being_saved(
+    kept: Kept, places: Places, stored: Stored
+) -> None:
+    path = path_of(places, stored)
+    path.write_text("mine = nan # ours\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
+
+    saved = save(kept, kept.interfaces.get(stored.interface.id), 7)
+
+    assert saved.stored.interface.settings.max_characters == 7
+    assert path.read_text(encoding="utf-8").startswith("mine = nan # ours\n")

@@ -1,5 +1,6 @@
 """The record of changes is a convenience: whatever happens to it, saving goes on."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -11,8 +12,23 @@ from smstui.adapters.toml.undo import KEPT
 from smstui.domain.errors import EditConflict, NothingToUndo
 from tests.adapters.repository_contract import Kept, create
 
+ENTRY = {"kind": "change", "interface_id": "x", "name": "x", "fields": [], "before": "", "after": ""}
+WRONG: list[dict[str, object]] = [
+    {"interface_id": 5},
+    {"before": 5},
+    {"after": "\ud800"},
+    {"fields": "sender"},
+    {"fields": [1]},
+    {"kind": "other"},
+    {"kind": None},
+]
 
-@pytest.mark.parametrize("text", ["", "{}", "[1]", '[{"kind": "change"}]', "\x00"])
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{}", "[1]", '[{"kind": "change"}]', "\x00", "[" * 100_000]
+    + [json.dumps([{**ENTRY, **wrong}]) for wrong in WRONG],
+)
 def test_a_damaged_record_takes_nothing_back_and_is_begun_anew(kept: Kept, places: Places, text: str) -> None:
     stored = create(kept)
     (places.undo / "anna.json").write_text(text, encoding="utf-8")
@@ -43,7 +59,7 @@ def test_a_user_name_is_no_path(opened: Callable[[str], TomlInterfaceRepository]
 
     create(kept)
 
-    assert [path.name for path in places.undo.iterdir()] == [".._.._ORG_anna.json"]
+    assert [path.name for path in places.undo.iterdir()] == ["%2E%2E%2F%2E%2E%2FORG%5Canna.json"]
     assert interfaces.undo().kind == "create"
 
 
@@ -68,3 +84,14 @@ def test_a_record_that_cannot_be_written_keeps_no_save_from_happening(kept: Kept
     saved = kept.interfaces.update(stored, replace(stored.interface.settings, max_characters=7))
 
     assert kept.interfaces.get(stored.interface.id) == saved.stored
+
+
+@pytest.mark.parametrize(("one", "other"), [("ORG\\anna", "ORG_anna"), ("root (anna)", "root (berta)"), ("ä", "ö")])
+def test_nobody_takes_back_what_another_one_did(
+    opened: Callable[[str], TomlInterfaceRepository], one: str, other: str
+) -> None:
+    mine = opened(one)
+    create(Kept(mine, None, mine, lambda: mine))  # type: ignore[arg-type] # no chain is used
+
+    with pytest.raises(NothingToUndo):
+        opened(other).undo()
