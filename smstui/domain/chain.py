@@ -9,7 +9,7 @@ from typing import Final
 from unicodedata import normalize
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from smstui.domain.errors import FieldRefused
+from smstui.domain.errors import FieldRefused, Unreadable
 from smstui.domain.safe_text import is_safe
 
 LONGEST_NAME: Final = 80
@@ -165,6 +165,8 @@ class Chain:
     workstations: Mapping[str, Workstation] = field(default_factory=dict)
     appointment_types: Mapping[str, AppointmentType] = field(default_factory=dict)
     policy: Policy = field(default_factory=Policy)
+    problems: tuple[Unreadable, ...] = field(default=(), compare=False)
+    """Files that cannot be read and on which no interface depends: the policy then allows nothing, types are none."""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -191,11 +193,17 @@ def parse_timezone(name: str) -> ZoneInfo:
         raise FieldRefused("timezone", EntryReason.UNKNOWN_TIMEZONE, name=name) from error
 
 
+def parse_path(text: str, field_name: str) -> str:
+    """Return a file's whole path, as programs start anywhere; empty = none is named."""
+    path = text.strip()
+    if path and not (is_safe(path) and PurePath(path).is_absolute()):
+        raise FieldRefused(field_name, EntryReason.PATH_FORM)
+    return path
+
+
 def parse_defaults(chain: Chain, *, name: str, timezone: str, country_code: str, ca_file: str) -> Chain:
-    """Return the chain with other defaults; a CA file is named by its whole path, as programs start anywhere."""
+    """Return the chain with other defaults."""
     zone = timezone.strip()
     parse_timezone(zone)
-    path = ca_file.strip()
-    if path and not (is_safe(path) and PurePath(path).is_absolute()):
-        raise FieldRefused("ca_file", EntryReason.PATH_FORM)
+    path = parse_path(ca_file, "ca_file")
     return replace(chain, name=parse_label(name), timezone=zone, country_code=country_code, ca_file=path)

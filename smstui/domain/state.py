@@ -23,6 +23,9 @@ class Problem(StrEnum):
     """Say why an interface is not ready; `Status.detail` names the thing concerned."""
 
     UNREADABLE = "unreadable"
+    NAME_TAKEN = "name taken"
+    """Another interface has the name: only files that were made by hand can say so."""
+
     UNKNOWN_BRANCH = "unknown branch"
     UNKNOWN_WORKSTATION = "unknown workstation"
     WORKSTATION_OF_OTHER_BRANCH = "workstation of another branch"

@@ -1,13 +1,13 @@
 """Give the rows of the table of interfaces: every interface and every unreadable file, each with its state."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from smstui.domain.chain import Chain
 from smstui.domain.errors import FieldRefused, SecretError, SmstuiError, StorageError
-from smstui.domain.interface import GROUP, InterfaceId, Use
+from smstui.domain.interface import GROUP, InterfaceId, Use, name_key
 from smstui.domain.search import Facet, search_text
 from smstui.domain.state import Problem, State, Status, next_midnight, status_of, today_in
 from smstui.domain.stored import Stored, UnreadableRow
@@ -89,6 +89,12 @@ class Table:
     secret_error: SecretError | None = None
     until: datetime | None = None
 
+    @property
+    def troubles(self) -> tuple[SmstuiError, ...]:
+        """Return what somebody should be told, the worst first."""
+        of_chain = self.chain.problems if self.chain else ()
+        return tuple(error for error in (self.chain_error, *of_chain, self.secret_error) if error is not None)
+
 
 class Overview:
     """Read interfaces, chain and the secrets' overview, and derive every row's state; nothing is opened or kept."""
@@ -118,10 +124,14 @@ class Overview:
             rows = [_row(stored, None, broken) for stored in listing.stored]
             return Table(_by_name(rows + unreadable), None, error)
         known = KnownSecrets.of(chain, self._secrets)
-        rows = [
-            _row(stored, chain, status_of(stored.interface, chain, known.presence(stored.interface), today))
-            for stored in listing.stored
-        ]
+        taken = _names_taken(listing.stored)
+        rows = []
+        for stored in listing.stored:
+            status = status_of(stored.interface, chain, known.presence(stored.interface), today)
+            other = taken.get(stored.interface.id)
+            if other is not None and status.state is not State.BROKEN:
+                status = Status(State.BROKEN, Problem.NAME_TAKEN, other)
+            rows.append(_row(stored, chain, status))
         return Table(_by_name(rows + unreadable), chain, None, known.error, until)
 
     def now(self) -> datetime:
@@ -131,6 +141,20 @@ class Overview:
     def changes(self) -> AsyncIterator[None]:
         """Yield whenever the files may have changed, whoever changed them."""
         return self._interfaces.changes()
+
+
+def _names_taken(listed: Sequence[Stored]) -> Mapping[InterfaceId, InterfaceId]:
+    """Return the interfaces whose name an older one has (files made by hand), each with that one's id.
+
+    The one that was created first keeps its state: a copied file must not stop what has worked until then.
+    """
+    names = {stored.interface.id: name_key(stored.interface.name) for stored in listed}
+    if len(set(names.values())) == len(names):
+        return {}
+    owners: dict[str, InterfaceId] = {}
+    for stored in sorted(listed, key=lambda stored: (stored.interface.created, stored.interface.id)):
+        owners.setdefault(names[stored.interface.id], stored.interface.id)
+    return {interface_id: owners[name] for interface_id, name in names.items() if owners[name] != interface_id}
 
 
 def _row(stored: Stored, chain: Chain | None, status: Status) -> Row:

@@ -1,6 +1,6 @@
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -12,7 +12,7 @@ from smstui.domain.interface import Account, Interface, InterfaceId, Method, Ser
 from smstui.domain.phone import CountryCode
 from smstui.domain.search import Finder
 from smstui.domain.secret import Binding, Secret, SecretField, SecretKey
-from smstui.domain.state import Problem, State
+from smstui.domain.state import Problem, State, Status
 from smstui.domain.stored import UnreadableRow
 from smstui.services.overview import Overview, Row
 
@@ -160,3 +160,33 @@ async def test_reading_does_not_hold_up_the_screen() -> None:
     table = await an_overview(an_interface("A")).read()
 
     assert [row.name for row in table.rows] == ["A"]
+
+
+def test_of_two_interfaces_with_one_name_the_older_one_keeps_working() -> None:
+    older = replace(an_interface("Kasse"), id=InterfaceId("z"), created=NOW - timedelta(days=1))
+    newer = replace(an_interface("KASSE"), id=InterfaceId("a"))
+
+    table = an_overview(older, newer, an_interface("B")).table()
+
+    assert {row.id: row.status for row in table.rows if row.status.problem} == {
+        "a": Status(State.BROKEN, Problem.NAME_TAKEN, "z")
+    }
+
+
+def test_of_two_copies_of_one_moment_one_keeps_working() -> None:
+    copies = [replace(an_interface("Kasse"), id=InterfaceId(name)) for name in ("b", "a", "c")]
+
+    table = an_overview(*copies).table()
+
+    assert {row.id: row.status.detail for row in table.rows if row.status.problem is Problem.NAME_TAKEN} == {
+        "b": "a",
+        "c": "a",
+    }
+
+
+def test_what_is_wrong_with_the_policys_file_is_told_and_breaks_no_interface() -> None:
+    problem = Unreadable("policy.toml", "Invalid value", 2)
+    table = an_overview(an_interface("A"), chain=replace(CHAIN, problems=(problem,)), secrets=Damaged()).table()
+
+    assert table.rows[0].status.state is State.READY
+    assert [str(trouble) for trouble in table.troubles] == [str(problem), "vault: cut"]

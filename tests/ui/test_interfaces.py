@@ -398,8 +398,9 @@ async def test_a_policy_that_cannot_be_read_is_told_once(sample: World, monkeypa
     monkeypatch.setattr(sample.chain, "load", lambda: chain)
     app = sample.app()
     async with app.run_test(size=SIZE) as pilot:
-        await pilot.press("ctrl+r")
-        await pilot.pause()
+        await pilot.press("r")
+        while message_of(app) != "Read again.":
+            await pilot.pause(0.01)
 
         told = [notice.text for notice in app.notices.kept if "policy.toml, line 3 cannot be read" in notice.text]
         assert len(told) == 1

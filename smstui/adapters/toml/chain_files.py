@@ -1,10 +1,12 @@
 """Translate between the chain and what its files say: defaults, policy, and one named table an entry."""
 
+import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+from smstui.adapters.guard import may_be_changed_by_others_than_root
 from smstui.adapters.toml.document import KeyPath, Plain, decode, line_of
 from smstui.adapters.toml.migrations import CHAIN_MIGRATIONS
 from smstui.adapters.toml.places import Places, Scope
@@ -19,6 +21,7 @@ from smstui.domain.chain import (
     SecretSettings,
     Workstation,
     parse_label,
+    parse_path,
     parse_timezone,
 )
 from smstui.domain.errors import FieldRefused, FileProblem, Unreadable
@@ -37,6 +40,9 @@ TABLES: Final[Mapping[Kind, str]] = {
 }
 """The table that holds one named table an entry: `[branches.01]`."""
 
+_CHAIN_ID: Final = re.compile("[0-9A-Za-z_-]{1,64}")
+"""Secrets are kept under "<chain_id>/<interface>/<field>": an id with a slash would find none of them."""
+
 _FILES: Final[Mapping[Kind, str]] = {
     Kind.BRANCH: "branches.toml",
     Kind.WORKSTATION: "workstations.toml",
@@ -50,15 +56,20 @@ def file_of(places: Places, kind: Kind) -> Path:
 
 
 def read_chain(directory: ConfigDirectory) -> Chain:
-    """Return the chain as its files say; raise Unreadable with file, line and rule."""
+    """Return the chain as its files say; raise Unreadable with file, line and rule.
+
+    Policy and appointment types decide no interface's state: what is wrong with them is among the chain's problems.
+    """
     places = directory.places
     main = read_plain(directory, places.chain_file)
     if main is None:
         raise Unreadable(str(places.chain_file), FileProblem.MISSING)
     branches = _entries(directory, Kind.BRANCH, _branch)
     workstations = _entries(directory, Kind.WORKSTATION, _workstation)
-    types = _entries(directory, Kind.APPOINTMENT_TYPE, _appointment_type)
-    policy = _checked(directory, places.policy_file, _policy, read_plain(directory, places.policy_file) or {})
+    problems: list[Unreadable] = []
+    no_types: list[AppointmentType] = []
+    types = _or_else(no_types, problems, lambda: _entries(directory, Kind.APPOINTMENT_TYPE, _appointment_type))
+    policy = _or_else(Policy(), problems, lambda: _trusted_policy(directory))
     defaults = _checked(directory, places.chain_file, _defaults, main)
     return Chain(
         **defaults,
@@ -66,7 +77,14 @@ def read_chain(directory: ConfigDirectory) -> Chain:
         workstations={workstation.host: workstation for workstation in workstations},
         appointment_types={entry.key: entry for entry in types},
         policy=policy,
+        problems=tuple(problems),
     )
+
+
+def read_policy(directory: ConfigDirectory) -> Policy:
+    """Return what the policy's file says; raise Unreadable."""
+    path = directory.places.policy_file
+    return _checked(directory, path, _policy, read_plain(directory, path) or {})
 
 
 def read_plain(directory: ConfigDirectory, path: Path) -> Plain | None:
@@ -143,6 +161,8 @@ def _defaults(plain: Plain) -> dict[str, Any]:
     chain_id = _text(plain, "chain_id")
     if not chain_id:
         raise FieldRefused("chain_id", EntryReason.REQUIRED)
+    if not _CHAIN_ID.fullmatch(chain_id):
+        raise FieldRefused("chain_id", FileProblem.WRONG_TYPE, expected="id")
     table = _table(plain, "chain")
     secrets = _table(plain, "secrets")
     name = _text(table, "name")
@@ -153,8 +173,10 @@ def _defaults(plain: Plain) -> dict[str, Any]:
         "name": parse_label(name) if name else "",
         "timezone": timezone,
         "country_code": CountryCode.stored(_text(table, "country_code") or DEFAULT_COUNTRY_CODE).text,
-        "ca_file": _text(table, "ca_file"),
-        "secrets": SecretSettings(_text(secrets, "backend") or SecretSettings().backend, _text(secrets, "key_file")),
+        "ca_file": parse_path(_text(table, "ca_file"), "ca_file"),
+        "secrets": SecretSettings(
+            _text(secrets, "backend") or SecretSettings().backend, parse_path(_text(secrets, "key_file"), "key_file")
+        ),
     }
 
 
@@ -164,6 +186,22 @@ def _policy(plain: Plain) -> Policy:
         administrators_group=_text(plain, "administrators_group"),
         journal_texts=_flag(plain, "journal_texts"),
     )
+
+
+def _trusted_policy(directory: ConfigDirectory) -> Policy:
+    """Return the policy; the system's counts only while it is root's: a member of the group could replace it else."""
+    path = directory.places.policy_file
+    if policy_is_roots_alone(directory.places) and may_be_changed_by_others_than_root(path):
+        raise Unreadable(str(path), FileProblem.NOT_ROOTS)
+    return read_policy(directory)
+
+
+def _or_else(without: _Value, problems: list[Unreadable], read: Callable[[], _Value]) -> _Value:
+    try:
+        return read()
+    except Unreadable as problem:
+        problems.append(problem)
+        return without
 
 
 def _entries(directory: ConfigDirectory, kind: Kind, read: Callable[[str, Plain], _Entry]) -> list[_Entry]:
@@ -190,7 +228,7 @@ def _checked(
     except FieldRefused as refusal:
         contents = directory.read_if_there(path)
         text = decode(path, contents.data) if contents else ""
-        places: list[KeyPath] = [(*inside, refusal.field), ("chain", refusal.field)]
+        places: list[KeyPath] = [(*inside, refusal.field), ("chain", refusal.field), ("secrets", refusal.field)]
         line = next((number for place in places if (number := line_of(text, place))), None)
         raise Unreadable(str(path), refusal, line) from refusal
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from smstui.adapters.guard import is_root, may_be_changed_by_others_than_root
+from smstui.adapters.guard import is_root
 from smstui.adapters.toml.chain_files import (
     TABLES,
     Entry,
@@ -19,6 +19,7 @@ from smstui.adapters.toml.chain_files import (
     plain_policy,
     policy_is_roots_alone,
     read_chain,
+    read_policy,
 )
 from smstui.adapters.toml.document import Change, Plain, applied, edited, parse, read_bytes
 from smstui.adapters.toml.interface_file import PATHS
@@ -29,7 +30,6 @@ from smstui.adapters.toml.plan import Step
 from smstui.adapters.toml.saving import ConfigDirectory, Contents
 from smstui.domain.chain import AppointmentType, Branch, Chain, Kind, Policy, SecretSettings, Workstation
 from smstui.domain.errors import (
-    FileProblem,
     KeyTaken,
     NotFound,
     StillInUse,
@@ -54,13 +54,7 @@ class TomlChainRepository:
         self._files = files
 
     def load(self) -> Chain:
-        """Return the chain as it is now; raise Unreadable.
-
-        The system's policy counts only while it is root's: a member of the group could replace it otherwise.
-        """
-        policy = self._directory.places.policy_file
-        if policy_is_roots_alone(self._directory.places) and may_be_changed_by_others_than_root(policy):
-            raise Unreadable(str(policy), FileProblem.NOT_ROOTS)
+        """Return the chain as it is now; raise Unreadable."""
         return read_chain(self._directory)
 
     def save_branch(self, branch: Branch, previous: str | None = None) -> None:
@@ -106,6 +100,7 @@ class TomlChainRepository:
                 raise WriteFailed(str(path), WriteProblem.ROOT_ONLY, errno.EACCES)
             mode = SYSTEM_POLICY_MODE
         with self._directory.locked():
+            read_policy(self._directory)
             before = self._directory.read_if_there(path)
             intended = {**self._plain(before), **plain_policy(policy)}
             if before is None or intended != before.plain:
@@ -135,7 +130,7 @@ class TomlChainRepository:
             self._save_locked(kind, key, entry, previous)
 
     def _save_locked(self, kind: Kind, key: str, entry: Entry, previous: str | None) -> None:
-        path = file_of(self._directory.places, kind)
+        path = self._understood(kind)
         before = self._directory.read_if_there(path)
         plain = applied(self._plain(before), [])
         table = entry_table(plain, kind)
@@ -159,7 +154,7 @@ class TomlChainRepository:
 
     def _delete(self, kind: Kind, key: str) -> None:
         with self._directory.locked():
-            path = file_of(self._directory.places, kind)
+            path = self._understood(kind)
             before = self._directory.read_if_there(path)
             plain = applied(self._plain(before), [])
             written = key_in(entry_table(plain, kind), kind, key)
@@ -170,6 +165,14 @@ class TomlChainRepository:
             if not entry_table(plain, kind):
                 del plain[TABLES[kind]]
             self._directory.write_plain(path, before, plain)
+
+    def _understood(self, kind: Kind) -> Path:
+        """Return the file of a kind's entries; raise Unreadable where it, or what refers to it, has another shape."""
+        path = file_of(self._directory.places, kind)
+        for problem in read_chain(self._directory).problems:
+            if problem.path == str(path):
+                raise problem
+        return path
 
     def _plain(self, contents: Contents | None) -> Plain:
         if contents is None:

@@ -44,6 +44,7 @@ class ChainScreen(Place):
         self._chain: Chain | None = None
         self._searches = dict.fromkeys(Part, "")
         self._busy = False
+        self._known_problems: list[str] = []
 
     # Layout ----------------------------------------------------------------------------------------------------------
 
@@ -79,6 +80,11 @@ class ChainScreen(Place):
             self.say(in_words(error), Weight.ERROR)
         else:
             self.entitle(_("Chain"), self._chain.name)
+            problems = [in_words(problem) for problem in self._chain.problems]
+            for problem in problems:
+                if problem not in self._known_problems:
+                    self.say(problem, Weight.ERROR)
+            self._known_problems = problems
 
     # Sections --------------------------------------------------------------------------------------------------------
 

@@ -57,7 +57,7 @@ class InterfacesScreen(Place):
         self._midnight = Midnight(self, services.overview.now, self._read)
         self._preview_shown = False
         self._busy = False
-        self._known_trouble = ""
+        self._known_troubles: set[str] = set()
 
     # Layout ----------------------------------------------------------------------------------------------------------
 
@@ -129,10 +129,10 @@ class InterfacesScreen(Place):
                 self._say_error(error)
                 return
             self.take(table)
-        trouble = table.chain_error or table.secret_error
-        if trouble is not None and str(trouble) != self._known_trouble:
-            self._say_error(trouble)
-        self._known_trouble = str(trouble)
+        for trouble in reversed(table.troubles):  # the worst stays in the message row
+            if str(trouble) not in self._known_troubles:
+                self._say_error(trouble)
+        self._known_troubles = {str(trouble) for trouble in table.troubles}
 
     def take(self, content: Table) -> None:
         """Show a table that was read; cursor, marks, search and order stay."""
@@ -310,6 +310,7 @@ class InterfacesScreen(Place):
             self.run_worker(self._run(flow), group="flow")
 
     async def _run(self, flow: from_list.Flow) -> None:
+        told_before = self.smstui.notices.last
         try:
             interface_id = await from_list.begin(flow, self.smstui, self._services)
             await self._read()
@@ -317,6 +318,10 @@ class InterfacesScreen(Place):
                 self._go_to(interface_id)
         finally:
             self._busy = False
+        told = self.smstui.notices.last
+        if told is not None and told is not told_before:
+            # The rows were read again since, and their hint took the place of what the flow said.
+            self._show(told.text, told.weight)
 
     # Telling ---------------------------------------------------------------------------------------------------------
 

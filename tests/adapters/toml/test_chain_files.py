@@ -4,10 +4,12 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from smstui.adapters.toml.chain_repository import TomlChainRepository
+from smstui.adapters.toml.document import LARGEST_FILE
 from smstui.adapters.toml.first_start import prepare
 from smstui.adapters.toml.interface_files import InterfaceFiles
 from smstui.adapters.toml.places import Places, Scope
@@ -94,16 +96,14 @@ def test_a_chain_without_its_file_is_unreadable(chain: TomlChainRepository, plac
         ("branches.toml", '[branches."a b"]\nname = "x"\n', "code", None),
         ("branches.toml", "branches = 1\n", "branches", 1),
         ("workstations.toml", '[workstations."-"]\nbranch = "01"\n', "host", None),
-        (
-            "appointment-types.toml",
-            '[appointment_types.a]\nname = "A"\nautomatic_notification = "yes"\n',
-            "automatic_notification",
-            3,
-        ),
-        ("policy.toml", "administrators_may_view_passwords = true\n", "administrators_group", None),
         ("smstui.toml", 'chain_id = "x"\n[chain]\ntimezone = "Moon/Crater"\n', "timezone", 3),
         ("smstui.toml", 'chain_id = "x"\n[chain]\ncountry_code = "49"\n', "country_code", 3),
         ("smstui.toml", "schema = 1\n", "chain_id", None),
+        ("smstui.toml", 'chain_id = "a/b"\n', "chain_id", 1),
+        ("smstui.toml", f'chain_id = "{"x" * 65}"\n', "chain_id", 1),
+        ("smstui.toml", 'chain_id = "x"\n[chain]\nca_file = "own.pem"\n', "ca_file", 3),
+        ("smstui.toml", 'chain_id = "x"\n[secrets]\nkey_file = "~nobody/key"\n', "key_file", 3),
+        ("smstui.toml", 'chain_id = "x"\n[secrets]\nkey_file = "/a\\u0000b"\n', "key_file", 3),
     ],
 )
 def test_a_broken_rule_is_named_with_file_and_line(
@@ -120,6 +120,103 @@ def test_a_broken_rule_is_named_with_file_and_line(
         field,
         line,
     )
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "line"),
+    [
+        ("appointment-types.toml", '[appointment_types.a]\nname = "A"\nautomatic_notification = "yes"\n', 3),
+        ("appointment-types.toml", "appointment_types = 5\n", 1),
+        ("policy.toml", "journal_texts = true\nadministrators_may_view_passwords = true\n", None),
+        ("policy.toml", "journal_texts = true\nadministrators_group\n", 2),
+    ],
+)
+def test_a_typo_in_what_decides_no_state_breaks_nothing_and_allows_nothing(
+    chain: TomlChainRepository, places: Places, file: str, text: str, line: int | None
+) -> None:
+    chain.save_branch(Branch("01", "Stuttgart"))
+    (places.config / file).write_text(text, encoding="utf-8")
+
+    loaded = chain.load()
+
+    assert loaded.branches == {"01": Branch("01", "Stuttgart")}
+    assert (loaded.policy, loaded.appointment_types) == (Policy(), {})
+    assert [(problem.path, problem.line) for problem in loaded.problems] == [(str(places.config / file), line)]
+
+
+def test_a_file_with_a_typo_is_not_written_and_the_others_are(chain: TomlChainRepository, places: Places) -> None:
+    policy, types = places.policy_file, places.config / "appointment-types.toml"
+    policy.write_text('journal_texts = "yes"\n', encoding="utf-8")
+    types.write_text("appointment_types = 5\n", encoding="utf-8")
+
+    with pytest.raises(Unreadable):
+        chain.save_policy(Policy())
+    with pytest.raises(Unreadable):
+        chain.save_appointment_type(AppointmentType("a", "A"))
+    with pytest.raises(Unreadable):
+        chain.delete_appointment_type("a")
+    chain.save_branch(Branch("01", "Stuttgart"))
+
+    assert (read(policy), read(types)) == ('journal_texts = "yes"\n', "appointment_types = 5\n")
+    assert set(chain.load().branches) == {"01"}
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("branches.toml", "branches = 5\n"),
+        ("branches.toml", 'branches = {01 = "x"}\n'),
+        ("workstations.toml", "workstations = 5\n"),
+        ("workstations.toml", "[workstations.pc1]\nx = 1\n"),
+        ("workstations.toml", "workstations = {pc1 = 1}\n"),
+    ],
+)
+def test_a_file_of_another_shape_stops_a_save_with_words(
+    chain: TomlChainRepository, places: Places, file: str, text: str
+) -> None:
+    chain.save_branch(Branch("01", "Stuttgart"))
+    (places.config / file).write_text(text, encoding="utf-8")
+
+    with pytest.raises(Unreadable) as saving:
+        chain.save_branch(Branch("02", "Ulm"), previous="01")
+    with pytest.raises(Unreadable) as deleting:
+        chain.delete_branch("01")
+
+    assert saving.value.path == deleting.value.path == str(places.config / file)
+    assert read(places.config / file) == text
+
+
+def test_a_link_that_leads_nowhere_is_not_written_through(
+    chain: TomlChainRepository, places: Places, tmp_path: Path
+) -> None:
+    (places.config / "branches.toml").symlink_to(tmp_path / "planted.toml")
+
+    with pytest.raises(WriteFailed) as refused:
+        chain.save_branch(Branch("01", "Stuttgart"))
+
+    assert refused.value.reason == WriteProblem.DANGLING_LINK
+    assert not (tmp_path / "planted.toml").exists()
+
+
+def test_a_plan_in_place_of_a_link_is_not_written_where_the_link_leads(
+    chain: TomlChainRepository, places: Places, tmp_path: Path
+) -> None:
+    chain.save_branch(Branch("01", "Stuttgart"))
+    places.plan.symlink_to(tmp_path / "planted")
+
+    chain.save_branch(Branch("02", "Stuttgart"), previous="01")
+
+    assert set(chain.load().branches) == {"02"}
+    assert not (tmp_path / "planted").exists()
+
+
+def test_values_that_are_no_numbers_keep_no_file_from_being_saved(chain: TomlChainRepository, places: Places) -> None:
+    places.policy_file.write_text("mine = [nan, { x = nan }] # ours\n", encoding="utf-8")
+
+    chain.save_policy(Policy(journal_texts=True))
+
+    assert chain.load().policy.journal_texts
+    assert "mine = [nan, { x = nan }] # ours\n" in read(places.policy_file)
 
 
 def test_a_newer_schema_is_neither_read_nor_written(chain: TomlChainRepository, places: Places) -> None:
@@ -226,17 +323,59 @@ def test_a_planted_plan_leads_nowhere_else(directory: ConfigDirectory, name: str
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{}", "[]", '{"schema": 1, "steps": [{"name": "a"}]}', '{"schema": 2, "steps": []}']
+    "text",
+    ["", "{}", "[]", '{"schema": 1, "steps": [{"name": "a"}]}', '{"schema": 2, "steps": []}', "[" * 100_000],
 )
 def test_a_damaged_plan_stops_writing_but_not_reading(
     chain: TomlChainRepository, directory: ConfigDirectory, text: str
 ) -> None:
     directory.places.plan.write_text(text, encoding="utf-8")
+    prepare(directory, {})
 
     with pytest.raises(Unreadable):
         chain.save_branch(Branch("01", "Stuttgart"))
 
     assert chain.load().branches == {}
+
+
+def test_a_plan_larger_than_a_configuration_file_is_finished_after_a_crash(
+    kept: Kept, places: Places, directory: ConfigDirectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = "# " + "x" * 200_000 + "\n"
+    kept.chain.save_branch(Branch("01", "Stuttgart"))
+    for name in "abc":
+        path = places.interfaces / f"{create(kept, name, branch='01').interface.id}.toml"
+        path.write_text(read(path) + long, encoding="utf-8")
+    monkeypatch.setattr(ConfigDirectory, "_write_step", interrupt)
+    monkeypatch.setattr(ConfigDirectory, "_take_back", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        kept.chain.save_branch(Branch("02", "Stuttgart"), previous="01")
+    monkeypatch.undo()
+    assert places.plan.stat().st_size > LARGEST_FILE
+
+    prepare(directory, {})
+
+    assert not places.plan.exists()
+    assert {stored.interface.settings.branch for stored in kept.interfaces.listing().stored} == {"02"}
+
+
+def test_a_plan_that_could_not_be_read_again_is_not_begun(
+    kept: Kept, places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept.chain.save_branch(Branch("01", "Stuttgart"))
+    create(kept, branch="01")
+    monkeypatch.setattr("smstui.adapters.toml.saving.LARGEST_PLAN", 100)
+
+    with pytest.raises(WriteFailed) as refused:
+        kept.chain.save_branch(Branch("02", "Stuttgart"), previous="01")
+
+    assert refused.value.reason == WriteProblem.TOO_BIG
+    assert not places.plan.exists()
+    assert set(kept.chain.load().branches) == {"01"}
+
+
+def interrupt(*_arguments: object, **_named: object) -> NoReturn:
+    raise KeyboardInterrupt
 
 
 @pytest.fixture
@@ -273,10 +412,10 @@ def test_a_policy_that_others_could_have_written_does_not_count(
     os.chown(path, owner, -1)
     path.chmod(mode)
 
-    with pytest.raises(Unreadable) as refused:
-        of_the_system.load()
+    loaded = of_the_system.load()
 
-    assert refused.value.cause is FileProblem.NOT_ROOTS
+    assert loaded.policy == Policy()
+    assert [problem.cause for problem in loaded.problems] == [FileProblem.NOT_ROOTS]
 
 
 def test_only_root_writes_the_systems_policy(

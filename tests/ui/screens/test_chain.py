@@ -355,3 +355,14 @@ async def test_a_chain_that_cannot_be_read_says_why(world: World, monkeypatch: p
         await session.press("escape", "f3")
 
         await session.see("smstui.toml, line 3 cannot be read")
+
+
+async def test_a_policy_that_cannot_be_read_is_told_beside_the_branches(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chain = replace(world.chain.load(), problems=(Unreadable("policy.toml", "Invalid value", 3),))
+    monkeypatch.setattr(world.chain, "load", lambda: chain)
+
+    async with world.running(opening(world)) as session:
+        await session.see("Stuttgart")
+        await session.see("policy.toml, line 3 cannot be read")
