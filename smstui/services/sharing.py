@@ -3,6 +3,7 @@
 import json
 
 from smstui.domain.interface import Interface, Use
+from smstui.domain.sender import Sender
 
 
 def interface_as_toml(interface: Interface) -> str:
@@ -23,6 +24,7 @@ def interface_as_toml(interface: Interface) -> str:
         "authentication": _text(account.method.value),
         "username": _text(account.username) if account.username else "",
         "sender": _text(settings.sender.text) if settings.sender else "",
+        "sender_listed": _listed(settings.sender),
         "country_code": _text(settings.country_code.text),
         "max_characters": str(settings.max_characters),
         "secrets": _text(interface.secrets),
@@ -37,6 +39,10 @@ def interface_as_toml(interface: Interface) -> str:
         heading + "".join(f"{key} = {value}\n" for key, value in values.items() if value)
         for heading, values in sections
     )
+
+
+def _listed(sender: Sender | None) -> str:
+    return sender.listed_on.isoformat() if sender and sender.listed_on else ""
 
 
 def _text(value: str) -> str:

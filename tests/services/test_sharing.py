@@ -3,8 +3,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from smstui.adapters.toml.interface_file import read_interface
 from smstui.domain.interface import Account, Interface, InterfaceId, Method, Proxy, Service, Settings, Use
 from smstui.domain.phone import CountryCode
+from smstui.domain.sender import Sender
 from smstui.services.sharing import interface_as_toml
 
 CREATED = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -52,3 +54,23 @@ def test_every_name_can_be_copied(name: str) -> None:
     text = interface_as_toml(Interface(InterfaceId("a-1234"), CREATED, account, settings))
 
     assert tomllib.loads(text)["name"] == name
+
+
+@pytest.mark.parametrize("sender", [None, Sender("OptikNord"), Sender.listed("A & B", date(2026, 11, 22))])
+def test_a_copied_row_put_into_a_file_is_the_same_interface(sender: Sender | None) -> None:
+    settings = Settings(
+        'Größe "1"',
+        frozenset({Use.CLIENT}),
+        CountryCode("+48"),
+        branch="01",
+        start=date(2026, 12, 1),
+        sender=sender,
+        max_characters=153,
+        proxy=Proxy("fe80::1", 3128, "anna"),
+    )
+    account = Account(Service("smsapi.pl"), Method.PASSWORD, "shop")
+    interface = Interface(InterfaceId("a-1234"), CREATED, account, settings, "kasse-1")
+
+    text = interface_as_toml(interface)
+
+    assert read_interface(interface.id, "a-1234.toml", text.encode()).interface == interface
