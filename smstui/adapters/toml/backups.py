@@ -7,23 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from smstui.adapters.durable_file import LEFTOVER_SECONDS, replace_file
-from smstui.adapters.guard import keep_owner
+from smstui.adapters.durable_file import LEFTOVER_SECONDS, MakeFolder, replace_file
 from smstui.adapters.toml.document import revision_of
 
 KEPT: Final = 20
 _NAME: Final = re.compile(r"(\d{6,})-\d{8}T\d{6}Z-[0-9a-f]{12}\.toml")
-
-
-def make_folder(folder: Path, mode: int) -> None:
-    """Make a folder and those above it with a mode that no umask changes; nothing happens where it exists."""
-    if folder.is_dir():
-        return
-    make_folder(folder.parent, mode)
-    with suppress(FileExistsError):
-        folder.mkdir(0o700)
-        keep_owner(folder, folder.parent)
-        folder.chmod(mode)
 
 
 def is_temporary(entry: str) -> bool:
@@ -43,9 +31,9 @@ def sweep_folder(folder: Path) -> None:
 class Backups:
     """Keep former versions of the files of one configuration; call its methods while holding the lock."""
 
-    def __init__(self, folder: Path, folder_mode: int) -> None:
+    def __init__(self, folder: Path, make_folder: MakeFolder) -> None:
         self._folder = folder
-        self._folder_mode = folder_mode
+        self._make_folder = make_folder
 
     def keep(self, name: str, data: bytes) -> None:
         """Keep a version of the file `name` ("interfaces/<id>", "branches"), and drop what is older than the last 20.
@@ -53,7 +41,7 @@ class Backups:
         Raise OSError.
         """
         folder = self._folder / name
-        make_folder(folder, self._folder_mode)
+        self._make_folder(folder)
         kept = self._numbered(folder)
         number = kept[-1][0] + 1 if kept else 1
         written = datetime.now(UTC)
@@ -65,7 +53,7 @@ class Backups:
                 (folder / older).unlink()
 
     def exist_for(self, name: str) -> bool:
-        """Tell whether a file of this name was ever kept: its id is not used again."""
+        """Tell whether a file of this name was ever kept: its id is not used again. Raise OSError."""
         return (self._folder / name).exists()
 
     def versions(self, name: str) -> tuple[Path, ...]:

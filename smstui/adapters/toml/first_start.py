@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Final
 
 from smstui.adapters.identifiers import new_chain_id
-from smstui.adapters.toml.backups import make_folder
-from smstui.adapters.toml.chain_files import DEFAULT_COUNTRY_CODE, plain_defaults
+from smstui.adapters.toml.chain_files import DEFAULT_COUNTRY_CODE, file_of, plain_defaults
+from smstui.adapters.toml.places import Places
 from smstui.adapters.toml.saving import ConfigDirectory, failures_translated
-from smstui.domain.chain import Chain, parse_timezone
-from smstui.domain.errors import FieldRefused, StorageError
+from smstui.domain.chain import Chain, Kind, parse_timezone
+from smstui.domain.errors import FieldRefused, FileProblem, StorageError, Unreadable
 
 LOCAL_TIME: Final = Path("/etc/localtime")
 TIMEZONE_FILE: Final = Path("/etc/timezone")
@@ -25,21 +25,55 @@ def prepare(directory: ConfigDirectory, environment: Mapping[str, str] = os.envi
     """Make what is missing, and finish what an interrupted program left; call it once at every start.
 
     Where everything is there nothing is locked or written, so that it also serves those who may only read; what they
-    cannot finish waits for somebody who can. Raise LockTimeout, WriteFailed or Unreadable.
+    cannot finish waits for somebody who can. Only an empty configuration is made anew: a new chain id beside old
+    interfaces would leave all their secrets behind. Raise LockTimeout, WriteFailed or Unreadable.
     """
     places = directory.places
     if directory.read_if_there(places.chain_file) is not None:
+        with suppress(OSError):  # who may only read needs none of them
+            _make_folders_beside(places)
         if os.path.lexists(places.plan):
             with suppress(StorageError), directory.locked():
                 pass
         return
+    _require_empty(directory)
     with failures_translated(places.config):
-        make_folder(places.config, places.new_folder_mode())
-        make_folder(places.interfaces, places.new_folder_mode())
+        places.make_folder(places.config)
+        places.make_folder(places.interfaces)
     with directory.locked():
         if directory.read_if_there(places.chain_file) is None:
+            _require_empty(directory)
             chain = Chain(new_chain_id(), "", system_timezone(environment), system_country_code(environment))
             directory.write_plain(places.chain_file, None, plain_defaults(chain))
+        with failures_translated(places.state):
+            _make_folders_beside(places)
+
+
+def _make_folders_beside(places: Places) -> None:
+    """Make the folders of vault, journal and backups, for those who share the configuration; raise OSError."""
+    for folder in (places.data, places.state):
+        places.make_folder(folder)
+
+
+def _require_empty(directory: ConfigDirectory) -> None:
+    """Raise Unreadable where the chain's file is missing beside other files of the configuration."""
+    places = directory.places
+    files = [places.policy_file, places.plan, places.vault, *(file_of(places, kind) for kind in Kind)]
+    found = (
+        any(map(os.path.lexists, files)) or _has_entries(places.interfaces, "*.toml") or _has_entries(places.backups)
+    )
+    # Looked for last: another program's first start makes it before all else.
+    if found and directory.read_if_there(places.chain_file) is None:
+        raise Unreadable(str(places.chain_file), FileProblem.MISSING)
+
+
+def _has_entries(folder: Path, pattern: str = "*") -> bool:
+    try:
+        return any(entry.match(pattern) for entry in folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise Unreadable(str(folder), FileProblem.CANNOT_READ) from error
 
 
 def system_timezone(

@@ -37,7 +37,7 @@ class TomlInterfaceRepository:
         places = directory.places
         self._directory = directory
         self._files = files
-        self._record = UndoRecord(places.undo, places.new_folder_mode(), user or person_name())
+        self._record = UndoRecord(places.undo, places.make_folder, user or person_name())
 
     def listing(self) -> Listing:
         """Return every interface and every unreadable file."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from smstui.adapters.durable_file import confirm_folder, hold_lock, replace_file
-from smstui.adapters.toml.backups import Backups, is_temporary, make_folder, sweep_folder
+from smstui.adapters.toml.backups import Backups, is_temporary, sweep_folder
 from smstui.adapters.toml.document import Plain, edited, parse, read_bytes, revision_of
 from smstui.adapters.toml.places import Places
 from smstui.adapters.toml.plan import LARGEST_PLAN, Plan, Step
@@ -77,7 +77,7 @@ class ConfigDirectory:
 
     def __init__(self, places: Places, lock_seconds: float = LOCK_SECONDS) -> None:
         self.places = places
-        self.backups = Backups(places.backups, places.new_folder_mode())
+        self.backups = Backups(places.backups, places.make_folder)
         self._lock_seconds = lock_seconds
 
     @contextmanager
@@ -132,7 +132,7 @@ class ConfigDirectory:
         if before is not None:
             self._keep_backup(path, before.data)
         with failures_translated(path):
-            make_folder(path.parent, self.places.new_folder_mode())
+            self.places.make_folder(path.parent)
             return replace_file(path, data, self._mode_of(path) if mode is None else mode)
 
     def remove(self, path: Path, before: bytes) -> bool:

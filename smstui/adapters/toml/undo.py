@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
-from smstui.adapters.durable_file import replace_file
-from smstui.adapters.toml.backups import make_folder, sweep_folder
+from smstui.adapters.durable_file import MakeFolder, replace_file
+from smstui.adapters.toml.backups import sweep_folder
 from smstui.adapters.toml.document import read_bytes
 from smstui.domain.errors import Unreadable
 
@@ -53,9 +53,9 @@ def _to_bytes(text: str | None) -> bytes:
 class UndoRecord:
     """Keep one user's last changes in a file that only he reads; use it while holding the lock."""
 
-    def __init__(self, folder: Path, folder_mode: int, user: str) -> None:
+    def __init__(self, folder: Path, make_folder: MakeFolder, user: str) -> None:
         self._file = folder / f"{_file_name(user)}.json"
-        self._folder_mode = folder_mode
+        self._make_folder = make_folder
 
     def add(self, done: Done) -> None:
         """Remember a change that was saved; where that fails, the change stands and cannot be taken back."""
@@ -81,7 +81,7 @@ class UndoRecord:
             return []
 
     def _write(self, record: list[Done]) -> None:
-        make_folder(self._file.parent, self._folder_mode)
+        self._make_folder(self._file.parent)
         while len(data := json.dumps([asdict(done) for done in record]).encode()) > _LARGEST_RECORD and record:
             record = record[1:]
         replace_file(self._file, data)

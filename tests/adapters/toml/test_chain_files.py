@@ -384,7 +384,7 @@ def of_the_system(tmp_path: Path) -> TomlChainRepository:
     config, state = tmp_path / "etc", tmp_path / "var"
     config.mkdir()
     config.chmod(0o2770)
-    directory = ConfigDirectory(Places(Scope.SYSTEM, config, state, state, tmp_path, tmp_path))
+    directory = ConfigDirectory(Places(Scope.SYSTEM, config, state, state, tmp_path / "home", tmp_path / "home"))
     prepare(directory, {})
     return TomlChainRepository(directory, InterfaceFiles(config / "interfaces"))
 

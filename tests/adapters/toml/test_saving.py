@@ -114,7 +114,7 @@ def test_new_files_are_shared_as_their_directory_is(tmp_path: Path, mask: int, f
     config.chmod(folder)
     state = config / ".state"
     with umask(mask):
-        directory = ConfigDirectory(Places(Scope.DIRECTORY, config, state, state, tmp_path, tmp_path))
+        directory = ConfigDirectory(Places(Scope.DIRECTORY, config, state, state, tmp_path / "home", tmp_path / "home"))
         prepare(directory, {})
         interfaces = TomlInterfaceRepository(directory, InterfaceFiles(config / "interfaces"), "anna")
 
@@ -159,7 +159,7 @@ def test_what_root_makes_in_a_users_directory_is_the_users(tmp_path: Path) -> No
     os.chown(config, NOBODY, GROUP)
     state = config / ".state"
 
-    directory = ConfigDirectory(Places(Scope.DIRECTORY, config, state, state, tmp_path, tmp_path))
+    directory = ConfigDirectory(Places(Scope.DIRECTORY, config, state, state, tmp_path / "home", tmp_path / "home"))
     prepare(directory, {})
     interfaces = TomlInterfaceRepository(directory, InterfaceFiles(config / "interfaces"), "root")
     stored = interfaces.create(making(settings()), no_secrets).stored
@@ -200,7 +200,8 @@ def test_two_users_of_a_shared_directory_save_in_turn_with_a_strict_umask(open_f
     os.chown(config, 0, GROUP)
     config.chmod(0o2770)
     state = config / ".state"
-    directory = ConfigDirectory(Places(Scope.DIRECTORY, config, state, state, open_folder, open_folder))
+    home = open_folder / "home"
+    directory = ConfigDirectory(Places(Scope.DIRECTORY, config, state, state, home, home))
     prepare(directory, {})
     interfaces = TomlInterfaceRepository(directory, InterfaceFiles(config / "interfaces"), "root")
     stored = interfaces.create(making(settings(max_characters=1)), no_secrets).stored
@@ -220,6 +221,102 @@ def test_two_users_of_a_shared_directory_save_in_turn_with_a_strict_umask(open_f
     assert interfaces.get(stored.interface.id).interface.settings.max_characters == 13
     assert (mode_of(path), path.stat().st_gid) == (0o660, GROUP)
     assert mode_of(config / ".smstui.lock") == 0o660
+
+
+IN_TURN = """
+import os, sys, traceback
+from pathlib import Path
+from dataclasses import replace
+from smstui.adapters.toml.chain_repository import TomlChainRepository
+from smstui.adapters.toml.first_start import prepare
+from smstui.adapters.toml.interface_files import InterfaceFiles
+from smstui.adapters.toml.places import Places, Scope
+from smstui.adapters.toml.repository import TomlInterfaceRepository
+from smstui.adapters.toml.saving import ConfigDirectory
+from smstui.domain.chain import Branch
+from tests.adapters.repository_contract import making, no_secrets, settings
+
+class Open:
+    def __init__(self, scope, folder, user):
+        home, state = folder / str(user), folder / "var/lib/smstui" if scope == "system" else folder / "config/.state"
+        directory = ConfigDirectory(Places(Scope(scope), folder / "config", state, state, home, home))
+        prepare(directory, {})
+        files = InterfaceFiles(folder / "config/interfaces")
+        self.chain, self.interfaces = TomlChainRepository(directory, files), TomlInterfaceRepository(directory, files)
+
+def begin(opened):
+    opened.chain.save_branch(Branch("01", "Stuttgart"))
+    opened.interfaces.create(making(settings(branch="01", max_characters=1)), no_secrets)
+
+def change(opened):
+    (stored,) = opened.interfaces.listing().stored
+    opened.interfaces.update(stored, replace(stored.interface.settings, max_characters=2))
+    opened.chain.save_branch(Branch("02", "Ulm"), previous=stored.interface.settings.branch)
+
+def change_and_undo(opened):
+    (stored,) = opened.interfaces.listing().stored
+    opened.interfaces.update(stored, replace(stored.interface.settings, max_characters=3))
+    assert opened.interfaces.undo().kind == "change"
+
+def killed_while_renaming(opened):
+    ConfigDirectory._write_step = lambda *_, **__: os._exit(0)
+    opened.chain.save_branch(Branch("03", "Ulm"), previous="02")
+
+def as_member(user, work):
+    child = os.fork()
+    if not child:
+        try:
+            os.setgroups([]); os.setgid(GROUP); os.setuid(user); os.umask(0o077)
+            work(Open(scope, folder, user))
+            os._exit(0)
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(1)
+    assert os.waitpid(child, 0)[1] == 0, (user, work)
+
+scope, folder, elsewhere, GROUP = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4])
+rehearsal = Open("directory", elsewhere, "root")  # as root, who may load every module
+for work in (begin, change, change_and_undo):
+    work(rehearsal)
+if scope == "system":
+    Open(scope, folder, "root")  # root's first start makes the folders of the system's state
+ANNA, BERTA = 1234, 1235
+for user, work in ((ANNA, begin), (BERTA, change), (ANNA, change_and_undo)):
+    as_member(user, work)
+for user, work in ((BERTA, killed_while_renaming), (ANNA, change_and_undo)):
+    as_member(user, work)
+"""
+
+
+@ROOT_ONLY
+@pytest.mark.parametrize("scope", ["directory", "system"])
+def test_two_administrators_share_backups_undo_and_plans(open_folder: Path, tmp_path: Path, scope: str) -> None:
+    config = open_folder / "config"
+    config.mkdir()
+    os.chown(config, 0, GROUP)
+    config.chmod(0o2770)
+    for user in (1234, 1235):
+        (open_folder / str(user)).mkdir()
+
+    done = subprocess.run(
+        [sys.executable, "-c", IN_TURN, scope, str(open_folder), str(tmp_path), str(GROUP)],
+        cwd=Path(__file__).parents[3],
+        env={"PYTHONDONTWRITEBYTECODE": "1", "HOME": str(open_folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    state = open_folder / ("var/lib/smstui" if scope == "system" else "config/.state")
+    (stored,) = InterfaceFiles(config / "interfaces").listing().stored
+    assert (stored.interface.settings.branch, stored.interface.settings.max_characters) == ("03", 2)
+    assert not (config / ".smstui.plan").exists()
+    assert {(mode_of(path), path.stat().st_gid) for path in (state, *state.rglob("*")) if path.is_dir()} == {
+        (0o2770, GROUP)
+    }
+    assert {path.stem for path in (state / "undo").iterdir()} == {"uid-1234", "uid-1235"}
 
 
 def test_the_last_twenty_versions_are_kept(kept: Kept, places: Places, stored: Stored) -> None:
@@ -380,7 +477,7 @@ def test_a_full_or_read_only_disk_leaves_the_old_file(
     folder, state = tmp_path / "disk", tmp_path / "state"
     with mounted(folder, "size=128k"):
         config = folder / "config"
-        directory = ConfigDirectory(Places(Scope.DIRECTORY, config, state, state, tmp_path, tmp_path))
+        directory = ConfigDirectory(Places(Scope.DIRECTORY, config, state, state, tmp_path / "home", tmp_path / "home"))
         prepare(directory, {})
         interfaces = TomlInterfaceRepository(directory, InterfaceFiles(config / "interfaces"), "anna")
         stored = interfaces.create(making(settings()), no_secrets).stored
