@@ -3,7 +3,8 @@
 Usable is an interface whose secret is present, whose start is empty or reached, whose use matches, whose
 workstation is empty or equal and whose branch is empty or equal. Of the usable ones: same workstation before
 same branch before chain-wide; then the latest start (empty counts as the earliest); then the older `created`;
-then the id. An interface that `replaces` another stands before that one.
+then the id. An interface that `replaces` another takes that one's place: of the same kind and start it counts as old
+as that one, and that one stands directly behind it.
 """
 
 from collections.abc import Iterable
@@ -55,7 +56,11 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Hold the reason for one interface."""
+    """Hold the reason for one interface.
+
+    `detail` names what the reason speaks of: the other branch or workstation, the start, the interface that replaces
+    this one, or (CREATED_LATER) the older interface whose place the chosen one takes.
+    """
 
     interface: Interface
     why: Why
@@ -101,12 +106,12 @@ def choose(question: Question, candidates: Iterable[Candidate], chain: Chain) ->
         usable.append(candidate.interface)
         if SecretPresence.UNKNOWN in (candidate.presence.account, candidate.presence.proxy):
             unknown.add(candidate.interface.id)
-    usable.sort(key=_rank)
-    usable = _replaced_last(usable)
+    order = _Order(usable)
+    usable = order.sorted()
     chosen = usable[0] if usable else None
     if chosen is not None:
         verdicts.insert(0, Verdict(chosen, Why.CHOSEN))
-        verdicts.extend(_passed_over(chosen, other) for other in usable[1:])
+        verdicts.extend(order.passed_over(chosen, other) for other in usable[1:])
     return Choice(chosen, tuple(verdicts), tuple(interface for interface in usable if interface.id in unknown))
 
 
@@ -160,26 +165,64 @@ def _specificity(interface: Interface) -> int:
     return 1 if interface.settings.branch is not None else 2
 
 
-def _rank(interface: Interface) -> tuple[int, int, datetime, str]:
-    start = interface.settings.start or date.min
-    return (_specificity(interface), -start.toordinal(), interface.created, interface.id)
+def _start(interface: Interface) -> date:
+    return interface.settings.start or date.min
 
 
-def _replaced_last(usable: list[Interface]) -> list[Interface]:
-    """Put the old one of a half-done replacement behind the one that replaces it."""
-    replaced = {interface.replaces for interface in usable if interface.replaces}
-    if not replaced:
-        return usable
-    return [one for one in usable if one.id not in replaced] + [one for one in usable if one.id in replaced]
+class _Order:
+    """Put usable interfaces in their order, and say why one stands behind another."""
 
+    def __init__(self, usable: Iterable[Interface]) -> None:
+        self._usable: dict[str, Interface] = {interface.id: interface for interface in usable}
+        self._replaced: dict[str, Interface] = {}
+        """The id of an interface → the usable one that it replaces."""
+        for one in self._usable.values():
+            former = self._usable.get(one.replaces)
+            if former is not None and not self._leads_to(former, one):
+                self._replaced[one.id] = former
+        self._replacing = {self._replaced[new].id: self._usable[new] for new in sorted(self._replaced)}
 
-def _passed_over(chosen: Interface, other: Interface) -> Verdict:
-    if chosen.replaces == other.id:
-        return Verdict(other, Why.REPLACED)
-    if _specificity(other) > _specificity(chosen):
-        return Verdict(other, Why.LESS_SPECIFIC)
-    if (other.settings.start or date.min) < (chosen.settings.start or date.min):
-        return Verdict(other, Why.EARLIER_START)
-    if other.created > chosen.created:
-        return Verdict(other, Why.CREATED_LATER)
-    return Verdict(other, Why.LATER_ID)
+    def sorted(self) -> list[Interface]:
+        """Return the interfaces, the one that sends first; what is replaced directly behind what replaces it."""
+        ordered: dict[str, Interface] = {}
+        for first in sorted(self._usable.values(), key=self._rank):
+            one = None if first.id in self._replacing else first
+            while one is not None and one.id not in ordered:
+                ordered[one.id] = one
+                one = self._replaced.get(one.id)
+        return list(ordered.values())
+
+    def passed_over(self, chosen: Interface, other: Interface) -> Verdict:
+        """Return why `other` stands behind the chosen one."""
+        if other.id in self._replacing:
+            return Verdict(other, Why.REPLACED, self._replacing[other.id].name)
+        if _specificity(other) > _specificity(chosen):
+            return Verdict(other, Why.LESS_SPECIFIC)
+        if _start(other) < _start(chosen):
+            return Verdict(other, Why.EARLIER_START)
+        place, others = self._place(chosen), self._place(other)
+        if others.created > place.created:
+            return Verdict(other, Why.CREATED_LATER, "" if place is chosen else place.name)
+        if others is place and other.created > chosen.created:
+            return Verdict(other, Why.CREATED_LATER)
+        return Verdict(other, Why.LATER_ID)
+
+    def _rank(self, interface: Interface) -> tuple[int, int, datetime, str, datetime, str]:
+        place = self._place(interface)
+        start = -_start(interface).toordinal()
+        return (_specificity(interface), start, place.created, place.id, interface.created, interface.id)
+
+    def _place(self, interface: Interface) -> Interface:
+        """Return the interface whose place this one takes: itself, or what it replaces for the same and from then."""
+        former = self._replaced.get(interface.id)
+        if former is None or (_specificity(former), _start(former)) != (_specificity(interface), _start(interface)):
+            return interface
+        return self._place(former)
+
+    def _leads_to(self, former: Interface | None, one: Interface) -> bool:
+        """Tell whether `former` replaces `one` in turn (or is it): hand-made files can go round in a circle."""
+        while former is not None:
+            if former is one:
+                return True
+            former = self._replaced.get(former.id)
+        return False

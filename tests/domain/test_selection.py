@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from itertools import permutations
 
 import pytest
 from hypothesis import given
@@ -129,6 +130,53 @@ def test_a_half_done_replacement_uses_the_new_one() -> None:
     choice = ask(one("old", age=1), one("new", age=9, replaces="old"))
 
     assert why(choice) == {"new": Why.CHOSEN, "old": Why.REPLACED}
+
+
+def test_a_half_done_replacement_keeps_its_place_among_the_others() -> None:
+    choice = ask(one("a", age=1), one("x", age=2), one("b", age=3, replaces="a"))
+
+    assert [verdict.interface.id for verdict in choice.verdicts] == ["b", "a", "x"]
+    assert why(choice) == {"b": Why.CHOSEN, "a": Why.REPLACED, "x": Why.CREATED_LATER}
+    assert {verdict.interface.id: verdict.detail for verdict in choice.verdicts} == {"b": "", "a": "b", "x": "a"}
+
+
+def test_a_replacement_for_the_chain_does_not_take_the_place_of_one_for_a_branch() -> None:
+    choice = ask(one("a", branch="01", age=1), one("w", age=2), one("b", age=3, replaces="a"))
+
+    assert [verdict.interface.id for verdict in choice.verdicts] == ["w", "b", "a"]
+    assert why(choice) == {"w": Why.CHOSEN, "b": Why.CREATED_LATER, "a": Why.REPLACED}
+
+
+def test_a_replacement_of_one_that_is_used_less_takes_nothing_from_the_others() -> None:
+    choice = ask(one("a", age=1), one("best", branch="01", age=9), one("b", age=3, replaces="a"))
+
+    assert [verdict.interface.id for verdict in choice.verdicts] == ["best", "b", "a"]
+
+
+@pytest.mark.parametrize(
+    "candidates",
+    [
+        [one("a", branch="01", replaces="a"), one("w", age=2)],
+        [one("a", branch="01", replaces="b"), one("b", branch="01", age=1, replaces="a"), one("w", age=2)],
+    ],
+    ids=["itself", "each other"],
+)
+def test_a_replacement_that_goes_round_in_a_circle_hides_nobody(candidates: list[Candidate]) -> None:
+    choice = ask(*candidates)
+
+    assert choice.chosen is not None
+    assert choice.chosen.id != "w"
+    assert len(choice.verdicts) == len(candidates)
+
+
+def test_two_that_replace_the_same_one_stand_in_the_order_of_their_making() -> None:
+    choices = [
+        ask(*order) for order in permutations([one("a"), one("c", age=2, replaces="a"), one("b", age=3, replaces="a")])
+    ]
+
+    assert {tuple((v.interface.id, v.why) for v in choice.verdicts) for choice in choices} == {
+        (("c", Why.CHOSEN), ("a", Why.REPLACED), ("b", Why.CREATED_LATER))
+    }
 
 
 def test_a_planned_hand_over_happens_at_midnight_of_the_chain() -> None:
