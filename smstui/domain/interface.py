@@ -100,6 +100,8 @@ class Service:
         if value.lower() in SERVICES:
             return cls(value.lower())
         if "://" not in value:
+            if _RETIRED_HOSTS.fullmatch(value.partition("/")[0].partition(":")[0].lower()):
+                return cls("smsapi.com")
             raise FieldRefused(Field.SERVICE, Reason.UNKNOWN_SERVICE, known=tuple(SERVICES))
         return cls._of_url(value)
 
@@ -114,10 +116,10 @@ class Service:
             raise FieldRefused(Field.SERVICE, Reason.URL_FORM)
         if parts.username is not None or parts.password is not None:
             raise FieldRefused(Field.SERVICE, Reason.URL_WITH_CREDENTIALS)
+        if parts.scheme in ("http", "https") and _RETIRED_HOSTS.fullmatch(host):
+            return cls("smsapi.com")  # whatever the old address was, the new one is reached by https
         if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):
             raise FieldRefused(Field.SERVICE, Reason.URL_NOT_HTTPS)
-        if _RETIRED_HOSTS.fullmatch(host):
-            return cls("smsapi.com")
         shown_host = f"[{host}]" if ":" in host else host
         shown_port = "" if port is None else f":{port}"
         return cls(f"{parts.scheme}://{shown_host}{shown_port}{parts.path.rstrip('/')}/")
@@ -318,8 +320,10 @@ _LONGEST_HOST: Final = 253
 
 
 def parse_proxy_host(text: str) -> str:
-    """Read a host name, an IPv4 or an IPv6 address (with or without brackets); no scheme, path or port."""
+    """Read a host name, an IPv4 or an IPv6 address (with or without brackets); no scheme, path, port or zone."""
     value = text.strip()
+    if "%" in value or not is_safe(value):  # `ipaddress` takes any text as an IPv6 zone
+        raise FieldRefused(Field.PROXY_HOST, Reason.HOST_FORM)
     if "://" in value or "/" in value or "@" in value:
         raise FieldRefused(Field.PROXY_HOST, Reason.HOST_WITH_SCHEME)
     try:

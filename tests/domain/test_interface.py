@@ -145,6 +145,9 @@ def test_both_uses_exclude_a_workstation() -> None:
         ("http://127.0.0.1:8080", "http://127.0.0.1:8080/", "http://127.0.0.1:8080/"),
         ("http://[::1]:8080/", "http://[::1]:8080/", "http://[::1]:8080/"),
         ("https://ssl.hqsms.com/sms.do", "smsapi.com", "https://api.smsapi.com/"),
+        ("http://SSL.hqsms.com/sms.do", "smsapi.com", "https://api.smsapi.com/"),
+        ("ssl.hqsms.com", "smsapi.com", "https://api.smsapi.com/"),
+        ("HQsms.com/api/", "smsapi.com", "https://api.smsapi.com/"),
     ],
 )
 def test_a_service_is_one_of_four_or_a_url(typed: str, name: str, url: str) -> None:
@@ -224,6 +227,8 @@ def test_both_proxy_fields_empty_mean_none() -> None:
         ("proxy lan", "3128", "", Field.PROXY_HOST, Reason.HOST_FORM),
         ("256.1.1.1", "3128", "", Field.PROXY_HOST, Reason.HOST_FORM),
         ("-proxy", "3128", "", Field.PROXY_HOST, Reason.HOST_FORM),
+        ("fe80::1%eth0", "3128", "", Field.PROXY_HOST, Reason.HOST_FORM),
+        ("fe80::1%a\x1b[2J", "3128", "", Field.PROXY_HOST, Reason.HOST_FORM),
     ],
 )
 def test_a_bad_proxy_is_refused(host: str, port: str, username: str, field: Field, reason: Reason) -> None:
