@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from smstui.domain.chain import Chain
@@ -57,14 +57,23 @@ class Effects:
         )
 
     def of_saving(self, interface: Interface, before: Sequence[Candidate]) -> tuple[Shift, ...]:
-        """Return what saving this interface (with its secret) changes."""
-        presence = Presence(SecretPresence.PRESENT)
+        """Return what saving this interface changes; a new one, and another proxy, are saved with their secrets."""
+        presence = _presence_once_saved(interface, before)
         after = [one for one in before if one.interface.id != interface.id] + [Candidate(interface, presence)]
         return self.between(before, after)
 
     def of_deleting(self, interface_id: InterfaceId, before: Sequence[Candidate]) -> tuple[Shift, ...]:
         """Return what deleting this interface changes."""
         return self.between(before, [one for one in before if one.interface.id != interface_id])
+
+
+def _presence_once_saved(interface: Interface, before: Sequence[Candidate]) -> Presence:
+    known = next((one for one in before if one.interface.id == interface.id), None)
+    if known is None:
+        return Presence(SecretPresence.PRESENT)
+    if known.interface.settings.proxy != interface.settings.proxy:
+        return replace(known.presence, proxy=SecretPresence.PRESENT)
+    return known.presence
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import pytest
 
 from smstui.domain.chain import Branch, Chain, Workstation
 from smstui.domain.errors import StoreDamaged
-from smstui.domain.interface import Account, Interface, InterfaceId, Method, Service, Settings, Use
+from smstui.domain.interface import Account, Interface, InterfaceId, Method, Proxy, Service, Settings, Use
 from smstui.domain.phone import CountryCode
 from smstui.domain.secret import Binding, SecretField, SecretKey, SecretPresence
 from smstui.domain.stored import Listing, Stored
@@ -154,6 +154,23 @@ def test_a_change_that_concerns_no_choice_moves_nothing(stock: Stock) -> None:
     renamed = stock.interfaces[0].changed(replace(stock.interfaces[0].settings, name="Headquarters"))
 
     assert effects.of_saving(renamed, effects.candidates()) == ()
+
+
+def test_saving_an_interface_that_has_no_secret_makes_it_no_sender(stock: Stock) -> None:
+    stock.interfaces = [interface("Central")]
+    stock.without_secret = {"central"}
+    effects = stock.effects()
+    changed = stock.interfaces[0].changed(replace(stock.interfaces[0].settings, max_characters=160))
+
+    assert effects.of_saving(changed, effects.candidates()) == ()
+
+
+def test_a_proxy_is_saved_with_its_password(stock: Stock) -> None:
+    stock.interfaces = [interface("Central")]
+    effects = stock.effects()
+    changed = stock.interfaces[0].changed(replace(stock.interfaces[0].settings, proxy=Proxy("p1.lan", 3128, "web")))
+
+    assert effects.of_saving(changed, effects.candidates()) == ()
 
 
 def test_a_damaged_store_makes_nobody_missing(stock: Stock) -> None:
