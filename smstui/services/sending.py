@@ -10,14 +10,17 @@ from datetime import timedelta
 from typing import Final
 
 from smstui.domain.errors import StorageError
-from smstui.domain.gateway import Access, Message, Outcome, Refused, Trouble, Uncertain
+from smstui.domain.gateway import Access, Message, NotSent, Outcome, Refused, Trouble, Uncertain
 from smstui.domain.phone import PhoneNumber
-from smstui.domain.sms_text import Measurement
+from smstui.domain.sms_text import Measurement, check_length
 from smstui.ports import Attempt, Clock, Gateway, Journal, OpenAttempt
 from smstui.services.access import Target
 
 IDX_LIFETIME: Final = timedelta(hours=24)
 """How long the gateway remembers an idx (`check_idx=1`)."""
+
+IDX_MARGIN: Final = timedelta(seconds=60)
+"""Clocks differ, and a request takes its time: that much earlier an idx no longer counts as remembered."""
 
 IDX_USED: Final = 53
 """The gateway's error for an idx that it has taken before."""
@@ -47,14 +50,20 @@ class Sending:
         self._new_idx = new_idx
 
     async def dry_run(self, target: Target, text: Measurement, number: PhoneNumber) -> Report:
-        """Ask the gateway what would become of the message, with an idx of its own; costs nothing."""
+        """Ask the gateway what would become of the message, with an idx of its own; costs nothing.
+
+        Raise FieldRefused for a text over the interface's limit, WriteFailed.
+        """
         attempt = self._attempt(target, text, number, self._new_idx(), "dry run")
-        return await self._run(target, attempt, self._gateway.dry_run, may_have_arrived=False)
+        return await self._run(
+            target, attempt, self._gateway.dry_run, may_have_arrived=False, cancelled=NotSent(Trouble.CANCELLED)
+        )
 
     async def send(self, target: Target, text: Measurement, number: PhoneNumber, idx: str | None = None) -> Report:
         """Send the message once; `idx` repeats an uncertain attempt, else it is a fresh one.
 
-        Raise WriteFailed when the attempt could not be written down: then nothing was sent.
+        Raise FieldRefused for a text over the interface's limit, and WriteFailed when the attempt could not be written
+        down: then nothing was sent.
         """
         used = idx or self._new_idx()
         since = self._clock() - IDX_LIFETIME
@@ -62,7 +71,13 @@ class Sending:
             self._journal.uncertain_attempt, target.interface_id, used, since
         )
         attempt = self._attempt(target, text, number, used, "test")
-        return await self._run(target, attempt, self._gateway.send, may_have_arrived=may_have_arrived)
+        return await self._run(
+            target,
+            attempt,
+            self._gateway.send,
+            may_have_arrived=may_have_arrived,
+            cancelled=Uncertain(Trouble.CANCELLED),
+        )
 
     async def open_attempt(self, target: Target, text: Measurement, number: PhoneNumber) -> OpenAttempt | None:
         """Return an earlier attempt to send this very message whose fate is uncertain, so that a person may decide."""
@@ -70,9 +85,10 @@ class Sending:
 
     def still_protected(self, attempt: OpenAttempt) -> bool:
         """Tell whether repeating with the same idx cannot arrive twice, because its 24 hours last."""
-        return self._clock() - attempt.moment < IDX_LIFETIME
+        return self._clock() - attempt.moment < IDX_LIFETIME - IDX_MARGIN
 
     def _attempt(self, target: Target, text: Measurement, number: PhoneNumber, idx: str, purpose: str) -> Attempt:
+        check_length(text, target.settings.max_characters)
         return Attempt(
             idx=idx,
             interface_id=target.interface_id,
@@ -91,14 +107,16 @@ class Sending:
         request: Callable[[Access, Message], Awaitable[Outcome]],
         *,
         may_have_arrived: bool,
+        cancelled: Outcome,
     ) -> Report:
+        """Run a request between its two lines of the journal; `cancelled` is written when no answer is waited for."""
         await asyncio.to_thread(self._journal.intended, attempt)
         sender = target.settings.sender.text if target.settings.sender else ""
         message = Message(attempt.number, attempt.text, sender, attempt.idx)
         try:
             outcome = await request(target.access, message)
         except BaseException:
-            self._write_down(attempt, Uncertain(Trouble.CANCELLED))
+            self._write_down(attempt, cancelled)
             raise
         arrived = may_have_arrived and isinstance(outcome, Refused) and outcome.error.code == IDX_USED
         return Report(attempt, outcome, arrived, await self._write_down_whatever_happens(attempt, outcome))

@@ -1,11 +1,11 @@
 import asyncio
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from smstui.domain.errors import WriteFailed
+from smstui.domain.errors import FieldRefused, WriteFailed
 from smstui.domain.gateway import (
     Accepted,
     Access,
@@ -274,14 +274,40 @@ async def test_a_gateway_that_fails_altogether_leaves_the_attempt_uncertain(diar
     assert diary.concluded_as == [Uncertain(Trouble.CANCELLED)]
 
 
-async def test_an_open_attempt_is_found_and_protected_for_24_hours(diary: Diary) -> None:
+async def test_a_dry_run_that_is_cancelled_sent_nothing(diary: Diary) -> None:
+    diary.never_answers = True
+    task = asyncio.create_task(sending(diary).dry_run(target(), TEXT, NUMBER))
+    await diary.asked.wait()
+
+    task.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert diary.concluded_as == [NotSent(Trouble.CANCELLED)]
+
+
+@pytest.mark.parametrize("purpose", ["send", "dry_run"])
+async def test_a_text_over_the_interfaces_limit_is_neither_written_down_nor_sent(diary: Diary, purpose: str) -> None:
+    narrow = target()
+    narrow = replace(narrow, settings=replace(narrow.settings, max_characters=5))
+    service = sending(diary)
+
+    with pytest.raises(FieldRefused):
+        await getattr(service, purpose)(narrow, measure("Grüße!"), NUMBER)
+    await service.send(narrow, TEXT, NUMBER)
+
+    assert [message.text for message in diary.messages] == ["Grüße"]
+    assert len(diary.events) == 3
+
+
+async def test_an_open_attempt_is_found_and_protected_until_a_minute_before_its_24_hours_end(diary: Diary) -> None:
     diary.uncertain = {"idx-1": NOW}
 
     attempt = await sending(diary).open_attempt(target(), TEXT, NUMBER)
 
     assert attempt == OpenAttempt("idx-1", NOW)
-    assert sending(diary, NOW + timedelta(hours=23, minutes=59)).still_protected(attempt)
-    assert not sending(diary, NOW + timedelta(hours=24)).still_protected(attempt)
+    assert sending(diary, NOW + timedelta(hours=23, minutes=58)).still_protected(attempt)
+    assert not sending(diary, NOW + timedelta(hours=23, minutes=59)).still_protected(attempt)
 
 
 async def test_a_sent_message_never_shows_its_secret(diary: Diary) -> None:
