@@ -15,6 +15,7 @@ from textual.drivers.headless_driver import HeadlessDriver
 from smstui.adapters.memory import MemoryChainRepository, MemoryInterfaceRepository
 from smstui.adapters.memory_secrets import MemorySecrets
 from smstui.domain.chain import Branch, Chain, Workstation
+from smstui.domain.country import Country
 from smstui.domain.errors import SmstuiError, Unreadable
 from smstui.domain.gateway import (
     Access,
@@ -226,9 +227,13 @@ class World:
         return SmstuiApp(self.services())
 
 
-def list_of_countries() -> Iterable[tuple[str, str, str]]:
+def list_of_countries() -> tuple[Country, ...]:
     """Return three countries."""
-    return (("DE", "Germany", "+49"), ("AT", "Austria", "+43"), ("PL", "Poland", "+48"))
+    return (
+        Country("DE", "Germany", "+49", main=True),
+        Country("AT", "Austria", "+43", main=True),
+        Country("PL", "Poland", "+48", main=True),
+    )
 
 
 @pytest.fixture
