@@ -127,8 +127,9 @@ class ConfigDirectory:
         Mode and group of the file stay as they are, unless `mode` names another one. Raise
         WriteFailed: the old file is as it was.
         """
-        if path.is_symlink() and not path.is_file():
-            raise WriteFailed(str(path), WriteProblem.DANGLING_LINK)
+        with failures_translated(path):
+            if path.is_symlink() and not path.is_file():
+                raise WriteFailed(str(path), WriteProblem.DANGLING_LINK)
         if before is not None:
             self._keep_backup(path, before.data)
         with failures_translated(path):
