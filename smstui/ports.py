@@ -205,6 +205,9 @@ class Attempt:
     purpose: str
     """"test" or "dry run"; more as programs begin to send."""
 
+    account_id: str = ""
+    """The gateway's account (`Access.account_id`): a draft has no id of its own, and saving it gives it another."""
+
 
 @dataclass(frozen=True, slots=True)
 class OpenAttempt:
@@ -223,11 +226,11 @@ class Journal(Protocol):
     def concluded(self, attempt: Attempt, outcome: Outcome) -> None:
         """Write down what became of it."""
 
-    def uncertain_attempt(self, interface_id: InterfaceId, idx: str, since: datetime) -> bool:
-        """Tell whether an attempt with this idx and interface is open or uncertain since `since`."""
+    def uncertain_attempt(self, account_id: str, idx: str, since: datetime) -> bool:
+        """Tell whether an attempt with this idx and account is open or uncertain since `since`."""
 
-    def last_uncertain(self, interface_id: InterfaceId, number: str, text: str) -> OpenAttempt | None:
-        """Return the last attempt to send this text to this number through this interface, if its fate is uncertain.
+    def last_uncertain(self, account_id: str, number: str, text: str) -> OpenAttempt | None:
+        """Return the last attempt to send this text to this number through this account, if its fate is uncertain.
 
         Texts are compared by digest, numbers by keyed hash, so that it works where the journal keeps neither. Dry runs
         do not count. None when a later attempt with the same idx was accepted, or refused because it had arrived (53).

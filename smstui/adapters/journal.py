@@ -80,12 +80,12 @@ class FileJournal:
         """Write down what became of it; raise WriteFailed."""
         self._append(attempt, outcome)
 
-    def uncertain_attempt(self, interface_id: InterfaceId, idx: str, since: datetime) -> bool:
-        """Tell whether an attempt with this idx and interface is open or uncertain since `since`; raise Unreadable."""
-        return was_uncertain(self._recent(), interface_id, idx, since)
+    def uncertain_attempt(self, account_id: str, idx: str, since: datetime) -> bool:
+        """Tell whether an attempt with this idx and account is open or uncertain since `since`; raise Unreadable."""
+        return was_uncertain(self._recent(), account_id, idx, since)
 
-    def last_uncertain(self, interface_id: InterfaceId, number: str, text: str) -> OpenAttempt | None:
-        """Return the last attempt to send this text to this number through this interface, if its fate is uncertain.
+    def last_uncertain(self, account_id: str, number: str, text: str) -> OpenAttempt | None:
+        """Return the last attempt to send this text to this number through this account, if its fate is uncertain.
 
         Raise Unreadable.
         """
@@ -93,7 +93,7 @@ class FileJournal:
         if key is None:
             return None
         digests = keyed_digest(key, "number", number), keyed_digest(key, "text", text)
-        return open_attempt(self._recent(), interface_id, *digests)
+        return open_attempt(self._recent(), account_id, *digests)
 
     def last_sent(self, interface_id: InterfaceId) -> datetime | None:
         """Return when this interface last had a message accepted (or perhaps accepted), or None; raise Unreadable."""
@@ -191,6 +191,7 @@ def _encoded(line: Entry) -> bytes:
         "at": line.moment.isoformat(timespec="milliseconds"),
         "event": line.event.value,
         "interface": line.interface_id,
+        "account": line.account_id,
         "idx": line.idx,
         "purpose": line.purpose,
         "number_key": line.number_key,
@@ -218,6 +219,7 @@ def _decoded(text: str) -> Entry | None:
             number_key=str(record["number_key"]),
             text_key=str(record["text_key"]),
             code=record.get("code"),
+            account_id=str(record.get("account", "")),
         )
     except (ValueError, TypeError, KeyError, RecursionError):
         return None

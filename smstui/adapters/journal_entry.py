@@ -43,6 +43,8 @@ class Entry:
     text_key: str
     code: int | None = None
     more: tuple[tuple[str, object], ...] = ()
+    account_id: str = ""
+    """What an attempt is found by: the id of a draft's interface changes when it is saved."""
 
 
 def entry(moment: datetime, attempt: Attempt, outcome: Outcome | None, key: bytes, *, keeps_text: bool) -> Entry:
@@ -66,6 +68,7 @@ def entry(moment: datetime, attempt: Attempt, outcome: Outcome | None, key: byte
         keyed_digest(key, "text", attempt.text),
         code,
         tuple(more),
+        attempt.account_id,
     )
 
 
@@ -98,7 +101,7 @@ def _outcome(outcome: Outcome | None) -> tuple[Event, int | None, Sequence[tuple
 
 @dataclass(slots=True)
 class _Fate:
-    """Follow the attempts with one idx of one interface."""
+    """Follow the attempts with one idx."""
 
     number_key: str
     text_key: str
@@ -145,22 +148,20 @@ class _Fate:
         return self.pending or self.last_open
 
 
-def was_uncertain(lines: Iterable[Entry], interface_id: InterfaceId, idx: str, since: datetime) -> bool:
+def was_uncertain(lines: Iterable[Entry], account_id: str, idx: str, since: datetime) -> bool:
     """Tell whether the message with this idx may have arrived by an attempt since then that is not settled."""
-    fate = _fates(lines, interface_id).get(idx)
+    fate = _fates(_of_account(lines, account_id)).get(idx)
     moment = fate.last_uncertain if fate else None
     return moment is not None and moment >= since
 
 
-def open_attempt(
-    lines: Iterable[Entry], interface_id: InterfaceId, number_key: str, text_key: str
-) -> OpenAttempt | None:
+def open_attempt(lines: Iterable[Entry], account_id: str, number_key: str, text_key: str) -> OpenAttempt | None:
     """Return the last attempt to send this text to this number, if its fate is uncertain.
 
     Attempts that certainly did not leave are passed over: they settle nothing about an earlier one.
     """
     last: OpenAttempt | None = None
-    for idx, fate in _fates(lines, interface_id).items():
+    for idx, fate in _fates(_of_account(lines, account_id)).items():
         if (fate.number_key, fate.text_key) == (number_key, text_key) and fate.purpose != DRY_RUN:
             if fate.uncertain_since is not None:
                 last = OpenAttempt(idx, fate.uncertain_since)
@@ -171,17 +172,20 @@ def open_attempt(
 
 def last_arrival(lines: Iterable[Entry], interface_id: InterfaceId) -> datetime | None:
     """Return when a message of this interface last arrived at the gateway, or perhaps did."""
-    fates = [fate for fate in _fates(lines, interface_id).values() if fate.purpose != DRY_RUN]
+    own = (line for line in lines if line.interface_id == interface_id)
+    fates = [fate for fate in _fates(own).values() if fate.purpose != DRY_RUN]
     moments = [moment for fate in fates for moment in (fate.arrived, fate.last_uncertain) if moment is not None]
     return max(moments, default=None)
 
 
-def _fates(lines: Iterable[Entry], interface_id: InterfaceId) -> dict[str, _Fate]:
-    """Return what became of every idx of an interface, in the order in which they were last used."""
+def _of_account(lines: Iterable[Entry], account_id: str) -> Iterable[Entry]:
+    return (line for line in lines if line.account_id == account_id)
+
+
+def _fates(lines: Iterable[Entry]) -> dict[str, _Fate]:
+    """Return what became of every idx, in the order in which they were last used."""
     fates: dict[str, _Fate] = {}
     for line in lines:
-        if line.interface_id != interface_id:
-            continue
         fate = fates.pop(line.idx, None) or _Fate(line.number_key, line.text_key, line.purpose)
         fate.add(line)
         fates[line.idx] = fate

@@ -25,14 +25,14 @@ class MemoryJournal:
         """Write down what became of it."""
         self._lines.append(entry(self._clock(), attempt, outcome, self._key, keeps_text=False))
 
-    def uncertain_attempt(self, interface_id: InterfaceId, idx: str, since: datetime) -> bool:
-        """Tell whether an attempt with this idx and interface is open or uncertain since `since`."""
-        return was_uncertain(self._lines, interface_id, idx, since)
+    def uncertain_attempt(self, account_id: str, idx: str, since: datetime) -> bool:
+        """Tell whether an attempt with this idx and account is open or uncertain since `since`."""
+        return was_uncertain(self._lines, account_id, idx, since)
 
-    def last_uncertain(self, interface_id: InterfaceId, number: str, text: str) -> OpenAttempt | None:
-        """Return the last attempt to send this text to this number through this interface, if its fate is uncertain."""
+    def last_uncertain(self, account_id: str, number: str, text: str) -> OpenAttempt | None:
+        """Return the last attempt to send this text to this number through this account, if its fate is uncertain."""
         number_key, text_key = keyed_digest(self._key, "number", number), keyed_digest(self._key, "text", text)
-        return open_attempt(self._lines, interface_id, number_key, text_key)
+        return open_attempt(self._lines, account_id, number_key, text_key)
 
     def last_sent(self, interface_id: InterfaceId) -> datetime | None:
         """Return when this interface last had a message accepted (or perhaps accepted), or None."""

@@ -23,6 +23,15 @@ class Access:
     proxy_password: Secret | None = None
     ca_file: str = ""
 
+    @property
+    def account_id(self) -> str:
+        """Return 16 hexadecimal digits for the gateway's account, which is what remembers an idx.
+
+        The same in a draft and after its save. Accounts with a token differ only by it.
+        """
+        binding = self.account.binding
+        return binding.fingerprint if self.account.username else self.secret.fingerprint(binding.text)
+
 
 @dataclass(frozen=True, slots=True)
 class Message:

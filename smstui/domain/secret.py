@@ -21,6 +21,13 @@ class Secret:
         """Return the plain text; only an adapter's last line, or the reveal dialog, calls this."""
         return self.__text
 
+    def fingerprint(self, context: str) -> str:
+        """Return 16 hexadecimal digits that tell equal secrets of one context; of keys made by chance only.
+
+        A password that a person chose could be found by trying.
+        """
+        return _digest(f"{context}\0{self.__text}")[:16]
+
     def __bool__(self) -> bool:
         return bool(self.__text)
 
@@ -73,7 +80,7 @@ class SecretKey:
     @classmethod
     def of_proxy(cls, chain_id: str, interface_id: str, binding: "Binding") -> "SecretKey":
         """Return the key of the password for this very proxy."""
-        return cls(chain_id, interface_id, SecretField.PROXY, _digest(binding.text)[:12])
+        return cls(chain_id, interface_id, SecretField.PROXY, binding.fingerprint[:12])
 
     def __str__(self) -> str:
         last = f"{self.field.value}-{self.proxy}" if self.proxy else self.field.value
@@ -101,6 +108,11 @@ class Binding:
 
     text: str
 
+    @property
+    def fingerprint(self) -> str:
+        """Return 16 hexadecimal digits that stand for the binding."""
+        return _fingerprint(self.text)
+
     @classmethod
     def of_account(cls, service_url: str, method: str, username: str) -> "Binding":
         """Bind to a gateway account."""
@@ -122,7 +134,11 @@ class SecretPresence(StrEnum):
     """The store is damaged or does not answer; never read as missing."""
 
 
-@lru_cache(maxsize=4096)  # a table of thousands of interfaces names few proxies
+@lru_cache(maxsize=4096)  # bindings only: a cache would keep a secret
+def _fingerprint(binding: str) -> str:
+    return _digest(binding)[:16]
+
+
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 

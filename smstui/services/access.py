@@ -28,6 +28,11 @@ class Target:
     settings: Settings
     access: Access
 
+    @property
+    def account_id(self) -> str:
+        """Return what the journal finds an attempt by, be it made from a draft or after its save."""
+        return self.access.account_id
+
 
 class AccessService:
     """Turn an interface or a draft into a target, with its secrets fetched from the store.

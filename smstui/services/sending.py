@@ -68,7 +68,7 @@ class Sending:
         used = idx or self._new_idx()
         since = self._clock() - IDX_LIFETIME
         may_have_arrived = idx is not None and await asyncio.to_thread(
-            self._journal.uncertain_attempt, target.interface_id, used, since
+            self._journal.uncertain_attempt, target.account_id, used, since
         )
         attempt = self._attempt(target, text, number, used, "test")
         return await self._run(
@@ -81,7 +81,7 @@ class Sending:
 
     async def open_attempt(self, target: Target, text: Measurement, number: PhoneNumber) -> OpenAttempt | None:
         """Return an earlier attempt to send this very message whose fate is uncertain, so that a person may decide."""
-        return await asyncio.to_thread(self._journal.last_uncertain, target.interface_id, number.e164, text.text)
+        return await asyncio.to_thread(self._journal.last_uncertain, target.account_id, number.e164, text.text)
 
     def still_protected(self, attempt: OpenAttempt) -> bool:
         """Tell whether repeating with the same idx cannot arrive twice, because its 24 hours last."""
@@ -98,6 +98,7 @@ class Sending:
             parts=text.parts,
             text=text.text,
             purpose=purpose,
+            account_id=target.account_id,
         )
 
     async def _run(

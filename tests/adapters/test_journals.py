@@ -50,6 +50,7 @@ def journal(request: pytest.FixtureRequest, clock: Clock, tmp_path: Path) -> Jou
 
 def an_attempt(idx: str = "i1", **other: object) -> Attempt:
     fields = {"interface_id": STUTTGART, "number": NUMBER, "text": TEXT, "purpose": "test"} | other
+    fields.setdefault("account_id", fields["interface_id"])
     return Attempt(idx=idx, interface_name="SMSAPI Stuttgart", units=len(TEXT), parts=1, **fields)  # type: ignore[arg-type]
 
 
@@ -190,6 +191,17 @@ def test_a_month_that_ends_between_attempt_and_outcome_changes_nothing(journal: 
 @pytest.fixture
 def reopen(tmp_path: Path, clock: Clock) -> Callable[[], FileJournal]:
     return lambda: FileJournal(tmp_path / "state", clock)
+
+
+def test_an_attempt_from_a_draft_is_found_after_its_save(journal: Journal, clock: Clock) -> None:
+    began = clock()
+    run(journal, an_attempt(interface_id=InterfaceId("draft"), account_id="0123456789abcdef"), LOST)
+
+    found = journal.last_uncertain("0123456789abcdef", NUMBER, TEXT)
+
+    assert found is not None
+    assert journal.uncertain_attempt("0123456789abcdef", found.idx, began)
+    assert journal.last_uncertain("fedcba9876543210", NUMBER, TEXT) is None
 
 
 def test_another_start_of_the_program_finds_the_uncertain_attempt(reopen: Callable[[], FileJournal]) -> None:

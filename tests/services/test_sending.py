@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from smstui.adapters.memory_journal import MemoryJournal
 from smstui.domain.errors import FieldRefused, WriteFailed
 from smstui.domain.gateway import (
     Accepted,
@@ -25,12 +26,14 @@ from smstui.domain.secret import Secret
 from smstui.domain.sender import Sender
 from smstui.domain.sms_text import measure
 from smstui.ports import Attempt, OpenAttempt
-from smstui.services.access import Target
+from smstui.services.access import DRAFT_ID, Target
 from smstui.services.sending import Sending
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 ACCEPTED = Accepted("id", "491713920012", "QUEUE", "0.16")
 TWICE = Refused(GatewayError(53, "Not unique idx"))
+TOKEN_ACCOUNT = Account(Service("smsapi.com"), Method.TOKEN)
+PASSWORD_ACCOUNT = Account(Service("smsapi.com"), Method.PASSWORD, "optik")
 NUMBER = PhoneNumber("+491713920012", "+49 171 3920012", "DE", mobile=True)
 TEXT = measure("Grüße")
 
@@ -57,10 +60,10 @@ class Diary:
         if isinstance(outcome, Uncertain):
             self.uncertain[attempt.idx] = NOW
 
-    def uncertain_attempt(self, interface_id: InterfaceId, idx: str, since: datetime) -> bool:
+    def uncertain_attempt(self, account_id: str, idx: str, since: datetime) -> bool:
         return idx in self.uncertain and self.uncertain[idx] >= since
 
-    def last_uncertain(self, interface_id: InterfaceId, number: str, text: str) -> OpenAttempt | None:
+    def last_uncertain(self, account_id: str, number: str, text: str) -> OpenAttempt | None:
         return next((OpenAttempt(idx, moment) for idx, moment in self.uncertain.items()), None)
 
     def last_sent(self, interface_id: InterfaceId) -> datetime | None:
@@ -308,6 +311,30 @@ async def test_an_open_attempt_is_found_and_protected_until_a_minute_before_its_
     assert attempt == OpenAttempt("idx-1", NOW)
     assert sending(diary, NOW + timedelta(hours=23, minutes=58)).still_protected(attempt)
     assert not sending(diary, NOW + timedelta(hours=23, minutes=59)).still_protected(attempt)
+
+
+@pytest.mark.parametrize("account", [TOKEN_ACCOUNT, PASSWORD_ACCOUNT])
+async def test_an_attempt_from_a_draft_is_found_after_its_save(diary: Diary, account: Account) -> None:
+    diary.outcomes = [Uncertain(Trouble.TIMEOUT), TWICE]
+    journal = MemoryJournal(lambda: NOW)
+    service = Sending(diary, journal, lambda: NOW, lambda: "idx-1")
+    saved = replace(target(), access=Access(account, Secret("key")))
+    draft = replace(saved, interface_id=DRAFT_ID)
+    await service.send(draft, TEXT, NUMBER)
+
+    found = await service.open_attempt(saved, TEXT, NUMBER)
+    report = await service.send(saved, TEXT, NUMBER, found.idx if found else None)
+
+    assert found is not None
+    assert report.arrived_earlier
+
+
+async def test_an_attempt_through_another_account_protects_nothing(diary: Diary) -> None:
+    diary.outcomes = [Uncertain(Trouble.TIMEOUT)]
+    service = Sending(diary, MemoryJournal(lambda: NOW), lambda: NOW, lambda: "idx-1")
+    await service.send(replace(target(), access=Access(TOKEN_ACCOUNT, Secret("another token"))), TEXT, NUMBER)
+
+    assert await service.open_attempt(target(), TEXT, NUMBER) is None
 
 
 async def test_a_sent_message_never_shows_its_secret(diary: Diary) -> None:

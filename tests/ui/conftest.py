@@ -125,10 +125,10 @@ class Notebook:
     def concluded(self, attempt: Attempt, outcome: Outcome) -> None:
         self.lines.append((type(outcome).__name__, attempt))
 
-    def uncertain_attempt(self, interface_id: InterfaceId, idx: str, since: datetime) -> bool:
+    def uncertain_attempt(self, account_id: str, idx: str, since: datetime) -> bool:
         return self.open is not None and self.open.idx == idx
 
-    def last_uncertain(self, interface_id: InterfaceId, number: str, text: str) -> OpenAttempt | None:
+    def last_uncertain(self, account_id: str, number: str, text: str) -> OpenAttempt | None:
         return self.open
 
     def last_sent(self, interface_id: InterfaceId) -> datetime | None:
