@@ -187,10 +187,9 @@ class MemoryInterfaceRepository:
         return self.get(interface_id)
 
     def _require_free_name(self, name: str, besides: InterfaceId | None = None) -> None:
-        wanted = name_key(name)
-        for stored in self.listing().stored:
-            if stored.interface.id != besides and name_key(stored.interface.name) == wanted:
-                raise NameTaken(name, stored.interface.id)
+        other = self.listing().owner_of(name, besides)
+        if other is not None:
+            raise NameTaken(name, other)
 
     @staticmethod
     def _later_change(mine: Stored | None, now: Stored | UnreadableRow | None) -> EditConflict:

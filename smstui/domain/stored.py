@@ -1,9 +1,10 @@
 """Describe what a repository hands out: interfaces with their revision, and files that cannot be read."""
 
 from dataclasses import dataclass
+from itertools import chain
 
 from smstui.domain.errors import Unreadable
-from smstui.domain.interface import Interface, InterfaceId
+from smstui.domain.interface import Interface, InterfaceId, name_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,18 @@ class Listing:
 
     stored: tuple[Stored, ...]
     unreadable: tuple[UnreadableRow, ...] = ()
+
+    def owner_of(self, name: str, besides: InterfaceId | None = None) -> InterfaceId | None:
+        """Return the id of an interface with this name (NFC, case-folded), None for a free one.
+
+        A file that cannot be read keeps its name, for when somebody corrects it.
+        """
+        wanted = name_key(name)
+        named = chain(
+            ((stored.interface.id, stored.interface.name) for stored in self.stored),
+            ((row.id, row.name) for row in self.unreadable if row.name),
+        )
+        return next((one for one, its_name in named if one != besides and name_key(its_name) == wanted), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import pytest
 
 from smstui.adapters.memory import MemoryChainRepository, MemoryInterfaceRepository
 from smstui.domain.chain import Chain
-from smstui.domain.errors import Unreadable
+from smstui.domain.errors import NameTaken, Unreadable
 from smstui.domain.interface import InterfaceId
 from smstui.domain.stored import UnreadableRow
 from tests.adapters.repository_contract import (
@@ -14,6 +14,9 @@ from tests.adapters.repository_contract import (
     Kept,
     LockContract,
     UndoContract,
+    making,
+    no_secrets,
+    settings,
 )
 
 
@@ -37,6 +40,15 @@ class TestMemoryInterfaces(InterfaceRepositoryContract, LockContract, UndoContra
         repository.undo()
 
         assert repository.listing().unreadable == (row,)
+
+    def test_the_name_of_an_unreadable_row_is_taken(self) -> None:
+        row = UnreadableRow(InterfaceId("broken-abcd"), Unreadable("broken-abcd.toml", "not TOML", 3), "Broken")
+        repository = MemoryInterfaceRepository(unreadable=[row])
+
+        with pytest.raises(NameTaken) as refused:
+            repository.create(making(settings("BROKEN")), no_secrets)
+
+        assert refused.value.other_id == "broken-abcd"
 
 
 class TestMemoryChain(ChainRepositoryContract):

@@ -176,14 +176,9 @@ class TomlInterfaceRepository:
         return edited(found.path, found.data, intended)
 
     def _require_free_name(self, name: str, besides: InterfaceId | None = None) -> None:
-        """Raise NameTaken; a file that cannot be read keeps its name too, for when somebody corrects it."""
-        wanted = name_key(name)
-        listing = self._files.listing()
-        named = [(stored.interface.id, stored.interface.name) for stored in listing.stored]
-        named += [(row.id, row.name) for row in listing.unreadable if row.name]
-        for other_id, other_name in named:
-            if other_id != besides and name_key(other_name) == wanted:
-                raise NameTaken(name, other_id)
+        other = self._files.listing().owner_of(name, besides)
+        if other is not None:
+            raise NameTaken(name, other)
 
     def _require_free_name_in(self, interface_id: InterfaceId, data: bytes) -> None:
         try:
