@@ -52,8 +52,3 @@ class Notices:
         notice = Notice(self.clock(), weight, safe_text(text))
         self.kept.append(notice)
         return notice
-
-    @property
-    def last(self) -> Notice | None:
-        """Return the newest message, or None."""
-        return self.kept[-1] if self.kept else None

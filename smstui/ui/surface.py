@@ -10,7 +10,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from smstui.ui.keys import SURFACE, Key, bindings
-from smstui.ui.notices import Weight
+from smstui.ui.notices import Notice, Weight
 from smstui.ui.widgets.message_row import MessageRow
 from smstui.ui.widgets.plain_input import PlainInput
 from smstui.wording.catalogue import _, ngettext
@@ -53,6 +53,11 @@ class Surface(Screen[Answer]):
 
     KEYS: ClassVar[tuple[Key, ...]] = SURFACE
     BINDINGS: ClassVar[list[BindingType]] = bindings(SURFACE)
+    _styled_for: str | None = None
+    """The theme with which the styles were applied last."""
+
+    last_said: Notice | None = None
+    """What was told here last; not what a dialog over this screen told."""
 
     @property
     def smstui(self) -> "SmstuiApp":
@@ -70,8 +75,8 @@ class Surface(Screen[Answer]):
 
     def say(self, text: str, weight: Weight = Weight.DONE) -> None:
         """Tell the person something now, and remember it for the screen of messages."""
-        notice = self.smstui.notices.add(text, weight)
-        self._show(notice.text, weight)
+        self.last_said = self.smstui.notices.add(text, weight)
+        self._show(self.last_said.text, weight)
 
     def hint(self, text: str) -> None:
         """Show a hint in the message row, without remembering it; it replaces whatever stood there."""
@@ -104,6 +109,11 @@ class Surface(Screen[Answer]):
         self.set_class(self.too_small, "-too-small")
         if self.too_small:
             self.query_one(TooSmall).show_size(self.app.size)
+
+    def _on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Have the styles applied anew only when the theme is another one: that takes longer than all the rest."""
+        event.refresh_styles = self._styled_for not in {None, self.app.theme}
+        self._styled_for = self.app.theme
 
     @on(PlainInput.Pasted)
     def _say_what_was_pasted(self, event: PlainInput.Pasted) -> None:

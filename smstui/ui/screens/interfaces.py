@@ -310,7 +310,7 @@ class InterfacesScreen(Place):
             self.run_worker(self._run(flow), group="flow")
 
     async def _run(self, flow: from_list.Flow) -> None:
-        told_before = self.smstui.notices.last
+        told_before = self.last_said
         try:
             interface_id = await from_list.begin(flow, self.smstui, self._services)
             await self._read()
@@ -318,7 +318,7 @@ class InterfacesScreen(Place):
                 self._go_to(interface_id)
         finally:
             self._busy = False
-        told = self.smstui.notices.last
+        told = self.last_said
         if told is not None and told is not told_before:
             # The rows were read again since, and their hint took the place of what the flow said.
             self._show(told.text, told.weight)
