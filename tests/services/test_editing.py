@@ -395,6 +395,19 @@ async def test_another_session_says_that_the_former_proxy_password_must_be_typed
     assert KnownSecrets.of(world.chain.load(), world.secrets).presence(base.interface).proxy is SecretPresence.MISSING
 
 
+async def test_a_locked_store_stops_taking_back_another_proxy_before_anything_is_changed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = await saved(world, with_proxy("p1.lan"), Credentials(Secret("t"), Secret("one")))
+    now = await moved(world, base, "p2.lan", "two")
+    monkeypatch.setattr(world.secrets, "get", failing(StoreLocked("vault")))
+
+    with pytest.raises(StoreLocked):
+        await world.next_session().editing.undo()
+
+    assert world.interfaces.get(base.interface.id) == now
+
+
 async def test_another_session_says_that_the_secret_of_a_deleted_interface_must_be_typed_again(world: World) -> None:
     base = await saved(world)
     await world.editing.delete(base)
