@@ -98,7 +98,6 @@ def test_an_empty_start_means_at_once() -> None:
         ("12/01/2026", Reason.DATE_FORM),
         ("tomorrow", Reason.DATE_FORM),
         ("1.12.26", Reason.DATE_FORM),
-        ("2026-1-5", Reason.DATE_FORM),
         ("2026-02-30", Reason.NO_SUCH_DAY),
         ("31.04.2026", Reason.NO_SUCH_DAY),
         ("1999-12-31", Reason.YEAR_RANGE),
