@@ -50,7 +50,6 @@ class FormPage(Place):
         self._shown = Draft()
         self._subject: FormSubject | None = None
         self._busy = False
-        self._styled_for: str | None = None
         self._countries: tuple[Country, ...] = ()
         self._refused: tuple[FieldRefused, ...] = ()
         self._hinted: Field | None = None
@@ -65,11 +64,6 @@ class FormPage(Place):
             yield PushButton(_("Check"), id="check")
         yield Static("─" * 400, id="rule", markup=False)
         yield Static("", id="field-help", markup=False)
-
-    def _on_screen_resume(self, event: events.ScreenResume) -> None:
-        """Have the styles applied anew only when the theme is another one: that takes longer than all the rest."""
-        event.refresh_styles = self._styled_for not in {None, self.app.theme}
-        self._styled_for = self.app.theme
 
     # What is shown ---------------------------------------------------------------------------------------------------
 
