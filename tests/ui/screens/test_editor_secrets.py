@@ -152,7 +152,7 @@ class TestLocked:
 async def test_nothing_typed_is_lost_when_the_store_fails(
     world: World, opening: Opening, monkeypatch: pytest.MonkeyPatch, error: Exception, words: str
 ) -> None:
-    def fail(*_arguments: object) -> None:
+    def fail(*_arguments: object, **_named: object) -> None:
         raise error
 
     monkeypatch.setattr(MemorySecrets, "put", fail)
