@@ -30,6 +30,12 @@ class InterfaceRepository(Protocol):
     def listing(self) -> Listing:
         """Return every interface and every unreadable file."""
 
+    def beginning(self, count: int) -> Listing:
+        """Return the listing's first rows by name, at least `count` of them, and how many more there are.
+
+        Sooner than the listing, which is read for a picture of thousands; whoever else has a row's name is among them.
+        """
+
     def get(self, interface_id: InterfaceId) -> Stored:
         """Return one interface; raise NotFound or Unreadable."""
 

@@ -31,6 +31,8 @@ class Listing:
 
     stored: tuple[Stored, ...]
     unreadable: tuple[UnreadableRow, ...] = ()
+    more: int = 0
+    """How many others there are that were only counted: those whose names come after all of these."""
 
     def owner_of(self, name: str, besides: InterfaceId | None = None) -> InterfaceId | None:
         """Return the id of an interface with this name (NFC, case-folded), None for a free one.

@@ -1,16 +1,18 @@
 """Give the rows of the table of interfaces: every interface and every unreadable file, each with its state."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from threading import Thread
 
 from smstui.domain.chain import Chain
 from smstui.domain.errors import FieldRefused, SecretError, SmstuiError, StorageError
 from smstui.domain.interface import GROUP, InterfaceId, Use, name_key
 from smstui.domain.search import Facet, search_text
 from smstui.domain.state import Problem, State, Status, next_midnight, status_of, today_in
-from smstui.domain.stored import Stored, UnreadableRow
+from smstui.domain.stored import Listing, Stored, UnreadableRow
 from smstui.ports import ChainRepository, Clock, InterfaceRepository, SecretStore
 from smstui.services.presence import KnownSecrets
 
@@ -88,6 +90,8 @@ class Table:
     chain_error: SmstuiError | None = None
     secret_error: SecretError | None = None
     until: datetime | None = None
+    more: int = 0
+    """How many interfaces there are besides the rows, where only the beginning was read."""
 
     @property
     def troubles(self) -> tuple[SmstuiError, ...]:
@@ -109,11 +113,17 @@ class Overview:
 
     async def read(self) -> Table:
         """Return the table as it is now, without holding up the screen; raise StorageError as `table` does."""
-        return await asyncio.to_thread(self.table)
+        return await _aside(self.table)
+
+    async def read_beginning(self, count: int) -> Table:
+        """Return at least the first `count` rows as `read` would: of thousands they are there long before the rest."""
+        return await _aside(lambda: self._table(self._interfaces.beginning(count)))
 
     def table(self) -> Table:
         """Return the table as it is now; raise StorageError when the directory itself cannot be read."""
-        listing = self._interfaces.listing()
+        return self._table(self._interfaces.listing())
+
+    def _table(self, listing: Listing) -> Table:
         unreadable = [_unreadable_row(row) for row in listing.unreadable]
         try:
             chain = self._chain.load()
@@ -122,7 +132,7 @@ class Overview:
         except (StorageError, FieldRefused) as error:
             broken = Status(State.BROKEN, Problem.UNREADABLE, getattr(error, "path", ""))
             rows = [_row(stored, None, broken) for stored in listing.stored]
-            return Table(_by_name(rows + unreadable), None, error)
+            return Table(_by_name(rows + unreadable), None, error, more=listing.more)
         known = KnownSecrets.of(chain, self._secrets)
         taken = _names_taken(listing.stored)
         rows = []
@@ -132,7 +142,7 @@ class Overview:
             if other is not None and status.state is not State.BROKEN:
                 status = Status(State.BROKEN, Problem.NAME_TAKEN, other)
             rows.append(_row(stored, chain, status))
-        return Table(_by_name(rows + unreadable), chain, None, known.error, until)
+        return Table(_by_name(rows + unreadable), chain, None, known.error, until, listing.more)
 
     def now(self) -> datetime:
         """Return the present moment, by the clock that the states were derived with."""
@@ -141,6 +151,32 @@ class Overview:
     def changes(self) -> AsyncIterator[None]:
         """Yield whenever the files may have changed, whoever changed them."""
         return self._interfaces.changes()
+
+
+async def _aside(work: Callable[[], Table]) -> Table:
+    """Return what `work` returns, done in a thread that the end of the program does not wait for: it only reads."""
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[Table] = loop.create_future()
+
+    def deliver(table: Table | None, error: Exception | None) -> None:
+        if done.cancelled():
+            return
+        if table is not None:
+            done.set_result(table)
+        elif error is not None:
+            done.set_exception(error)
+
+    def run() -> None:
+        table, failure = None, None
+        try:
+            table = work()
+        except Exception as error:  # noqa: BLE001 (raised where it is waited for)
+            failure = error
+        with suppress(RuntimeError):  # the program has ended meanwhile
+            loop.call_soon_threadsafe(deliver, table, failure)
+
+    Thread(target=run, name="overview", daemon=True).start()
+    return await done
 
 
 def _names_taken(listed: Sequence[Stored]) -> Mapping[InterfaceId, InterfaceId]:

@@ -51,7 +51,9 @@ class FoundRows:
     def count_in_words(self, place: tuple[int, int, int]) -> str:
         """Return "5 of 48", or "12–31 of 1,000" where not all found rows are visible (first, last, found)."""
         first, last, found = place
-        total = len(self.content.rows)
+        total = len(self.content.rows) + self.content.more
+        if found == len(self.content.rows):
+            found = total
         if found == last - first + 1 or not found:
             return _("{shown} of {total}").format(shown=grouped(found), total=grouped(total))
         of = grouped(found) if found == total else f"{grouped(found)}/{grouped(total)}"

@@ -7,13 +7,13 @@ import pytest
 from smstui.adapters.memory import MemoryChainRepository, MemoryInterfaceRepository
 from smstui.adapters.memory_secrets import MemorySecrets
 from smstui.domain.chain import Branch, Chain, Workstation
-from smstui.domain.errors import StoreDamaged, Unreadable
+from smstui.domain.errors import FileProblem, StoreDamaged, Unreadable
 from smstui.domain.interface import Account, Interface, InterfaceId, Method, Service, Settings, Use, parse_start
 from smstui.domain.phone import CountryCode
 from smstui.domain.search import Finder
 from smstui.domain.secret import Binding, Secret, SecretField, SecretKey
 from smstui.domain.state import Problem, State, Status
-from smstui.domain.stored import UnreadableRow
+from smstui.domain.stored import Listing, UnreadableRow
 from smstui.services.overview import Overview, Row
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -190,3 +190,29 @@ def test_what_is_wrong_with_the_policys_file_is_told_and_breaks_no_interface() -
 
     assert table.rows[0].status.state is State.READY
     assert [str(trouble) for trouble in table.troubles] == [str(problem), "vault: cut"]
+
+
+async def test_the_beginning_says_how_many_rows_are_still_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    repository = MemoryInterfaceRepository([an_interface("alpha"), an_interface("beta")])
+    overview = Overview(repository, MemoryChainRepository(CHAIN, repository), MemorySecrets(), lambda: NOW)
+    first = replace(repository.listing(), stored=repository.listing().stored[:1], more=1)
+    monkeypatch.setattr(repository, "beginning", lambda _count: first)
+
+    table = await overview.read_beginning(1)
+
+    assert ([row.name for row in table.rows], table.more) == (["alpha"], 1)
+    assert table.rows[0].status == overview.table().rows[0].status
+    assert (await overview.read()).more == 0
+
+
+async def test_a_directory_that_cannot_be_read_is_told_to_whoever_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    repository = MemoryInterfaceRepository()
+    overview = Overview(repository, MemoryChainRepository(CHAIN, repository), MemorySecrets(), lambda: NOW)
+
+    def refuse() -> Listing:
+        raise Unreadable("interfaces", FileProblem.NO_PERMISSION)
+
+    monkeypatch.setattr(repository, "listing", refuse)
+
+    with pytest.raises(Unreadable):
+        await overview.read()

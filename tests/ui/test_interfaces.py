@@ -229,6 +229,32 @@ async def test_a_slow_directory_does_not_hold_up_the_first_picture(
         assert count_of(app) == "8 of 8"
 
 
+async def test_the_first_rows_can_be_used_while_the_others_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World(an_interface(number) for number in range(1, 31))
+    released = Event()
+    listing = world.interfaces.listing
+
+    def beginning(_count: int) -> Listing:
+        return Listing(listing().stored[:25], more=5)
+
+    def slow() -> Listing:
+        released.wait(10)
+        return listing()
+
+    monkeypatch.setattr(world.interfaces, "beginning", beginning)
+    monkeypatch.setattr(world.interfaces, "listing", slow)
+    app = world.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("down", "asterisk")
+        before = (count_of(app), message_of(app), names([screen_of(app).row]), screen_of(app).table.marked)
+        released.set()
+        await settled(pilot, lambda: len(screen_of(app).table.rows) == 30)
+
+        assert before == ("1–19 of 30", "Reading the interfaces …", ["Interface 02"], frozenset())
+        assert names([screen_of(app).row]) == ["Interface 02"]
+        assert message_of(app) != "Reading the interfaces …"
+
+
 async def test_reload_reads_again(sample: World) -> None:
     app = sample.app()
     async with app.run_test(size=SIZE) as pilot:

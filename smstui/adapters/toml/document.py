@@ -21,8 +21,8 @@ from smstui.domain.errors import FileProblem, Unreadable, WriteFailed, WriteProb
 LARGEST_FILE: Final = 1 << 20
 """Bytes; a configuration file that is larger is none."""
 
-_READING: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-_BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
+READING: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 _HEADER: Final = re.compile(r"\s*\[\s*([^\[\]]+?)\s*\]\s*(#.*)?")
 
 Plain = dict[str, Any]
@@ -46,7 +46,7 @@ def read_bytes(path: Path | str, largest: int = LARGEST_FILE) -> bytes:
     A pipe or device in the file's place is refused without waiting for it.
     """
     try:
-        descriptor = os.open(path, _READING)
+        descriptor = os.open(path, READING)
     except FileNotFoundError:
         raise
     except PermissionError as error:
@@ -96,7 +96,7 @@ def decode(path: Path | str, data: bytes) -> str:
     if len(data) > LARGEST_FILE:
         raise Unreadable(str(path), FileProblem.TOO_BIG)
     try:
-        return data.removeprefix(_BYTE_ORDER_MARK).decode("utf-8")
+        return data.removeprefix(BYTE_ORDER_MARK).decode("utf-8")
     except UnicodeDecodeError as error:
         raise Unreadable(str(path), FileProblem.NOT_UTF8, data[: error.start].count(b"\n") + 1) from error
 

@@ -3,18 +3,20 @@
 import os
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
 from smstui.adapters.toml.backups import is_temporary
-from smstui.adapters.toml.document import parse, read_bytes
+from smstui.adapters.toml.document import BYTE_ORDER_MARK, READING, parse, read_bytes
 from smstui.adapters.toml.interface_file import read_interface
 from smstui.adapters.toml.migrations import INTERFACE_MIGRATIONS, Migrations
-from smstui.domain.errors import FileProblem, NotFound, Unreadable
-from smstui.domain.interface import InterfaceId
+from smstui.domain.errors import FieldRefused, FileProblem, NotFound, Unreadable
+from smstui.domain.interface import InterfaceId, parse_name
 from smstui.domain.safe_text import is_safe
+from smstui.domain.search import fold
 from smstui.domain.stored import Listing, Stored, UnreadableRow
 
 KIND: Final = "interface"
@@ -24,6 +26,13 @@ _SETTLED_NANOSECONDS: Final = 2_000_000_000
 """A file that changed less than this ago may change again without its time stamp showing it."""
 
 _NAME_LINE: Final = re.compile(r'^name\s*=\s*"([^"\\]{1,200})"', re.MULTILINE)
+
+_TABLE_OR_NAME: Final = re.compile(
+    rb'^[ \t]*(?:\[|name[ \t]*=[ \t]*"([^"\\\x00-\x1f\x7f]+)"[ \t]*(?:#.*)?\r?$)', re.MULTILINE
+)
+_LONG_TEXT: Final = re.compile(rb'"""|\'\'\'')
+_GLANCE: Final = 4096
+"""Bytes in which a name is looked for without parsing."""
 
 _Stamp = tuple[int, int, int, int]
 
@@ -53,11 +62,20 @@ class InterfaceFiles:
 
     def listing(self) -> Listing:
         """Return every interface and every file that is none, sorted by id."""
-        rows = list(self._rows())
-        return Listing(
-            tuple(sorted((row for row in rows if isinstance(row, Stored)), key=lambda row: row.interface.id)),
-            tuple(sorted((row for row in rows if isinstance(row, UnreadableRow)), key=lambda row: row.id)),
-        )
+        return _listing(self._rows())
+
+    def beginning(self, count: int) -> Listing:
+        """Return the first rows by name, at least `count` of them; of the others only the names are read.
+
+        Whatever has the same name as one of them is among them, so that their states are what the listing makes them.
+        """
+        named = sorted(((fold(self._name_of(entry)), entry) for entry in self._entries()), key=itemgetter(0))
+        while 0 < count < len(named) and named[count][0] == named[count - 1][0]:
+            count += 1
+        if count >= len(named):
+            return self.listing()
+        rows = (self._row(entry) for _name, entry in named[:count])
+        return _listing((row for row in rows if row is not None), len(named) - count)
 
     def get(self, interface_id: InterfaceId) -> Stored:
         """Return one interface as its file is now; raise NotFound or Unreadable."""
@@ -75,6 +93,23 @@ class InterfaceFiles:
     def _rows(self) -> Iterator[Stored | UnreadableRow]:
         known: dict[str, _Known] = {}
         settled = time.time_ns() - _SETTLED_NANOSECONDS
+        for entry in self._entries():
+            stamp = _stamp(entry)
+            before = self._known.get(entry.name)
+            if before is not None and before.stamp == stamp:
+                known[entry.name] = before
+                yield before.row
+                continue
+            row = self._row(entry)
+            if row is None:
+                continue
+            if stamp is not None and max(stamp[:2]) < settled:
+                known[entry.name] = _Known(stamp, row)
+            yield row
+        self._known = known
+
+    def _entries(self) -> "Iterator[os.DirEntry[str]]":
+        """Yield what should be an interface's file; raise Unreadable where the folder cannot be read."""
         try:
             entries = os.scandir(self.folder)
         except FileNotFoundError:
@@ -85,21 +120,18 @@ class InterfaceFiles:
         with entries:
             for entry in entries:
                 self.leftovers_seen |= is_temporary(entry.name)
-                if entry.name.startswith(".") or not entry.name.endswith(_ENDING):
-                    continue
-                stamp = _stamp(entry)
-                before = self._known.get(entry.name)
-                if before is not None and before.stamp == stamp:
-                    known[entry.name] = before
-                    yield before.row
-                    continue
-                row = self._row(entry)
-                if row is None:
-                    continue
-                if stamp is not None and max(stamp[:2]) < settled:
-                    known[entry.name] = _Known(stamp, row)
-                yield row
-        self._known = known
+                if entry.name.endswith(_ENDING) and not entry.name.startswith("."):
+                    yield entry
+
+    def _name_of(self, entry: "os.DirEntry[str]") -> str:
+        """Return the name under which a file's row is sorted: from the line that says it, if that is certain."""
+        name = _name_at_a_glance(entry.path)
+        if name is not None:
+            return name
+        row = self._row(entry)
+        if isinstance(row, Stored):
+            return row.interface.name
+        return "" if row is None else row.name or row.id
 
     def _row(self, entry: "os.DirEntry[str]") -> Stored | UnreadableRow | None:
         interface_id = InterfaceId(entry.name.removesuffix(_ENDING))
@@ -118,6 +150,15 @@ class InterfaceFiles:
         return read_interface(interface_id, path, read_bytes(path), self.migrations)
 
 
+def _listing(found: Iterable[Stored | UnreadableRow], more: int = 0) -> Listing:
+    rows = list(found)
+    return Listing(
+        tuple(sorted((row for row in rows if isinstance(row, Stored)), key=lambda row: row.interface.id)),
+        tuple(sorted((row for row in rows if isinstance(row, UnreadableRow)), key=lambda row: row.id)),
+        more,
+    )
+
+
 def _is_id(text: str) -> bool:
     is_one_name = 0 < len(text) <= _LONGEST_ID and not text.startswith(".") and not set(text) & {"/", "\\"}
     return is_one_name and is_safe(text)
@@ -129,6 +170,31 @@ def _stamp(entry: "os.DirEntry[str]") -> _Stamp | None:
     except OSError:
         return None
     return (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
+
+
+def _name_at_a_glance(path: str) -> str | None:
+    """Return the name that an interface's file surely gives, without parsing the file; None where only that tells.
+
+    It stands on a line of its own, before the first table and before any text that goes over several lines.
+    """
+    try:
+        descriptor = os.open(path, READING)
+    except OSError:
+        return None
+    try:
+        data = os.read(descriptor, _GLANCE)
+    except OSError:
+        return None
+    finally:
+        os.close(descriptor)
+    data = data.removeprefix(BYTE_ORDER_MARK)
+    found = _TABLE_OR_NAME.search(data)
+    if found is None or found[1] is None or _LONG_TEXT.search(data, 0, found.start()):
+        return None
+    try:
+        return parse_name(found[1].decode("utf-8"))
+    except (UnicodeDecodeError, FieldRefused):
+        return None
 
 
 def _name_in(path: str) -> str:

@@ -43,6 +43,10 @@ class TomlInterfaceRepository:
         """Return every interface and every unreadable file."""
         return self._files.listing()
 
+    def beginning(self, count: int) -> Listing:
+        """Return the listing's first rows by name, at least `count` of them, and how many more there are."""
+        return self._files.beginning(count)
+
     def get(self, interface_id: InterfaceId) -> Stored:
         """Return one interface; raise NotFound or Unreadable."""
         return self._files.get(interface_id)

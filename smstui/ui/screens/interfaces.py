@@ -37,6 +37,9 @@ PREVIEW_FROM: Final = 110
 _FIRST_PAINT_WAITS: Final = 0.15
 """Seconds that the first picture waits for the rows; with more interfaces they follow it."""
 
+FIRST_ROWS: Final = 100
+"""Rows that are read first, with which one can work while the rest is read."""
+
 
 class InterfacesScreen(Place):
     """List every interface, find one, and begin whatever can be done with it.
@@ -78,11 +81,12 @@ class InterfacesScreen(Place):
         self.watch(self.search, "value", self._search, init=False)
         self.watch(self.table, "current", self._show_current, init=False)
         self.watch(self.table, "place", self._show_count, init=False)
-        reading = self.run_worker(self._read_first(), group="reading")
+        beginning = asyncio.Event()
+        self.run_worker(self._read_first(beginning), group="reading")
         try:
-            await asyncio.wait_for(asyncio.shield(reading.wait()), _FIRST_PAINT_WAITS)
+            await asyncio.wait_for(beginning.wait(), _FIRST_PAINT_WAITS)
         except TimeoutError:
-            self.hint(_("Reading the interfaces …"))
+            self.hint(_still_reading())
         self.call_after_refresh(self._follow_changes)
 
     def on_resize(self) -> None:
@@ -116,15 +120,20 @@ class InterfacesScreen(Place):
 
     # Reading ---------------------------------------------------------------------------------------------------------
 
-    async def _read_first(self) -> None:
-        await self._read()
+    async def _read_first(self, beginning: asyncio.Event) -> None:
+        """Show the first rows, then all."""
+        await self._read(FIRST_ROWS)
+        beginning.set()
+        if self._found.content.more:
+            await self._read()
         self.call_after_refresh(self.smstui.settle)
 
-    async def _read(self) -> None:
+    async def _read(self, at_first: int | None = None) -> None:
         """Show the interfaces as they are now; readings follow each other, so that an older one never wins."""
+        overview = self._services.overview
         async with self._reading:
             try:
-                table = await self._services.overview.read()
+                table = await (overview.read() if at_first is None else overview.read_beginning(at_first))
             except StorageError as error:
                 self._say_error(error)
                 return
@@ -136,8 +145,12 @@ class InterfacesScreen(Place):
 
     def take(self, content: Table) -> None:
         """Show a table that was read; cursor, marks, search and order stay."""
+        was_beginning = self._found.content.more > 0
         self._found.content = content
         self._show_found()
+        if was_beginning:
+            self._show_current(self.row)
+            self._show_count(self.table.place)
         self.table.mark(self.table.marked & self._found.ids)
         self._midnight.wait_for(content.until)
 
@@ -168,6 +181,8 @@ class InterfacesScreen(Place):
 
     def _reason(self, row: Row | None) -> str:
         """Return what the message row says about the row under the cursor, or why there is none."""
+        if self._found.content.more:
+            return _still_reading()
         if row is None:
             if not self._found.content.rows:
                 return _("No interface yet: n creates the first one.")
@@ -251,6 +266,9 @@ class InterfacesScreen(Place):
 
     def action_mark_all(self) -> None:
         """Mark all rows that are shown; where all are, none."""
+        if self._found.content.more:
+            self.hint(_still_reading())
+            return
         shown = frozenset(row.id for row in self.table.rows)
         self.table.mark(self.table.marked - shown if shown <= self.table.marked else self.table.marked | shown)
 
@@ -355,3 +373,7 @@ class InterfacesScreen(Place):
         from smstui.wording.errors import in_words
 
         return in_words(error)
+
+
+def _still_reading() -> str:
+    return _("Reading the interfaces …")

@@ -14,7 +14,7 @@ from smstui.adapters.toml.places import Places
 from smstui.adapters.toml.repository import TomlInterfaceRepository
 from smstui.domain.errors import FieldRefused, FileProblem, Unreadable, WriteFailed
 from smstui.domain.interface import InterfaceId
-from smstui.domain.stored import Stored, UnreadableRow
+from smstui.domain.stored import Listing, Stored, UnreadableRow
 from tests.adapters.repository_contract import Kept, create
 
 BROKEN = InterfaceId("broken-abcd")
@@ -227,3 +227,70 @@ def test_a_file_that_has_just_changed_is_read_again(kept: Kept, places: Places) 
     (again,) = kept.interfaces.listing().stored
 
     assert again.interface.name == "SMSAPI Nuernberg"
+
+
+def interface_text(name_line: str) -> str:
+    """Return an interface's file in which the name is written as given."""
+    return (
+        f'{name_line}\nuse = ["server"]\ncreated = 2026-11-22T09:30:00Z\n'
+        '[smsapi]\nservice = "smsapi.com"\nauthentication = "token"\ncountry_code = "+49"\n'
+    )
+
+
+def names_of(listing: Listing) -> set[str]:
+    return {stored.interface.name for stored in listing.stored} | {row.name or row.id for row in listing.unreadable}
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        'name = "Alpha"',
+        'name = "Alpha" # ours',
+        "name = 'Alpha'",
+        'name = "\\u0041lpha"',
+        '"name" = "Alpha"',
+        'name = """\nAlpha"""',
+        'note = """\nname = "Zulu"\n"""\nname = "Alpha"',
+        "note = '''\nname = \"Zulu\"\n'''\nname = \"Alpha\"",
+    ],
+)
+def test_the_beginning_is_sorted_by_what_the_files_call_themselves(
+    interfaces: TomlInterfaceRepository, places: Places, first: str
+) -> None:
+    for file, line in (("a", 'name = "Mike"'), ("b", 'name = "Yankee"'), ("z", first)):
+        (places.interfaces / f"{file}.toml").write_text(interface_text(line), encoding="utf-8")
+
+    beginning = interfaces.beginning(1)
+
+    assert names_of(beginning) == {"Alpha"}
+    assert beginning.more == 2
+    assert beginning.stored[0] in interfaces.listing().stored
+
+
+def test_the_beginning_has_whoever_shares_a_name_with_one_of_its_rows(
+    interfaces: TomlInterfaceRepository, places: Places
+) -> None:
+    for file, name in (("a", "Ulm"), ("b", "ULM"), ("c", "Ulm"), ("d", "Wien")):
+        (places.interfaces / f"{file}.toml").write_text(interface_text(f'name = "{name}"'), encoding="utf-8")
+
+    beginning = interfaces.beginning(1)
+
+    assert [stored.interface.id for stored in beginning.stored] == ["a", "b", "c"]
+    assert beginning.more == 1
+
+
+def test_the_beginning_has_files_that_cannot_be_read_in_their_places(
+    interfaces: TomlInterfaceRepository, places: Places
+) -> None:
+    (places.interfaces / "x.toml").write_text('name = "Bravo"\nuse = [\n', encoding="utf-8")
+    (places.interfaces / "charlie.toml").write_bytes(b"\xff")
+    (places.interfaces / "delta.toml").mkdir()
+    (places.interfaces / "y.toml").write_text(interface_text('name = "Zulu"'), encoding="utf-8")
+
+    assert names_of(interfaces.beginning(3)) == {"Bravo", "charlie", "delta"}
+
+
+def test_a_beginning_of_as_many_as_there_are_is_the_listing(kept: Kept) -> None:
+    create(kept)
+
+    assert kept.interfaces.beginning(1) == kept.interfaces.listing()
