@@ -16,6 +16,7 @@ from smstui.services.overview import Overview
 
 if TYPE_CHECKING:
     from smstui.adapters.toml.places import Places
+    from smstui.adapters.toml.saving import ConfigDirectory
     from smstui.domain.country import Country
     from smstui.ports import ChainRepository, Gateway, InterfaceRepository, Journal, SecretStore, Vault
     from smstui.services.access import AccessService
@@ -73,7 +74,7 @@ def live(*, config: Path | None = None, system: bool = False) -> Iterator[Servic
     prepare(directory)
     files = InterfaceFiles(places.interfaces)
     chain = TomlChainRepository(directory, files)
-    store, vault = _secrets(_secret_settings(chain), places)
+    store, vault = _secrets(_secret_settings(directory), places)
     yield _services(
         Scope(places.scope.value, str(places.config)),
         _Adapters(
@@ -142,10 +143,12 @@ def serve_sandbox(port: int, *, tls: bool, announce: Callable[[SandboxNotice], N
     serve(port, tls=tls, announce=listening)
 
 
-def _secret_settings(chain: "ChainRepository") -> SecretSettings:
+def _secret_settings(directory: "ConfigDirectory") -> SecretSettings:
     """Read which store is used; an unreadable file is shown by the list, and uses none but the vault."""
+    from smstui.adapters.toml.chain_files import read_secret_settings
+
     try:
-        return chain.load().secrets
+        return read_secret_settings(directory)
     except StorageError:
         return SecretSettings()
 

@@ -60,17 +60,14 @@ def read_chain(directory: ConfigDirectory) -> Chain:
 
     Policy and appointment types decide no interface's state: what is wrong with them is among the chain's problems.
     """
-    places = directory.places
-    main = read_plain(directory, places.chain_file)
-    if main is None:
-        raise Unreadable(str(places.chain_file), FileProblem.MISSING)
+    main = _main_file(directory)
     branches = _entries(directory, Kind.BRANCH, _branch)
     workstations = _entries(directory, Kind.WORKSTATION, _workstation)
     problems: list[Unreadable] = []
     no_types: list[AppointmentType] = []
     types = _or_else(no_types, problems, lambda: _entries(directory, Kind.APPOINTMENT_TYPE, _appointment_type))
     policy = _or_else(Policy(), problems, lambda: _trusted_policy(directory))
-    defaults = _checked(directory, places.chain_file, _defaults, main)
+    defaults = _checked(directory, directory.places.chain_file, _defaults, main)
     return Chain(
         **defaults,
         branches={branch.code: branch for branch in branches},
@@ -79,6 +76,22 @@ def read_chain(directory: ConfigDirectory) -> Chain:
         policy=policy,
         problems=tuple(problems),
     )
+
+
+def read_secret_settings(directory: ConfigDirectory) -> SecretSettings:
+    """Return where secrets are kept, from `smstui.toml` alone: the start needs no more; raise Unreadable."""
+    settings: SecretSettings = _checked(
+        directory, directory.places.chain_file, lambda main: _defaults(main)["secrets"], _main_file(directory)
+    )
+    return settings
+
+
+def _main_file(directory: ConfigDirectory) -> Plain:
+    path = directory.places.chain_file
+    main = read_plain(directory, path)
+    if main is None:
+        raise Unreadable(str(path), FileProblem.MISSING)
+    return main
 
 
 def read_policy(directory: ConfigDirectory) -> Policy:

@@ -8,13 +8,14 @@ from typing import NoReturn
 
 import pytest
 
+from smstui.adapters.toml.chain_files import read_secret_settings
 from smstui.adapters.toml.chain_repository import TomlChainRepository
 from smstui.adapters.toml.document import LARGEST_FILE
 from smstui.adapters.toml.first_start import prepare
 from smstui.adapters.toml.interface_files import InterfaceFiles
 from smstui.adapters.toml.places import Places, Scope
 from smstui.adapters.toml.saving import ConfigDirectory
-from smstui.domain.chain import AppointmentType, Branch, Policy, Workstation
+from smstui.domain.chain import AppointmentType, Branch, Policy, SecretSettings, Workstation
 from smstui.domain.errors import FieldRefused, FileProblem, StillInUse, Unreadable, User, WriteFailed, WriteProblem
 from tests.adapters.repository_contract import Kept, create
 
@@ -428,3 +429,24 @@ def test_only_root_writes_the_systems_policy(
 
     assert refused.value.reason == WriteProblem.ROOT_ONLY
     assert not (tmp_path / "etc/policy.toml").exists()
+
+
+def test_where_secrets_are_kept_is_known_without_the_other_files(
+    directory: ConfigDirectory, chain: TomlChainRepository, places: Places
+) -> None:
+    settings = SecretSettings("vault", "/etc/smstui/vault.key")
+    chain.save_secret_settings(settings)
+    (places.config / "branches.toml").write_text("[branches\n", encoding="utf-8")
+
+    assert read_secret_settings(directory) == settings
+    with pytest.raises(Unreadable):
+        chain.load()
+
+
+def test_a_broken_main_file_tells_not_where_secrets_are_kept(directory: ConfigDirectory, places: Places) -> None:
+    places.chain_file.write_text('schema = 1\nchain_id = "a/b"\n', encoding="utf-8")
+
+    with pytest.raises(Unreadable) as refused:
+        read_secret_settings(directory)
+
+    assert refused.value.line == 2
