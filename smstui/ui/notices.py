@@ -52,3 +52,8 @@ class Notices:
         notice = Notice(self.clock(), weight, safe_text(text))
         self.kept.append(notice)
         return notice
+
+    @property
+    def newest(self) -> Notice | None:
+        """Return the newest message, wherever it was told."""
+        return self.kept[-1] if self.kept else None

@@ -322,16 +322,21 @@ class InterfacesScreen(Place):
             self._begin(flow_of(self.row))
 
     def _begin(self, flow: from_list.Flow) -> None:
-        """Run one flow at a time; the rows are read anew after it, whatever came of it."""
+        """Run one flow at a time."""
         if not self._busy:
             self._busy = True
             self.run_worker(self._run(flow), group="flow")
 
     async def _run(self, flow: from_list.Flow) -> None:
-        told_before = self.last_said
+        """Run a flow; the rows are read anew unless the person only looked or went back.
+
+        Whatever changes something, or finds it changed, says so or returns the interface.
+        """
+        told_before, newest_before = self.last_said, self.smstui.notices.newest
         try:
             interface_id = await from_list.begin(flow, self.smstui, self._services)
-            await self._read()
+            if interface_id is not None or self.smstui.notices.newest is not newest_before:
+                await self._read()
             if interface_id is not None:
                 self._go_to(interface_id)
         finally:
