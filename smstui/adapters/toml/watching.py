@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +14,9 @@ _GATHER_MILLISECONDS: Final = 300
 
 _STEP_MILLISECONDS: Final = 50
 
+_BEGINS_AFTER: Final = 0.1
+"""Seconds that the watching lets pass before it loads what it needs: the first picture goes before."""
+
 
 async def watch(places: Places) -> AsyncGenerator[None]:
     """Yield whenever a file of the configuration may have changed.
@@ -20,7 +24,11 @@ async def watch(places: Places) -> AsyncGenerator[None]:
     Never yields where the kernel does not report other hosts' changes (network mounts) or has no watches left: there,
     a reload and every save read the files anyway. A linked file whose target lies elsewhere is not watched either.
     """
+    folders_before = _changed(places)
+    await asyncio.sleep(_BEGINS_AFTER)
     watchable = not on_network_mount(places.config)
+    if watchable and _changed(places) != folders_before:
+        yield
     while watchable and (folders := _folders_of(places)):
         try:
             async for _ in _changes_in(places, list(folders)):
@@ -40,6 +48,15 @@ def _folders_of(places: Places) -> dict[Path, int]:
             found[folder] = folder.stat().st_ino
         except OSError:
             continue
+    return found
+
+
+def _changed(places: Places) -> dict[Path, int]:
+    """Return when a file was last put into each folder, replaced there, or removed."""
+    found = {}
+    for folder in (places.config, places.interfaces):
+        with suppress(OSError):
+            found[folder] = folder.stat().st_mtime_ns
     return found
 
 
