@@ -39,10 +39,12 @@ class Effects:
         self._secrets = secrets
         self._clock = clock
 
-    def candidates(self) -> list[Candidate]:
-        """Return every readable interface with what is known about its secrets."""
+    def candidates(self, already_read: Sequence[Interface] | None = None) -> list[Candidate]:
+        """Return every readable interface with what is known about its secrets; read them unless that is done."""
         known = KnownSecrets.of(self._chain.load(), self._secrets)
-        return [Candidate(one.interface, known.presence(one.interface)) for one in self._interfaces.listing().stored]
+        if already_read is None:
+            already_read = [one.interface for one in self._interfaces.listing().stored]
+        return [Candidate(one, known.presence(one)) for one in already_read]
 
     def between(self, before: Sequence[Candidate], after: Sequence[Candidate]) -> tuple[Shift, ...]:
         """Return where another interface sends now, for every branch and use that the changed interfaces touch."""

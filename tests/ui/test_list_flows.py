@@ -55,3 +55,19 @@ async def test_the_rows_are_read_again_after_a_deletion(many: Many, readings: li
         await pilot.pause(0.2)
 
         assert len(readings[-1].rows) == 2
+
+
+async def test_the_question_before_deleting_reads_no_files_again(many: Many, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = many(1)
+    app = world.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause(0.1)
+        listings: list[str] = []
+        monkeypatch.setattr(world.interfaces, "listing", lambda: listings.append("read"))
+
+        await pilot.press("d")
+        await pilot.pause(0.3)
+
+        assert isinstance(app.screen, DeleteDialog)
+        assert app.screen.query("#consequences"), "nobody sends for the branch afterwards"
+        assert listings == []

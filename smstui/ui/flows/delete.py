@@ -1,12 +1,13 @@
 """Delete an interface, readable or not, after saying what that means."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from smstui.domain.chain import Chain
 from smstui.domain.errors import SmstuiError
-from smstui.domain.interface import InterfaceId
+from smstui.domain.interface import Interface, InterfaceId
 from smstui.domain.stored import Stored, UnreadableRow
 from smstui.services.container import Services
 from smstui.services.editing import Deleted
@@ -24,10 +25,15 @@ RECENTLY: Final = timedelta(days=30)
 """An interface that sent within this time is deleted only when its name is typed."""
 
 
-async def delete_interface(app: "SmstuiApp", services: Services, stored: Stored) -> bool:
-    """Ask, then delete an interface with its secrets; return whether it is gone. What goes wrong is said."""
+async def delete_interface(
+    app: "SmstuiApp", services: Services, stored: Stored, listed: Sequence[Interface] | None = None
+) -> bool:
+    """Ask, then delete an interface with its secrets; return whether it is gone. What goes wrong is said.
+
+    `listed` are all interfaces, where somebody has them: reading thousands again would hold the question up.
+    """
     try:
-        doomed = await asyncio.to_thread(_doomed, services, stored)
+        doomed = await asyncio.to_thread(_doomed, services, stored, listed)
         if await app.push_screen_wait(DeleteDialog(doomed)) is not Fate.DELETE:
             return False
         deleted = await with_secrets(app, services.vaulting, lambda: services.editing.delete(stored))
@@ -58,9 +64,11 @@ async def delete_unreadable(app: "SmstuiApp", services: Services, row: Unreadabl
     return True
 
 
-def _doomed(services: Services, stored: Stored) -> Doomed:
+def _doomed(services: Services, stored: Stored, listed: Sequence[Interface] | None) -> Doomed:
     chain, interface = services.chain.load(), stored.interface
-    shifts = services.effects.of_deleting(interface.id, services.effects.candidates())
+    if listed is not None:
+        listed = [interface if one.id == interface.id else one for one in listed]
+    shifts = services.effects.of_deleting(interface.id, services.effects.candidates(listed))
     return Doomed(
         interface.id, interface.name, tuple(shifts_in_words(shifts, chain)), _sent_lately(services, chain, interface.id)
     )

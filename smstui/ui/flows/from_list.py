@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from smstui.domain.errors import SmstuiError
 from smstui.domain.interface import InterfaceId
 from smstui.services.container import Services
-from smstui.services.overview import Row
+from smstui.services.overview import Row, Table
 from smstui.ui.notices import Weight
 from smstui.wording.catalogue import _
 
@@ -93,8 +93,8 @@ def asking_balance(rows: Sequence[Row]) -> Flow:
     return flow
 
 
-def deleting(row: Row) -> Flow:
-    """Delete an interface or an unreadable file, after a question."""
+def deleting(row: Row, table: Table) -> Flow:
+    """Delete an interface or an unreadable file, after a question; who sends afterwards follows from the table."""
 
     async def flow(app: "SmstuiApp", services: Services) -> InterfaceId | None:
         from smstui.ui.flows.delete import delete_interface, delete_unreadable
@@ -102,7 +102,8 @@ def deleting(row: Row) -> Flow:
         if row.unreadable is not None:
             await delete_unreadable(app, services, row.unreadable)
         else:
-            await delete_interface(app, services, await services.editing.open(row.id))
+            listed = None if table.more else [one.stored.interface for one in table.rows if one.stored is not None]
+            await delete_interface(app, services, await services.editing.open(row.id), listed)
         return None
 
     return flow

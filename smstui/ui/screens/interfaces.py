@@ -309,7 +309,7 @@ class InterfacesScreen(Place):
 
     def action_delete(self) -> None:
         """Delete the interface under the cursor, after a question."""
-        self._begin_with_row(from_list.deleting)
+        self._begin_with_row(lambda row: from_list.deleting(row, self._found.content))
 
     def action_undo(self) -> None:
         """Take back this user's last change."""
