@@ -34,8 +34,11 @@ if TYPE_CHECKING:
 PREVIEW_FROM: Final = 110
 """Columns from which the preview stands beside the table."""
 
-_FIRST_PAINT_WAITS: Final = 0.15
-"""Seconds that the first picture waits for the rows; with more interfaces they follow it."""
+_FIRST_PAINT_WAITS: Final = 0.25
+"""Seconds that the first picture waits for the first rows; where they take longer they follow it."""
+
+_REST_WAITS: Final = 0.1
+"""Seconds between the first rows and reading the rest, in which they are drawn undisturbed."""
 
 FIRST_ROWS: Final = 100
 """Rows that are read first, with which one can work while the rest is read."""
@@ -125,6 +128,7 @@ class InterfacesScreen(Place):
         await self._read(FIRST_ROWS)
         beginning.set()
         if self._found.content.more:
+            await asyncio.sleep(_REST_WAITS)
             await self._read()
         self.call_after_refresh(self.smstui.settle)
 
