@@ -51,6 +51,7 @@ from smstui.services.overview import Overview
 from smstui.services.sending import Sending
 from smstui.services.vaulting import Vaulting
 from smstui.ui.app import SmstuiApp
+from smstui.ui.dialogs.dialog import Dialog
 from smstui.ui.screens.place import Place
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -172,7 +173,10 @@ class Session:
         return text_of(self.app)
 
     async def press(self, *keys: str) -> None:
-        """Press keys and wait until they have done what they do."""
+        """Press keys and wait until they have done what they do; the person lets go of what was pressed before."""
+        screen = self.app.screen
+        if isinstance(screen, Dialog):
+            screen._opened_by = None  # only time would show that a key is no longer held down
         for key in keys:
             await self.pilot.press(key)
             await self.pilot.pause()
