@@ -6,7 +6,9 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path, PurePath
+from threading import Thread
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from rich.text import Text
@@ -37,6 +39,9 @@ CRASHED: Final = 70
 
 ESCAPE_SECONDS: Final = 0.025
 """How long an Esc may begin another key; enough over most lines, and `ESCDELAY` (milliseconds) says else."""
+
+LOADS_AFTER: Final = 0.2
+"""Seconds from the first table to loading the editor: the keys that follow the start come first."""
 
 LOOKS_FOR_IDLE_VAULT: Final = 60.0
 """Seconds between two looks whether the vault's key has not been used for so long that it must be forgotten."""
@@ -82,11 +87,16 @@ class SmstuiApp(App[int], inherit_bindings=False):
         if self.services.vaulting is not None:
             self.services.vaulting.lock_when_idle()
 
-    @staticmethod
-    def settle() -> None:
-        """Let the garbage collector work from now on, but rest on what the start has made: modules, widgets, rows."""
+    def settle(self) -> None:
+        """Let the garbage collector work from now on, but rest on what the start has made: modules, widgets, rows.
+
+        On a terminal the editor's modules are then loaded beside what is going on; quitting does not wait for them.
+        """
         gc.enable()
         gc.freeze()
+        if not self.is_headless:
+            loading = Thread(target=import_module, args=["smstui.ui.screens.editor"], daemon=True)
+            self.set_timer(LOADS_AFTER, loading.start)
 
     def get_driver_class(self) -> type[Driver]:
         """Return the driver that neither Esc nor quitting waits for; Textual's own on Windows."""
