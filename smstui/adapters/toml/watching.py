@@ -14,8 +14,8 @@ _GATHER_MILLISECONDS: Final = 300
 
 _STEP_MILLISECONDS: Final = 50
 
-_BEGINS_AFTER: Final = 0.1
-"""Seconds that the watching lets pass before it loads what it needs: the first picture goes before."""
+_BEGINS_AFTER: Final = 0.3
+"""Seconds that the watching lets pass before it loads what it needs: the first picture and the first keys go before."""
 
 
 async def watch(places: Places) -> AsyncGenerator[None]:
