@@ -190,6 +190,10 @@ class Unreadable(StorageError):
         self.cause = cause
         self.line = line
 
+    def shortened(self) -> "Unreadable":
+        """Return the same with the bare file name, for a line without room for the whole path."""
+        return Unreadable(self.path.replace("\\", "/").rpartition("/")[2], self.cause, self.line)
+
 
 @dataclass(frozen=True, slots=True)
 class Clash:

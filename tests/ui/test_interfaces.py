@@ -9,10 +9,11 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from smstui.domain.errors import Unreadable
-from smstui.domain.interface import Interface, Use
+from smstui.domain.interface import Interface, InterfaceId, Use
 from smstui.domain.state import State
-from smstui.domain.stored import Listing
+from smstui.domain.stored import Listing, UnreadableRow
 from smstui.ui.app import SmstuiApp
+from smstui.ui.dialogs.question import Question
 from smstui.ui.screens.interfaces import InterfacesScreen
 from smstui.ui.surface import Surface
 from smstui.ui.widgets.message_row import MessageRow
@@ -321,11 +322,28 @@ async def test_the_palette_goes_to_an_interface_whatever_hides_it(sample: World)
 async def test_an_unreadable_file_is_not_opened_but_explained(sample: World) -> None:
     app = sample.app()
     async with app.run_test(size=SIZE) as pilot:
-        await pilot.press("home", "enter")
+        await pilot.press("home")
+        assert message_of(app).startswith("defekt-x7q2.toml, line 4")
+        await pilot.press("enter")
         await pilot.pause()
 
+        explanation: object = app.screen
+        assert isinstance(explanation, Question)
+        await pilot.press("escape")
+        await pilot.pause()
         assert isinstance(app.screen, InterfacesScreen)
-        assert "line 4" in message_of(app)
+
+
+async def test_the_explanation_of_a_hostile_file_is_harmless() -> None:
+    row = UnreadableRow(InterfaceId("x"), Unreadable("/x/\x1b[2J.toml", "\x1b]0;owned\x07"), "Kaputt\x1b[31m")
+    app = World(unreadable=[row]).app()
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("enter")
+        await pilot.pause()
+
+        explanation: object = app.screen
+        assert isinstance(explanation, Question)
+        assert explanation.heading == "Kaputt␛[31m"
 
 
 async def test_a_directory_that_cannot_be_read_is_named(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

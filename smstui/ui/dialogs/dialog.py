@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
+from smstui.domain.safe_text import safe_text
 from smstui.ui.keys import DIALOG, Key, bindings
 from smstui.ui.surface import Surface, TooSmall
 from smstui.ui.widgets.message_row import MessageRow
@@ -34,7 +35,7 @@ class Dialog(Surface[Answer | None], ModalScreen[Answer | None], Generic[Answer]
 
     def __init__(self, heading: str) -> None:
         super().__init__()
-        self.heading = heading
+        self.heading = safe_text(heading)
         self._opened_by: str | None = None
         self._last_repeat = 0.0
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from smstui.domain.errors import SmstuiError
 from smstui.domain.interface import InterfaceId
+from smstui.domain.stored import UnreadableRow
 from smstui.services.container import Services
 from smstui.services.overview import Row, Table
 from smstui.ui.notices import Weight
@@ -28,18 +29,28 @@ async def begin(flow: Flow, app: "SmstuiApp", services: Services) -> InterfaceId
 
 
 def editing(row: Row) -> Flow:
-    """Open an interface in the editor; an unreadable file only says what is wrong with it."""
+    """Open an interface in the editor; of an unreadable file a dialog says what is wrong with it."""
 
     async def flow(app: "SmstuiApp", services: Services) -> InterfaceId | None:
         from smstui.domain.draft import Draft
         from smstui.ui.screens.editor import edit
 
         if row.unreadable is not None:
-            raise row.unreadable.error
+            await _explain(app, row.unreadable)
+            return None
         stored = await services.editing.open(row.id)
         return await edit(app, services, Draft.of(stored.interface), stored)
 
     return flow
+
+
+async def _explain(app: "SmstuiApp", row: UnreadableRow) -> None:
+    """Show in full why a file cannot be read: the message row has room for a line only."""
+    from smstui.ui.dialogs.question import Choice, Question
+    from smstui.wording.errors import in_words
+
+    explanation: Question[None] = Question(row.name or row.id, in_words(row.error), [Choice(None, _("Close"))])
+    await app.push_screen_wait(explanation)
 
 
 async def creating(app: "SmstuiApp", services: Services) -> InterfaceId | None:

@@ -192,7 +192,7 @@ class InterfacesScreen(Place):
                 return _("No interface yet: n creates the first one.")
             return _("Nothing found. Esc clears the search and the filters.")
         if row.unreadable is not None:
-            return self._in_words(row.unreadable.error)
+            return self._in_words(row.unreadable.error.shortened())
         return reason_in_words(row.status)
 
     # Keys: finding ---------------------------------------------------------------------------------------------------
