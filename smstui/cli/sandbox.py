@@ -12,6 +12,9 @@ def run_sandbox(port: int, *, tls: bool) -> int:
     """Serve until interrupted; say where it listens, what opens it, and which numbers and tokens do what."""
     try:
         serve_sandbox(port, tls=tls, announce=_announce)
+    except BrokenPipeError:
+        # Whoever read the list has seen enough of it; without a reader there is nothing to serve for.
+        return ExitCode.DONE
     except OSError as error:
         complain(
             _("port {port} cannot be used ({reason}). Choose another one: --port 0 takes a free one.").format(

@@ -93,6 +93,18 @@ def test_a_port_that_is_taken_is_said_with_a_way_out(capsys: pytest.CaptureFixtu
     assert f"port {port} cannot be used" in capsys.readouterr().err
 
 
+def test_a_reader_that_has_seen_enough_is_not_told_about_ports(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def closed(*_arguments: object, **_named: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr("smstui.cli.sandbox.serve_sandbox", closed)
+
+    assert run(["sandbox", "--port", "0"]) == ExitCode.DONE
+    assert capsys.readouterr().err == ""
+
+
 def test_a_command_never_imports_textual() -> None:
     script = "import sys; from smstui.cli.main import run; run(['--version']); print('textual' in sys.modules)"
 
