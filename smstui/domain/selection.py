@@ -11,11 +11,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 from smstui.domain.chain import Chain
 from smstui.domain.interface import Interface, Use
 from smstui.domain.secret import SecretPresence
-from smstui.domain.state import Presence, broken_rule, today_in
+from smstui.domain.state import Presence, Problem, State, names_taken, status_of, today_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +54,25 @@ class Candidate:
     interface: Interface
     presence: Presence
 
+    @property
+    def is_uncertain(self) -> bool:
+        """Tell whether nothing is known about one of its secrets, as the store cannot be asked."""
+        return SecretPresence.UNKNOWN in (self.presence.account, self.presence.proxy)
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """Hold the reason for one interface.
 
     `detail` names what the reason speaks of: the other branch or workstation, the start, the interface that replaces
-    this one, or (CREATED_LATER) the older interface whose place the chosen one takes.
+    this one, or (CREATED_LATER) the older interface whose place the chosen one takes. `problem` is that of the
+    interface's state, where it would serve but is not able to.
     """
 
     interface: Interface
     why: Why
     detail: str = ""
+    problem: Problem | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,72 +99,97 @@ class Shift:
     after: Interface | None
 
 
+_MISSES: Final = (
+    Why.NOT_STARTED,
+    Why.SECRET_MISSING,
+    Why.SECRET_BOUND_ELSEWHERE,
+    Why.BROKEN,
+    Why.OTHER_USE,
+    Why.OTHER_WORKSTATION,
+    Why.OTHER_BRANCH,
+)
+"""Why an interface does not count, the nearest miss first."""
+
+
 def choose(question: Question, candidates: Iterable[Candidate], chain: Chain) -> Choice:
-    """Return who sends and why the others do not, in one pass and one sort."""
-    today = today_in(chain.zone, question.moment)
-    branch = _branch_asked(question, chain)
+    """Return who sends and why the others do not, in one pass and one sort.
+
+    `candidates` are all of the chain: a name that two of them have is known by that. The verdicts begin with the chosen
+    one; the others follow in their order, then those that do not count, the nearest misses first.
+    """
+    asked = tuple(candidates)
+    able = Able(chain, question.moment, asked)
+    branch = branch_asked(question.branch, question.workstation, chain)
     usable: list[Interface] = []
     unknown: set[str] = set()
-    verdicts: list[Verdict] = []
-    for candidate in candidates:
-        verdict = _unusable(candidate, question, branch, chain, today)
+    missed: dict[Why, list[Verdict]] = {why: [] for why in _MISSES}
+    for candidate in asked:
+        verdict = _not_meant(candidate.interface, question, branch) or able.why_not(candidate)
         if verdict is not None:
-            verdicts.append(verdict)
+            missed[verdict.why].append(verdict)
             continue
         usable.append(candidate.interface)
-        if SecretPresence.UNKNOWN in (candidate.presence.account, candidate.presence.proxy):
+        if candidate.is_uncertain:
             unknown.add(candidate.interface.id)
-    order = _Order(usable)
+    order = Order(usable)
     usable = order.sorted()
-    chosen = usable[0] if usable else None
-    if chosen is not None:
-        verdicts.insert(0, Verdict(chosen, Why.CHOSEN))
-        verdicts.extend(order.passed_over(chosen, other) for other in usable[1:])
-    return Choice(chosen, tuple(verdicts), tuple(interface for interface in usable if interface.id in unknown))
+    verdicts = [Verdict(one, Why.CHOSEN) for one in usable[:1]]
+    verdicts.extend(order.passed_over(usable[0], other) for other in usable[1:])
+    for why in _MISSES:
+        verdicts.extend(missed[why])
+    uncertain = tuple(interface for interface in usable if interface.id in unknown)
+    return Choice(usable[0] if usable else None, tuple(verdicts), uncertain)
 
 
-def _branch_asked(question: Question, chain: Chain) -> str | None:
-    if question.workstation is not None and question.workstation in chain.workstations:
-        return chain.workstations[question.workstation].branch
-    return question.branch
-
-
-def _unusable(
-    candidate: Candidate, question: Question, branch: str | None, chain: Chain, today: date
-) -> Verdict | None:
-    """Say why the interface is not usable: first what the question rules out, then what the interface lacks."""
-    interface = candidate.interface
-    return _not_meant(interface, question, branch) or _not_able(candidate, chain, today)
+def branch_asked(branch: str | None, workstation: str | None, chain: Chain) -> str | None:
+    """Return the branch that a question is about: a workstation implies its own."""
+    if workstation is not None and workstation in chain.workstations:
+        return chain.workstations[workstation].branch
+    return branch
 
 
 def _not_meant(interface: Interface, question: Question, branch: str | None) -> Verdict | None:
-    if question.use not in interface.settings.use:
-        return Verdict(interface, Why.OTHER_USE)
-    if interface.workstation is not None and interface.workstation != question.workstation:
-        return Verdict(interface, Why.OTHER_WORKSTATION, interface.workstation)
+    """Say why the question rules the interface out, whatever its state: first its place, then its use."""
     if interface.settings.branch is not None and interface.settings.branch != branch:
         return Verdict(interface, Why.OTHER_BRANCH, interface.settings.branch)
+    if interface.workstation is not None and interface.workstation != question.workstation:
+        return Verdict(interface, Why.OTHER_WORKSTATION, interface.workstation)
+    if question.use not in interface.settings.use:
+        return Verdict(interface, Why.OTHER_USE)
     return None
 
 
-_SECRET_REASONS = {
-    SecretPresence.MISSING: Why.SECRET_MISSING,
-    SecretPresence.BOUND_ELSEWHERE: Why.SECRET_BOUND_ELSEWHERE,
+_SECRET_REASONS: Final = {
+    Problem.SECRET_MISSING: Why.SECRET_MISSING,
+    Problem.PROXY_SECRET_MISSING: Why.SECRET_MISSING,
+    Problem.SECRET_BOUND_ELSEWHERE: Why.SECRET_BOUND_ELSEWHERE,
+    Problem.PROXY_SECRET_BOUND_ELSEWHERE: Why.SECRET_BOUND_ELSEWHERE,
 }
 
 
-def _not_able(candidate: Candidate, chain: Chain, today: date) -> Verdict | None:
-    interface = candidate.interface
-    broken = broken_rule(interface, chain)
-    if broken is not None:
-        return Verdict(interface, Why.BROKEN, broken.detail)
-    for presence in (candidate.presence.account, candidate.presence.proxy):
-        if presence in _SECRET_REASONS:
-            return Verdict(interface, _SECRET_REASONS[presence])
-    start = interface.settings.start
-    if start is not None and start > today:
-        return Verdict(interface, Why.NOT_STARTED, start.isoformat())
-    return None
+class Able:
+    """Tell which interfaces of a chain are able to send at a moment; `candidates` are all of them."""
+
+    def __init__(self, chain: Chain, moment: datetime, candidates: Iterable[Candidate]) -> None:
+        self._chain = chain
+        self._today = today_in(chain.zone, moment)
+        self.names_taken = names_taken(candidate.interface for candidate in candidates)
+
+    def why_not(self, candidate: Candidate) -> Verdict | None:
+        """Say what the interface lacks: whatever its state says but "ready"."""
+        interface = candidate.interface
+        owner = self.names_taken.get(interface.id, "")
+        status = status_of(interface, self._chain, candidate.presence, self._today, owner)
+        match status.state:
+            case State.READY:
+                return None
+            case State.PLANNED:
+                why = Why.NOT_STARTED
+            case State.NO_SECRET if status.problem in _SECRET_REASONS:
+                why = _SECRET_REASONS[status.problem]
+            case _:
+                why = Why.BROKEN
+        return Verdict(interface, why, status.detail, status.problem)
 
 
 def _specificity(interface: Interface) -> int:
@@ -169,7 +202,7 @@ def _start(interface: Interface) -> date:
     return interface.settings.start or date.min
 
 
-class _Order:
+class Order:
     """Put usable interfaces in their order, and say why one stands behind another."""
 
     def __init__(self, usable: Iterable[Interface]) -> None:

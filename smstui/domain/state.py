@@ -1,12 +1,13 @@
 """Derive an interface's state, which is never stored: ready, planned, no secret, broken."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from smstui.domain.chain import Chain
-from smstui.domain.interface import Interface
+from smstui.domain.interface import Interface, InterfaceId, name_key
 from smstui.domain.secret import SecretPresence
 
 
@@ -64,12 +65,13 @@ _PROXY_PROBLEMS = {
 }
 
 
-def status_of(interface: Interface, chain: Chain, presence: Presence, today: date) -> Status:
+def status_of(interface: Interface, chain: Chain, presence: Presence, today: date, name_owner: str = "") -> Status:
     """Return the state of an interface on a day of the chain's zone.
 
-    A locked or unreachable store (`SecretPresence.UNKNOWN`) changes no state.
+    A locked or unreachable store (`SecretPresence.UNKNOWN`) changes no state. `name_owner` is the id of the interface
+    that has the name already, as `names_taken` says.
     """
-    broken = broken_rule(interface, chain)
+    broken = broken_rule(interface, chain) or _broken_by_name(name_owner)
     if broken is not None:
         return broken
     if presence.account in _ACCOUNT_PROBLEMS:
@@ -95,6 +97,26 @@ def broken_rule(interface: Interface, chain: Chain) -> Status | None:
     if workstation.branch != branch:
         return Status(State.BROKEN, Problem.WORKSTATION_OF_OTHER_BRANCH, host)
     return None
+
+
+def _broken_by_name(name_owner: str) -> Status | None:
+    return Status(State.BROKEN, Problem.NAME_TAKEN, name_owner) if name_owner else None
+
+
+def names_taken(interfaces: Iterable[Interface]) -> Mapping[InterfaceId, InterfaceId]:
+    """Return the interfaces whose name an older one has (files made by hand), each with that one's id.
+
+    The one that was created first keeps its state: a copied file must not stop what has worked until then.
+    """
+    named = [(name_key(interface.name), interface) for interface in interfaces]
+    if len({name for name, _interface in named}) == len(named):
+        return {}
+    owners: dict[str, Interface] = {}
+    for name, interface in named:
+        owner = owners.get(name)
+        if owner is None or (interface.created, interface.id) < (owner.created, owner.id):
+            owners[name] = interface
+    return {interface.id: owners[name].id for name, interface in named if owners[name] is not interface}
 
 
 def today_in(zone: ZoneInfo, now: datetime) -> date:

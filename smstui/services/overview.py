@@ -1,7 +1,7 @@
 """Give the rows of the table of interfaces: every interface and every unreadable file, each with its state."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,9 +9,9 @@ from threading import Thread
 
 from smstui.domain.chain import Chain
 from smstui.domain.errors import FieldRefused, SecretError, SmstuiError, StorageError
-from smstui.domain.interface import GROUP, InterfaceId, Use, name_key
+from smstui.domain.interface import GROUP, InterfaceId, Use
 from smstui.domain.search import Facet, search_text
-from smstui.domain.state import Problem, State, Status, next_midnight, status_of, today_in
+from smstui.domain.state import Problem, State, Status, names_taken, next_midnight, status_of, today_in
 from smstui.domain.stored import Listing, Stored, UnreadableRow
 from smstui.ports import ChainRepository, Clock, InterfaceRepository, SecretStore
 from smstui.services.presence import KnownSecrets
@@ -134,13 +134,11 @@ class Overview:
             rows = [_row(stored, None, broken) for stored in listing.stored]
             return Table(_by_name(rows + unreadable), None, error, more=listing.more)
         known = KnownSecrets.of(chain, self._secrets)
-        taken = _names_taken(listing.stored)
+        taken = names_taken(stored.interface for stored in listing.stored)
         rows = []
         for stored in listing.stored:
-            status = status_of(stored.interface, chain, known.presence(stored.interface), today)
-            other = taken.get(stored.interface.id)
-            if other is not None and status.state is not State.BROKEN:
-                status = Status(State.BROKEN, Problem.NAME_TAKEN, other)
+            one = stored.interface
+            status = status_of(one, chain, known.presence(one), today, taken.get(one.id, ""))
             rows.append(_row(stored, chain, status))
         return Table(_by_name(rows + unreadable), chain, None, known.error, until, listing.more)
 
@@ -177,20 +175,6 @@ async def _aside(work: Callable[[], Table]) -> Table:
 
     Thread(target=run, name="overview", daemon=True).start()
     return await done
-
-
-def _names_taken(listed: Sequence[Stored]) -> Mapping[InterfaceId, InterfaceId]:
-    """Return the interfaces whose name an older one has (files made by hand), each with that one's id.
-
-    The one that was created first keeps its state: a copied file must not stop what has worked until then.
-    """
-    names = {stored.interface.id: name_key(stored.interface.name) for stored in listed}
-    if len(set(names.values())) == len(names):
-        return {}
-    owners: dict[str, InterfaceId] = {}
-    for stored in sorted(listed, key=lambda stored: (stored.interface.created, stored.interface.id)):
-        owners.setdefault(names[stored.interface.id], stored.interface.id)
-    return {interface_id: owners[name] for interface_id, name in names.items() if owners[name] != interface_id}
 
 
 def _row(stored: Stored, chain: Chain | None, status: Status) -> Row:

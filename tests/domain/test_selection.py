@@ -1,6 +1,7 @@
 """Which interface is used, and why not the others: one rule, the same on every host."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import permutations
 
@@ -13,7 +14,7 @@ from smstui.domain.interface import Account, Interface, InterfaceId, Method, Ser
 from smstui.domain.phone import CountryCode
 from smstui.domain.secret import SecretPresence
 from smstui.domain.selection import Candidate, Choice, Question, Why, choose
-from smstui.domain.state import Presence
+from smstui.domain.state import Presence, Problem
 
 CHAIN = Chain(
     "c1",
@@ -224,3 +225,55 @@ def test_the_order_of_the_files_never_matters(candidates: list[Candidate]) -> No
     assert choice.chosen is not None
     assert choice.chosen.id == "a"
     assert len(choice.verdicts) == len(candidates)
+
+
+def test_a_file_with_the_name_of_an_older_one_does_not_send() -> None:
+    copied = one("copy", branch="01", age=9)
+    settings = replace(copied.interface.settings, name="FIRST")
+    copied = replace(copied, interface=copied.interface.changed(settings))
+
+    choice = ask(one("first", age=1), copied)
+
+    assert [(v.interface.id, v.why, v.detail, v.problem) for v in choice.verdicts] == [
+        ("first", Why.CHOSEN, "", None),
+        ("copy", Why.BROKEN, "first", Problem.NAME_TAKEN),
+    ]
+
+
+def test_the_verdicts_begin_with_the_chosen_one_and_go_on_with_the_nearest_misses() -> None:
+    choice = ask(
+        one("elsewhere", branch="02"),
+        one("desk", branch="01", workstation="pc-01"),
+        one("person", branch="01", use=[Use.CLIENT]),
+        one("lost", branch="01", workstation="pc-02"),
+        one("empty", secret=SecretPresence.MISSING),
+        one("planned", branch="01", start=date(2026, 12, 1)),
+        one("chain"),
+        one("branch", branch="01"),
+    )
+
+    assert [verdict.interface.id for verdict in choice.verdicts] == [
+        *("branch", "chain", "planned", "empty", "person", "desk", "lost", "elsewhere")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("presence", "why", "problem"),
+    [
+        (Presence(SecretPresence.MISSING), Why.SECRET_MISSING, Problem.SECRET_MISSING),
+        (
+            Presence(SecretPresence.PRESENT, SecretPresence.MISSING),
+            Why.SECRET_MISSING,
+            Problem.PROXY_SECRET_MISSING,
+        ),
+        (
+            Presence(SecretPresence.PRESENT, SecretPresence.BOUND_ELSEWHERE),
+            Why.SECRET_BOUND_ELSEWHERE,
+            Problem.PROXY_SECRET_BOUND_ELSEWHERE,
+        ),
+    ],
+)
+def test_a_missing_secret_is_named_as_the_state_names_it(presence: Presence, why: Why, problem: Problem) -> None:
+    [verdict] = ask(replace(one("empty"), presence=presence)).verdicts
+
+    assert (verdict.why, verdict.problem) == (why, problem)
