@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Final
 
 from smstui.domain.chain import Chain
-from smstui.domain.interface import Interface, Use
+from smstui.domain.interface import Interface, InterfaceId, Use
 from smstui.domain.secret import SecretPresence
 from smstui.domain.state import Presence, Problem, State, names_taken, status_of, today_in
 
@@ -209,9 +209,11 @@ class Order:
         self._usable: dict[str, Interface] = {interface.id: interface for interface in usable}
         self._replaced: dict[str, Interface] = {}
         """The id of an interface → the usable one that it replaces."""
-        for one in self._usable.values():
-            former = self._usable.get(one.replaces)
-            if former is not None and not self._leads_to(former, one):
+        replacing = [one for one in self._usable.values() if one.replaces in self._usable]
+        # In hand-made files that go round in a circle the newest replaces, in whatever order the files are read.
+        for one in sorted(replacing, key=lambda one: (one.created, one.id), reverse=True):
+            former = self._usable[InterfaceId(one.replaces)]
+            if not self._leads_to(former, one):
                 self._replaced[one.id] = former
         self._replacing = {self._replaced[new].id: self._usable[new] for new in sorted(self._replaced)}
 

@@ -1,7 +1,8 @@
 """Say what is known about the secrets of interfaces, without opening the store."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from smstui.domain.chain import Chain
 from smstui.domain.errors import SecretError
@@ -9,6 +10,9 @@ from smstui.domain.interface import Interface
 from smstui.domain.secret import Binding, SecretField, SecretKey, SecretPresence
 from smstui.domain.state import Presence
 from smstui.ports import SecretStore
+
+if TYPE_CHECKING:  # the first screen chooses nobody
+    from smstui.domain.selection import Candidate
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,12 @@ class KnownSecrets:
         if self.error is not None:
             return Presence(SecretPresence.UNKNOWN, SecretPresence.UNKNOWN)
         return Presence(self._of_account(interface), self._of_proxy(interface))
+
+    def candidates(self, interfaces: Iterable[Interface]) -> "list[Candidate]":
+        """Return interfaces as the choice of a sender takes them."""
+        from smstui.domain.selection import Candidate
+
+        return [Candidate(one, self.presence(one)) for one in interfaces]
 
     def _of_account(self, interface: Interface) -> SecretPresence:
         kept = self.bindings.get(SecretKey(self.chain_id, interface.id, SecretField.ACCOUNT))

@@ -173,6 +173,14 @@ def test_a_proxy_is_saved_with_its_password(stock: Stock) -> None:
     assert effects.of_saving(changed, effects.candidates()) == ()
 
 
+def test_deleting_the_older_of_two_with_one_name_lets_the_other_send(stock: Stock) -> None:
+    older, newer = interface("Central", "01"), interface("copy", "02")
+    newer = newer.changed(replace(newer.settings, name="central"))
+    stock.interfaces = [older, newer]
+
+    assert after_deleting(stock, "Central") == [("01", "Central", ""), ("02", "", "central")]
+
+
 def test_a_damaged_store_makes_nobody_missing(stock: Stock) -> None:
     stock.interfaces = [interface("Central")]
     stock.damaged = True
