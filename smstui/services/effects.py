@@ -69,7 +69,7 @@ def _changed(before: Sequence[Candidate], after: Sequence[Candidate], renamed: s
     new = {one.interface.id: one for one in after}
     return [
         one.interface
-        for interface_id in old.keys() | new.keys()
+        for interface_id in {**old, **new}
         for one in (old.get(interface_id), new.get(interface_id))
         if one is not None and (interface_id in renamed or old.get(interface_id) != new.get(interface_id))
     ]
