@@ -17,13 +17,25 @@ from smstui.services.overview import Overview
 if TYPE_CHECKING:
     from smstui.adapters.toml.places import Places
     from smstui.adapters.toml.saving import ConfigDirectory
+    from smstui.domain.change import Author
     from smstui.domain.country import Country
-    from smstui.ports import ChainRepository, Gateway, InterfaceRepository, Journal, SecretStore, Vault
+    from smstui.ports import (
+        ChainRepository,
+        ChangeLog,
+        DraftStore,
+        Gateway,
+        InterfaceRepository,
+        Journal,
+        SecretStore,
+        Vault,
+    )
     from smstui.services.access import AccessService
     from smstui.services.accounts import Accounts
     from smstui.services.chain_editing import ChainEditing
+    from smstui.services.drafts import Drafts
     from smstui.services.editing import Editing
     from smstui.services.effects import Effects
+    from smstui.services.recording import Recording
     from smstui.services.sending import Sending
     from smstui.services.vaulting import Vaulting
 
@@ -68,6 +80,19 @@ def live(*, config: Path | None = None, system: bool = False) -> Iterator[Servic
 
         return FileJournal(places.journal, now, lambda: chain.load().policy.journal_texts, places.make_folder)
 
+    def change_log() -> "ChangeLog":
+        from smstui.adapters.change_log import FileChangeLog
+
+        return FileChangeLog(places.changes, places.make_folder)
+
+    def drafts() -> "DraftStore":
+        from smstui.adapters.drafts import FileDrafts
+
+        configuration = str(places.config)
+        return FileDrafts(
+            places.drafts, configuration=configuration, person=person_name(), make_folder=places.make_folder
+        )
+
     forbid_core_dumps()
     places = find_places(system=system, config=config)
     directory = ConfigDirectory(places)
@@ -84,6 +109,9 @@ def live(*, config: Path | None = None, system: bool = False) -> Iterator[Servic
             vault,
             later(_gateway),
             later(journal),
+            later(change_log),
+            later(drafts),
+            places.any_drafts,
         ),
         state_directory=str(places.state),
     )
@@ -93,6 +121,7 @@ def live(*, config: Path | None = None, system: bool = False) -> Iterator[Servic
 def demo() -> Iterator[Services]:
     """Give the services over a made-up chain in memory, with a sandbox gateway on loopback beside them."""
     from smstui.adapters.memory import MemoryChainRepository, MemoryInterfaceRepository
+    from smstui.adapters.memory_change_log import MemoryChangeLog
     from smstui.adapters.memory_journal import MemoryJournal
     from smstui.adapters.memory_secrets import MemorySecrets
     from smstui.adapters.sample import sample
@@ -109,7 +138,7 @@ def demo() -> Iterator[Services]:
         secrets.put(key, secret, binding)
     with SandboxThread() as sandbox:
         gateway = ReroutedGateway(SmsapiGateway(clock=now), sandbox.url)
-        adapters = _Adapters(interfaces, chain, secrets, secrets, gateway, MemoryJournal(now))
+        adapters = _Adapters(interfaces, chain, secrets, secrets, gateway, MemoryJournal(now), MemoryChangeLog())
         yield _services(Scope("demo", sandbox.url), adapters)
 
 
@@ -189,11 +218,20 @@ class _Adapters:
     vault: "Vault | None"
     gateway: "Gateway"
     journal: "Journal"
+    change_log: "ChangeLog"
+
+    drafts: "DraftStore | None" = None
+    drafts_wait: Callable[[], bool] = bool
 
     def editing(self) -> "Editing":
         from smstui.services.editing import Editing
 
         return Editing(self.interfaces, self.chain, self.secrets, now, person_name())
+
+    def kept_drafts(self, store: "DraftStore") -> "Drafts":
+        from smstui.services.drafts import Drafts
+
+        return Drafts(store, self.interfaces, now)
 
     def effects(self) -> "Effects":
         from smstui.services.effects import Effects
@@ -228,6 +266,13 @@ class _Adapters:
         return Vaulting(vault, self.chain)
 
 
+def _author() -> "Author":
+    from smstui.adapters.guard import ssh_address, sudo_user
+    from smstui.domain.change import Author
+
+    return Author(login_name(), sudo_user(), ssh_address())
+
+
 def _countries() -> "tuple[Country, ...]":
     from smstui.wording.countries import countries
 
@@ -235,7 +280,12 @@ def _countries() -> "tuple[Country, ...]":
 
 
 def _services(scope: Scope, adapters: _Adapters, state_directory: str = "") -> Services:
-    vault = adapters.vault
+    def recording() -> "Recording":
+        from smstui.services.recording import Recording
+
+        return Recording(adapters.change_log, now, _author())
+
+    vault, drafts = adapters.vault, adapters.drafts
     return Services(
         scope=scope,
         clock=now,
@@ -244,6 +294,8 @@ def _services(scope: Scope, adapters: _Adapters, state_directory: str = "") -> S
         interfaces=adapters.interfaces,
         chain=adapters.chain,
         journal=adapters.journal,
+        change_log=adapters.change_log,
+        recording=later(recording),
         overview=Overview(adapters.interfaces, adapters.chain, adapters.secrets, now),
         editing=later(adapters.editing),
         effects=later(adapters.effects),
@@ -253,4 +305,6 @@ def _services(scope: Scope, adapters: _Adapters, state_directory: str = "") -> S
         chain_editing=later(adapters.chain_editing),
         vaulting=None if vault is None else later(lambda: adapters.vaulting(vault)),
         countries=_countries,
+        drafts=None if drafts is None else later(lambda: adapters.kept_drafts(drafts)),
+        drafts_wait=adapters.drafts_wait,
     )

@@ -11,11 +11,14 @@ from smstui.domain.secret import SecretKey
 
 if TYPE_CHECKING:  # the start needs no countries and no gateway
     from smstui.domain.chain import AppointmentType, Branch, Chain, Policy, SecretSettings, Workstation
+    from smstui.domain.change import ChangeRecord
     from smstui.domain.country import Country
     from smstui.domain.gateway import Access, Balance, ConnectionReport, Message, Outcome
     from smstui.domain.interface import Interface, InterfaceId, Proxy, Settings
+    from smstui.domain.remembered import Month
     from smstui.domain.secret import Binding, Secret, SecretField
     from smstui.domain.stored import Listing, Saved, Stored, Undone
+    from smstui.domain.unfinished import KeptDraft, Unfinished
 
 Clock = Callable[[], datetime]
 """Return the present moment, aware."""
@@ -113,6 +116,28 @@ class ChainRepository(Protocol):
 
     def save_defaults(self, chain: Chain) -> None:
         """Write name, time zone, default country code and CA file of the chain; its id stays."""
+
+
+class DraftStore(Protocol):
+    """Keep unfinished edits of one person and one configuration; what one session has claimed no other one sees.
+
+    Nothing here raises for what is on disk: a draft that cannot be read or written is none.
+    """
+
+    def keep(self, unfinished: Unfinished, kept_as: str = "") -> bool:
+        """Keep an edit, in the place of the one it was taken up from; tell whether it is kept."""
+
+    def waiting(self) -> tuple[KeptDraft, ...]:
+        """Return the edits that no session has claimed."""
+
+    def claim(self, draft_id: str) -> KeptDraft | None:
+        """Take an edit for this session, until it ends; None when it is another's or gone."""
+
+    def release(self, draft_id: str) -> None:
+        """Give a claimed edit back."""
+
+    def forget(self, draft_id: str) -> None:
+        """Remove an edit; one that another session has claimed stays."""
 
 
 class SecretStore(Protocol):
@@ -244,6 +269,19 @@ class Journal(Protocol):
 
     def last_sent(self, interface_id: InterfaceId) -> datetime | None:
         """Return when this interface last had a message accepted (or perhaps accepted), or None."""
+
+
+class ChangeLog(Protocol):
+    """Remember every change: who, when, what, from what to what. Kept by months of UTC, 36 of them."""
+
+    def record(self, change: ChangeRecord) -> None:
+        """Write a line, durably, safe with several writers; raise WriteFailed."""
+
+    def months(self) -> tuple[str, ...]:
+        """Return the months that have lines ("2026-11"), newest first; raise Unreadable."""
+
+    def month(self, name: str) -> Month[ChangeRecord]:
+        """Return the lines of a month, newest first, and which cannot be read; raise Unreadable."""
 
 
 Countries = Callable[[], "tuple[Country, ...]"]

@@ -4,6 +4,7 @@ import os
 import re
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -29,6 +30,9 @@ NETWORK_FILE_SYSTEMS: Final = frozenset(
 
 _LOGIN: Final = re.compile(r"[\w.@\\+-]{1,256}\$?")
 _MOUNTS: Final = Path("/proc/self/mounts")
+_PROCESSES: Final = Path("/proc")
+_GENERATIONS: Final = 32
+"""Processes above this one that are looked at for the address of an SSH session."""
 
 
 def login_name(environment: Mapping[str, str] = os.environ) -> str:
@@ -54,8 +58,52 @@ def person_name(environment: Mapping[str, str] = os.environ) -> str:
     for SUDO_USER; anybody else could set it.
     """
     login = login_name(environment)
+    behind = sudo_user(environment)
+    return f"{login} ({behind})" if behind else login
+
+
+def sudo_user(environment: Mapping[str, str] = os.environ) -> str:
+    """Return who stands behind root by sudo; empty where nobody does.
+
+    Only root is asked for SUDO_USER; anybody else could set it.
+    """
     behind = environment.get("SUDO_USER", "") if is_root() else ""
-    return f"{login} ({behind})" if _LOGIN.fullmatch(behind) and behind != login else login
+    return behind if _LOGIN.fullmatch(behind) and behind != login_name(environment) else ""
+
+
+def ssh_address(environment: Mapping[str, str] = os.environ, processes: Path = _PROCESSES) -> str:
+    """Return the address that this session came from by SSH; empty where it did not.
+
+    sudo takes the variable away: then root looks for it in the processes above this one.
+    """
+    address = _first_address(environment)
+    if address or not is_root():
+        return address
+    process = os.getppid()
+    for _generation in range(_GENERATIONS):
+        try:
+            above = (processes / str(process) / "environ").read_bytes().split(b"\0")
+            fields = (processes / str(process) / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()
+            process = int(fields[1])
+        except (OSError, ValueError, IndexError):
+            return ""
+        pairs = (entry.decode("utf-8", "replace").partition("=") for entry in above)
+        if address := _first_address({name: value for name, _equals, value in pairs}):
+            return address
+        if process <= 1:
+            return ""
+    return ""
+
+
+def _first_address(environment: Mapping[str, str]) -> str:
+    """Return the address in sshd's own variables, which anybody can set: it is one, or nothing."""
+    from ipaddress import ip_address
+
+    for variable in ("SSH_CONNECTION", "SSH_CLIENT"):
+        first = environment.get(variable, "").partition(" ")[0].partition("%")[0]  # without the zone of fe80::1%eth0
+        with suppress(ValueError):
+            return str(ip_address(first))
+    return ""
 
 
 def is_root() -> bool:

@@ -10,6 +10,9 @@ SmstuiError
 │   ├── KeyTaken               another branch, workstation or type has this key
 │   ├── StillInUse             cannot be deleted while others refer to it
 │   ├── SupplyRefused          a secret is there already
+│   ├── RevealRefused          a kept secret is not shown to this person
+│   │   ├── WrongPassphrase    what was entered is not his own passphrase
+│   │   └── LockedOut          too often something else was entered
 │   └── NothingToUndo
 ├── StorageError               the configuration on disk
 │   ├── NotFound               no such thing (any more)
@@ -113,6 +116,52 @@ class SupplyRefused(Refusal):
     """Refuse to supply a secret where one is kept already, or is kept for other credentials."""
 
 
+class RevealReason(StrEnum):
+    """Say why a kept secret is not shown to a person."""
+
+    NOT_THE_VAULT = "not the vault"
+    """The system's keychain keeps it: nobody has a passphrase of his own there."""
+
+    NO_VAULT = "no vault"
+    POLICY_OFF = "policy off"
+    POLICY_UNUSABLE = "policy unusable"
+    """The policy's file cannot be read or trusted: whatever it says counts as off. The `cause` says why."""
+
+    NO_SUCH_GROUP = "no such group"
+    NOT_A_MEMBER = "not a member"
+    NO_SLOT = "no slot"
+    """This login has no passphrase of its own in the vault."""
+
+    WRONG_PASSPHRASE = "wrong passphrase"  # noqa: S105 (a reason)
+    LOCKED_OUT = "locked out"
+
+
+class RevealRefused(Refusal):
+    """Refuse to show a kept secret; `group` is the administrators', `cause` what is wrong with the policy's file."""
+
+    def __init__(self, reason: RevealReason, *, group: str = "", cause: "Unreadable | None" = None) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+        self.group = group
+        self.cause = cause
+
+
+class WrongPassphrase(RevealRefused):
+    """Say that what was entered is not this login's own passphrase, and how often it may be tried again."""
+
+    def __init__(self, tries_left: int) -> None:
+        super().__init__(RevealReason.WRONG_PASSPHRASE)
+        self.tries_left = tries_left
+
+
+class LockedOut(RevealRefused):
+    """Say that nothing is shown for so many seconds more, whatever is entered."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(RevealReason.LOCKED_OUT)
+        self.seconds = seconds
+
+
 class NothingToUndo(Refusal):
     """Say that this user has no change that could be taken back."""
 
@@ -145,6 +194,9 @@ class FileProblem(StrEnum):
     NOT_UTF8 = "not UTF-8"
     BAD_FILE_NAME = "bad file name"
     NEWER_SCHEMA = "newer schema"
+    DAMAGED_LINE = "damaged line"
+    """A line of the journal or change log that a crash tore or somebody altered; the others are read."""
+
     NOT_ROOTS = "not root's"
     """Where the configuration is the system's, a policy that somebody else can write is no policy."""
 
@@ -175,6 +227,9 @@ class WriteProblem(StrEnum):
 
     ROOT_ONLY = "root only"
     NO_LOCKS = "no locks"
+    HELD = "held"
+    """Another program has been writing the same file for too long."""
+
     FAILED = "failed"
 
 

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # most of them are loaded when they are first used: see `smstui.bootstrap`
-    from smstui.ports import ChainRepository, Clock, Countries, InterfaceRepository, Journal
+    from smstui.ports import ChainRepository, ChangeLog, Clock, Countries, InterfaceRepository, Journal
     from smstui.services.access import AccessService
     from smstui.services.accounts import Accounts
     from smstui.services.chain_editing import ChainEditing
+    from smstui.services.drafts import Drafts
     from smstui.services.editing import Editing
     from smstui.services.effects import Effects
     from smstui.services.overview import Overview
+    from smstui.services.recording import Recording
     from smstui.services.sending import Sending
     from smstui.services.vaulting import Vaulting
+
+
+def _nothing_waits() -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,10 @@ class Services:
     interfaces: InterfaceRepository
     chain: ChainRepository
     journal: Journal
+    change_log: ChangeLog
+    recording: Recording
+    """Where every service writes down what it changed."""
+
     overview: Overview
     editing: Editing
     chain_editing: ChainEditing
@@ -49,3 +60,8 @@ class Services:
     """None where the system's keychain keeps the secrets."""
 
     countries: Countries
+    drafts: Drafts | None = None
+    """None where nothing outlives the program, as in the demo."""
+
+    drafts_wait: Callable[[], bool] = _nothing_waits
+    """Tell, at no cost, whether unfinished edits may wait to be taken up."""

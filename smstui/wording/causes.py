@@ -18,6 +18,7 @@ _FILES: Final[Mapping[str, str]] = {
     FileProblem.NOT_UTF8: N_("it is not in UTF-8"),
     FileProblem.BAD_FILE_NAME: N_("its file name is too long or has unsafe characters"),
     FileProblem.NEWER_SCHEMA: N_("a newer smstui wrote it: update this one"),
+    FileProblem.DAMAGED_LINE: N_("it was torn by a crash, altered, or written by a newer smstui"),
     FileProblem.NOT_ROOTS: N_("it must belong to root, and nobody else may write it"),
 }
 
@@ -43,6 +44,7 @@ _WRITING: Final[Mapping[str, str]] = {
     WriteProblem.TOO_BIG: N_("It would be too large to be read again."),
     WriteProblem.GUARD: N_("Its form cannot be edited safely: write it in the usual form with a text editor."),
     WriteProblem.ROOT_ONLY: N_("The system's policy belongs to root: only root may change it."),
+    WriteProblem.HELD: N_("Another program has been writing it for too long: try again in a moment."),
     WriteProblem.NO_LOCKS: N_("The file system knows no locks: keep the configuration on another one."),
 }
 

@@ -13,8 +13,10 @@ from syrupy.location import PyTestLocation
 from textual.drivers.headless_driver import HeadlessDriver
 
 from smstui.adapters.memory import MemoryChainRepository, MemoryInterfaceRepository
+from smstui.adapters.memory_change_log import MemoryChangeLog
 from smstui.adapters.memory_secrets import MemorySecrets
 from smstui.domain.chain import Branch, Chain, Workstation
+from smstui.domain.change import Author
 from smstui.domain.country import Country
 from smstui.domain.errors import SmstuiError, Unreadable
 from smstui.domain.gateway import (
@@ -38,6 +40,7 @@ from smstui.services.container import Scope, Services
 from smstui.services.editing import Editing
 from smstui.services.effects import Effects
 from smstui.services.overview import Overview
+from smstui.services.recording import Recording
 from smstui.services.sending import Sending
 from smstui.services.vaulting import Vaulting
 from smstui.ui.app import SmstuiApp
@@ -192,6 +195,8 @@ class World:
         self.secrets = secrets or MemorySecrets()
         self.gateway = Answers()
         self.journal = Notebook()
+        self.change_log = MemoryChangeLog()
+        self.recording = Recording(self.change_log, self.clock, Author("anna"))
         self.state_directory = ""
         for one in kept:
             if one.id not in without_secret:
@@ -211,6 +216,8 @@ class World:
             interfaces=self.interfaces,
             chain=self.chain,
             journal=self.journal,
+            change_log=self.change_log,
+            recording=self.recording,
             overview=Overview(*stores),
             editing=Editing(*stores, "anna"),
             chain_editing=ChainEditing(self.chain),

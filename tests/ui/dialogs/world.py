@@ -12,9 +12,11 @@ import pytest
 from textual.pilot import Pilot
 
 from smstui.adapters.memory import MemoryChainRepository, MemoryInterfaceRepository
+from smstui.adapters.memory_change_log import MemoryChangeLog
 from smstui.adapters.memory_journal import MemoryJournal
 from smstui.adapters.memory_secrets import MemorySecrets
 from smstui.domain.chain import AppointmentType, Branch, Chain, Workstation
+from smstui.domain.change import Author
 from smstui.domain.country import Country
 from smstui.domain.gateway import (
     Accepted,
@@ -48,6 +50,7 @@ from smstui.services.container import Scope, Services
 from smstui.services.editing import Editing
 from smstui.services.effects import Effects
 from smstui.services.overview import Overview
+from smstui.services.recording import Recording
 from smstui.services.sending import Sending
 from smstui.services.vaulting import Vaulting
 from smstui.ui.app import SmstuiApp
@@ -241,6 +244,8 @@ class World:
 
     def __post_init__(self) -> None:
         self.journal = MemoryJournal(self.clock)
+        self.change_log = MemoryChangeLog()
+        self.recording = Recording(self.change_log, self.clock, Author("anna"))
         self.interfaces = MemoryInterfaceRepository(unreadable=self.unreadable)
         self.chain = MemoryChainRepository(self.chain_value, self.interfaces)
         numbers = count(1)
@@ -254,6 +259,8 @@ class World:
             interfaces=self.interfaces,
             chain=self.chain,
             journal=self.journal,
+            change_log=self.change_log,
+            recording=self.recording,
             overview=Overview(self.interfaces, self.chain, self.secrets, self.clock),
             editing=Editing(self.interfaces, self.chain, self.secrets, self.clock, "anna"),
             chain_editing=ChainEditing(self.chain),

@@ -1,0 +1,138 @@
+"""Keep lines of JSON in one file a month: appended by several programs, readable after a crash, dropped when old.
+
+A line is appended under a lock, in one write, and forced to the disk before anybody relies on it. A last line that a
+crash tore is closed by the next writer, so that it never runs into another one. Files are private, or shared with the
+group where their folder is.
+"""
+
+import contextlib
+import os
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from smstui.adapters.durable_file import MakeFolder, confirm_folder, hold_lock, mode_in
+from smstui.adapters.guard import keep_owner, sync_to_disk
+from smstui.adapters.toml.saving import failures_translated
+from smstui.domain.errors import FileProblem, Unreadable, WriteFailed, WriteProblem
+from smstui.domain.remembered import month_of
+
+MONTHS_KEPT: Final = 36
+"""How long a line is kept at least; a file goes as soon as all of its lines are older."""
+
+LOCK_SECONDS: Final = 10.0
+_MONTHS_A_YEAR: Final = 12
+_FLAGS: Final = (
+    os.O_RDWR
+    | os.O_CREAT
+    | os.O_APPEND
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+
+
+class MonthlyLines:
+    """Append to and read `folder`/`stem`-YYYY-MM.jsonl (months of UTC); the folder is made when first written to."""
+
+    def __init__(self, folder: Path, stem: str, make_folder: MakeFolder) -> None:
+        self._folder = folder
+        self._stem = stem
+        self._make_folder = make_folder
+        self._name = re.compile(rf"{re.escape(stem)}-([0-9]{{4}}-(?:0[1-9]|1[0-2]))\.jsonl")
+
+    def append(self, moment: datetime, line: Callable[[int], bytes]) -> None:
+        """Write one line, durably; `line` is made under the lock, from the mode that files of the folder have.
+
+        Raise WriteFailed, and Unreadable where `line` does; then nothing that could be read was written.
+        """
+        path = self.path(month_of(moment))
+        with failures_translated(path), self._locked(path) as mode:
+            written = line(mode)
+            if not path.exists():
+                self._drop_old(month_of(moment))
+            _append_line(path, written, mode)
+
+    @contextlib.contextmanager
+    def _locked(self, path: Path) -> Iterator[int]:
+        self._make_folder(self._folder)
+        mode = mode_in(self._folder)
+        try:
+            with hold_lock(self._folder / f"{self._stem}.lock", mode, LOCK_SECONDS):
+                yield mode
+        except TimeoutError as error:
+            raise WriteFailed(str(path), WriteProblem.HELD, error.errno) from error
+
+    def path(self, month: str) -> Path:
+        """Return the file of a month."""
+        return self._folder / f"{self._stem}-{month}.jsonl"
+
+    def months(self) -> list[str]:
+        """Return the months that have a file, oldest first; raise Unreadable where the folder cannot be read."""
+        try:
+            names = [entry.name for entry in os.scandir(self._folder)]
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise Unreadable(str(self._folder), error.strerror or type(error).__name__) from error
+        return sorted(found[1] for name in names if (found := self._name.fullmatch(name)))
+
+    def lines(self, month: str) -> Iterator[tuple[int, str]]:
+        """Yield the lines of a month with their numbers, from 1, empty ones left out; raise Unreadable."""
+        path = self.path(month)
+        try:
+            text = path.read_text(encoding="utf-8", errors="replace")
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise Unreadable(str(path), error.strerror or type(error).__name__) from error
+        for number, line in enumerate(text.split("\n"), start=1):
+            if line:
+                yield number, line
+
+    def damage(self, month: str, number: int) -> Unreadable:
+        """Return what is said of a line that cannot be understood."""
+        return Unreadable(str(self.path(month)), FileProblem.DAMAGED_LINE, number)
+
+    def _drop_old(self, present: str) -> None:
+        """Remove the files whose last moment lies more than 36 months back, as a new month's file is begun.
+
+        The file before the new one has to agree with the clock: one that runs years ahead would drop everything.
+        """
+        earlier = self.months()
+        if not earlier:
+            return
+        horizon = min(_count(present), _count(earlier[-1])) - MONTHS_KEPT
+        for month in earlier:
+            if _count(month) < horizon:
+                with contextlib.suppress(OSError):  # another administrator's file: his next month's line drops it
+                    self.path(month).unlink()
+
+
+def _count(month: str) -> int:
+    year, number = month.split("-")
+    return int(year) * _MONTHS_A_YEAR + int(number)
+
+
+def _append_line(path: Path, line: bytes, mode: int) -> None:
+    is_new = not path.exists()
+    descriptor = os.open(path, _FLAGS, mode)
+    try:
+        if is_new:
+            with contextlib.suppress(OSError):
+                keep_owner(path, path.parent)
+                path.chmod(mode)  # the umask may have taken the group's right away
+        size = os.fstat(descriptor).st_size
+        if size:
+            os.lseek(descriptor, size - 1, os.SEEK_SET)
+            line = line if os.read(descriptor, 1) == b"\n" else b"\n" + line
+        view = memoryview(line)
+        while view:
+            view = view[os.write(descriptor, view) :]
+        sync_to_disk(descriptor)
+    finally:
+        os.close(descriptor)
+    if is_new:
+        confirm_folder(path.parent)
