@@ -1,67 +1,68 @@
 """Define the command line with click: options that choose a configuration, and verbs that are loaded when used."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import click
 
 import smstui
 from smstui.cli.exit_codes import ExitCode
-from smstui.cli.opening import open_demo, open_program
-from smstui.wording.catalogue import LANGUAGES, _
+from smstui.cli.failures import code_of
+from smstui.cli.groups import VerbGroup
+from smstui.cli.invocation import Invocation, common_options
+from smstui.cli.messages import complain
+from smstui.cli.signals import Ended
+from smstui.cli.streams import output_failure, use_forgiving_streams
+from smstui.cli.verbs import VERBS
+from smstui.cli.words import CONTEXT_SETTINGS, click_speaks
+from smstui.domain.errors import SmstuiError
+from smstui.wording.catalogue import N_, _
 
 
 def run_command(arguments: Sequence[str]) -> int:
     """Run click on the arguments; return the exit code instead of ending the process."""
+    use_forgiving_streams()
+    with click_speaks():
+        code = _code_of_run(arguments)
+    failure = output_failure()
+    if failure is None:
+        return code
+    complain(_("not all of the output could be written: {reason}").format(reason=failure.strerror))
+    return code or ExitCode.FINDINGS
+
+
+def _code_of_run(arguments: Sequence[str]) -> int:
     try:
         result = program.main(list(arguments), prog_name="smstui", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         return ExitCode.USAGE
-    except click.Abort:
-        return ExitCode.INTERRUPTED
+    except click.Abort as abort:
+        return abort.__cause__.exit_code if isinstance(abort.__cause__, Ended) else ExitCode.INTERRUPTED
+    except SmstuiError as error:
+        from smstui.wording.errors import in_words
+
+        complain(in_words(error))
+        return code_of(error)
     return result if isinstance(result, int) else ExitCode.DONE
 
 
 @click.group(
+    cls=VerbGroup,
+    verbs=VERBS,
+    params=common_options(),
     invoke_without_command=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    help=_(
+    context_settings=CONTEXT_SETTINGS,
+    help=N_(
         "Set up, test and use the SMS gateway interfaces of a chain of branches. Without a command the screens open."
     ),
 )
-@click.option(
-    "--config",
-    type=click.Path(file_okay=False, path_type=Path),
-    help=_("Use the configuration in this directory."),
-)
-@click.option("--system", is_flag=True, help=_("Use the system's configuration in /etc/smstui."))
-@click.option("--language", type=click.Choice(LANGUAGES), help=_("Speak this language instead of the locale's."))
 @click.version_option(smstui.__version__, prog_name="smstui", message="%(prog)s %(version)s")
 @click.pass_context
-def program(context: click.Context, config: Path | None, language: str | None, *, system: bool) -> int | None:
+def program(context: click.Context) -> int | None:
     """Open the screens unless a verb follows."""
-    del language  # read before click was imported: see `smstui.cli.main`
-    if config is not None and system:
-        raise click.UsageError(_("--config and --system exclude each other."))
     if context.invoked_subcommand is not None:
         return None
-    return open_program(config=config, system=system)
+    from smstui.cli.opening import open_program
 
-
-@program.command(help=_("Open the screens on a sample chain, with a sandbox gateway inside: no account, no network."))
-def demo() -> int:
-    """Open the demo."""
-    return open_demo()
-
-
-@program.command(
-    help=_("Run a gateway that speaks SMSAPI on this computer, to try programs against: nothing leaves it.")
-)
-@click.option("--port", type=click.IntRange(0, 65535), default=8480, show_default=True, help=_("Listen on this port."))
-@click.option("--tls", is_flag=True, help=_("Speak HTTPS, with a certificate authority made for this run."))
-def sandbox(port: int, *, tls: bool) -> int:
-    """Run the sandbox gateway until it is interrupted."""
-    from smstui.cli.sandbox import run_sandbox
-
-    return run_sandbox(port, tls=tls)
+    chosen = context.ensure_object(Invocation)
+    return open_program(config=chosen.config, system=chosen.system)

@@ -10,25 +10,29 @@ from typing import Final
 
 import smstui
 from smstui.cli.exit_codes import ExitCode
+from smstui.cli.streams import open_closed_streams
 from smstui.wording.catalogue import language_of, use_language
 
 LANGUAGE_OPTION: Final = "--language"
 VERSION_OPTION: Final = "--version"
+COMPLETION_VARIABLE: Final = "_SMSTUI_COMPLETE"
+"""Set by a shell that wants to know how a command line may go on; click answers."""
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command line and return the exit code; no error leaves as a traceback."""
+    open_closed_streams()
     try:
         return _run(arguments)
-    except KeyboardInterrupt:
-        return ExitCode.INTERRUPTED
+    except KeyboardInterrupt as interrupt:
+        return getattr(interrupt, "exit_code", ExitCode.INTERRUPTED)
     except Exception as error:  # noqa: BLE001 (the net under all else)
         return _failed(error)
 
 
 def _run(arguments: Sequence[str]) -> int:
     use_language(_asked_language(arguments) or _own_language() or language_of(os.environ))
-    if not arguments:
+    if not arguments and COMPLETION_VARIABLE not in os.environ:
         from smstui.cli.opening import open_program
 
         return open_program()
@@ -65,6 +69,8 @@ def _own_language() -> str:
 def _asked_language(arguments: Sequence[str]) -> str | None:
     """Read `--language de` before click does: help texts are translated when the commands are imported."""
     for position, argument in enumerate(arguments):
+        if argument == "--":
+            break
         if argument.startswith(f"{LANGUAGE_OPTION}="):
             return argument.partition("=")[2]
         if argument == LANGUAGE_OPTION and position + 1 < len(arguments):

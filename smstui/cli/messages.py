@@ -6,3 +6,13 @@ import sys
 def complain(message: str) -> None:
     """Write what is wrong, with the program's name before it."""
     print(f"smstui: {message}", file=sys.stderr)
+
+
+def tell(message: str) -> None:
+    """Write something that a person may want to know, and that is no data."""
+    print(message, file=sys.stderr)
+
+
+def has_person() -> bool:
+    """Tell whether a person sits there who can be asked: standard input and error are a terminal."""
+    return sys.stdin.isatty() and sys.stderr.isatty()

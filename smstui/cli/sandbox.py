@@ -4,8 +4,18 @@ import click
 
 from smstui.bootstrap import SandboxNotice, serve_sandbox
 from smstui.cli.exit_codes import ExitCode
+from smstui.cli.invocation import Invocation, option, verb
 from smstui.cli.messages import complain
-from smstui.wording.catalogue import _
+from smstui.cli.streams import reader_left
+from smstui.wording.catalogue import N_, _
+
+
+@verb("sandbox", json=False)
+@option("--port", type=click.IntRange(0, 65535), default=8480, show_default=True, help=N_("Listen on this port."))
+@option("--tls", is_flag=True, help=N_("Speak HTTPS, with a certificate authority made for this run."))
+def sandbox(_invocation: Invocation, *, port: int, tls: bool) -> int:
+    """Run the sandbox gateway until it is interrupted."""
+    return run_sandbox(port, tls=tls)
 
 
 def run_sandbox(port: int, *, tls: bool) -> int:
@@ -37,3 +47,5 @@ def _announce(notice: SandboxNotice) -> None:
     click.echo(_("Numbers:"))
     for number, description in notice.numbers:
         click.echo(f"  {number:<16} {_(description)}")
+    if reader_left():
+        raise BrokenPipeError

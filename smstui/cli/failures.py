@@ -1,0 +1,72 @@
+"""Say with which exit code an error, or the outcome of a message, ends a run: the one place where this is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from smstui.cli.exit_codes import ExitCode
+from smstui.domain import errors
+
+if TYPE_CHECKING:  # most commands ask no gateway
+    from smstui.domain.gateway import GatewayError, Outcome
+
+_CODES: Final[Mapping[type[errors.SmstuiError], ExitCode]] = {
+    errors.FieldRefused: ExitCode.USAGE,
+    errors.DraftRefused: ExitCode.USAGE,
+    errors.NameTaken: ExitCode.USAGE,
+    errors.KeyTaken: ExitCode.USAGE,
+    errors.PassphraseRefused: ExitCode.USAGE,
+    errors.LockedField: ExitCode.CONFIGURATION,
+    errors.StillInUse: ExitCode.CONFIGURATION,
+    errors.SupplyRefused: ExitCode.CONFIGURATION,
+    errors.NothingToUndo: ExitCode.CONFIGURATION,
+    errors.LockTimeout: ExitCode.LOCKED,
+    errors.Refusal: ExitCode.CONFIGURATION,
+    errors.StorageError: ExitCode.CONFIGURATION,
+    errors.SecretError: ExitCode.AUTHENTICATION,
+}
+"""By class; a class without an entry of its own ends as the one that it inherits from."""
+
+_AUTHENTICATION: Final = frozenset({101, 102, 105, 110, 401, 1000})
+"""The gateway's errors that say who may not come in, or may not do this."""
+
+_AUTHENTICATION_STATUSES: Final = frozenset({401, 403})
+_CREDIT: Final = 103
+
+
+def code_of(error: errors.SmstuiError) -> ExitCode:
+    """Return the exit code of an error."""
+    for kind in type(error).__mro__:
+        if kind in _CODES:
+            return _CODES[kind]
+    from smstui.domain.gateway import GatewayFailure
+
+    return code_of_outcome(error.problem) if isinstance(error, GatewayFailure) else ExitCode.INTERNAL
+
+
+def code_of_outcome(outcome: Outcome) -> ExitCode:
+    """Return the exit code of a single message, or of why the gateway gave no answer to another question."""
+    from smstui.domain.gateway import Accepted, Refused, Trouble, Uncertain
+
+    match outcome:
+        case Accepted():
+            return ExitCode.DONE
+        case Uncertain():
+            return ExitCode.UNCERTAIN
+        case Refused(error):
+            return _code_of_refusal(error)
+        case _ if outcome.trouble is Trouble.CANCELLED:
+            return ExitCode.INTERRUPTED
+        case _ if outcome.error is not None:
+            return _code_of_refusal(outcome.error)
+        case _:
+            return ExitCode.NETWORK
+
+
+def _code_of_refusal(error: GatewayError) -> ExitCode:
+    if error.code == _CREDIT:
+        return ExitCode.CREDIT
+    if error.code in _AUTHENTICATION or (error.code is None and error.http_status in _AUTHENTICATION_STATUSES):
+        return ExitCode.AUTHENTICATION
+    return ExitCode.REFUSED

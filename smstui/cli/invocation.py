@@ -1,0 +1,165 @@
+"""Define verbs: the options that every one takes, before the verb or after it, and the way to the services."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial, wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from smstui.cli.signals import end_on_signals
+from smstui.cli.verbs import help_of
+from smstui.cli.words import CONTEXT_SETTINGS, TranslatedHelp, TranslatedOption
+from smstui.wording.catalogue import LANGUAGES, N_, _
+
+if TYPE_CHECKING:
+    from smstui.services.container import Services
+
+_Callback = Callable[..., Any]
+
+option: Final = partial(click.option, cls=TranslatedOption)
+"""As `click.option`; help and metavar are marked messages: `help=N_("…")`."""
+
+
+@dataclass(slots=True)
+class Invocation:
+    """Hold what the common options chose."""
+
+    config: Path | None = None
+    system: bool = False
+    as_json: bool = False
+
+    @contextmanager
+    def services(self) -> "Iterator[Services]":
+        """Give the services over the chosen configuration; raise StorageError where there can be none."""
+        from smstui.bootstrap import live
+
+        with live(config=self.config, system=self.system) as services:
+            yield services
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Hold a command line as one types it, and what it does (a marked message)."""
+
+    line: str
+    does: str
+
+
+class VerbCommand(TranslatedHelp):
+    """Be the click command of a verb, with examples at the end of its help."""
+
+    more: str = ""
+    examples: Sequence[Example] = ()
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the table's line about the verb, and what there is to say besides."""
+        super().format_help_text(ctx, formatter)
+        if self.more:
+            formatter.write_paragraph()
+            with formatter.indentation():
+                formatter.write_text(_(self.more))
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 (click's)
+        """Write the examples."""
+        if not self.examples:
+            return
+        with formatter.section(_("Examples")):
+            for example in self.examples:
+                formatter.write_text(f"{_(example.does)}:")
+                with formatter.indentation():
+                    formatter.write(f"{'':>{formatter.current_indent}}{example.line}\n")
+
+
+def verb(
+    name: str, *, more: str = "", examples: Sequence[tuple[str, str]] = (), json: bool = True
+) -> Callable[[_Callback], VerbCommand]:
+    """Make a function the verb `name` of the table ("list", "branches add"); put it above the verb's own `option`s.
+
+    The function is called with the `Invocation` first, then with its options by name, and returns an exit code (None
+    for 0). Errors of the domain leave it: they become words and exit codes in one place. `more` is what the help says
+    besides the table's line; it and the second part of every example are marked messages.
+    """
+
+    def make(function: _Callback) -> VerbCommand:
+        @wraps(function)
+        def called(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401 (whatever the options give)
+            end_on_signals()
+            return function(_invocation(click.get_current_context()), *arguments, **named)
+
+        last_word = name.rpartition(" ")[2]
+        command = click.command(last_word, cls=VerbCommand, help=help_of(name), context_settings=CONTEXT_SETTINGS)(
+            called
+        )
+        command.params += [*([_json_option()] if json else []), *common_options()]
+        command.more = more
+        command.examples = tuple(Example(line, does) for line, does in examples)
+        return command
+
+    return make
+
+
+def common_options() -> list[click.Parameter]:
+    """Return what the program takes before the verb and after it: `--config`, `--system`, `--language`."""
+    return [
+        TranslatedOption(
+            ["--config"],
+            type=click.Path(file_okay=False, path_type=Path),
+            metavar=N_("FOLDER"),
+            expose_value=False,
+            callback=_choose_config,
+            help=N_("Use the configuration in this directory."),
+        ),
+        TranslatedOption(
+            ["--system"],
+            is_flag=True,
+            expose_value=False,
+            callback=_choose_system,
+            help=N_("Use the system's configuration in /etc/smstui."),
+        ),
+        TranslatedOption(
+            ["--language"],
+            type=click.Choice(LANGUAGES),
+            expose_value=False,  # read before click was imported: see `smstui.cli.main`
+            help=N_("Speak this language instead of the locale's."),
+        ),
+    ]
+
+
+def _json_option() -> click.Parameter:
+    return TranslatedOption(
+        ["--json"],
+        is_flag=True,
+        expose_value=False,
+        callback=_choose_json,
+        help=N_("Answer in JSON, for programs."),
+    )
+
+
+def _invocation(context: click.Context) -> Invocation:
+    return context.find_root().ensure_object(Invocation)
+
+
+def _choose_config(context: click.Context, _parameter: click.Parameter, value: Path | None) -> None:
+    if value is not None:
+        _invocation(context).config = value
+        _refuse_both(context)
+
+
+def _choose_system(context: click.Context, _parameter: click.Parameter, value: bool) -> None:
+    if value:
+        _invocation(context).system = True
+        _refuse_both(context)
+
+
+def _refuse_both(context: click.Context) -> None:
+    chosen = _invocation(context)
+    if chosen.config is not None and chosen.system:
+        raise click.UsageError(_("--config and --system exclude each other."), context)
+
+
+def _choose_json(context: click.Context, _parameter: click.Parameter, value: bool) -> None:
+    if value:
+        _invocation(context).as_json = True

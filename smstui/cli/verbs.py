@@ -1,0 +1,51 @@
+"""List every verb once, with where it is defined.
+
+Help and completion read this table; of the modules only that of a verb which is used is imported.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from smstui.wording.catalogue import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """Say what a verb is called, what it does in one line (a marked message), and where its click command stands.
+
+    A verb with `verbs` is a group of them (`smstui branches add`) and has no module of its own.
+    """
+
+    name: str
+    help: str
+    module: str = ""
+    attribute: str = ""
+    verbs: tuple["Verb", ...] = ()
+
+
+VERBS: Final[tuple[Verb, ...]] = (
+    Verb(
+        "demo",
+        N_("Open the screens on a sample chain, with a sandbox gateway inside: no account, no network."),
+        "smstui.cli.screens",
+        "demo",
+    ),
+    Verb(
+        "sandbox",
+        N_("Run a gateway that speaks SMSAPI on this computer, to try programs against: nothing leaves it."),
+        "smstui.cli.sandbox",
+        "sandbox",
+    ),
+)
+"""In the order in which `smstui --help` lists them."""
+
+
+def help_of(name: str) -> str:
+    """Return the marked message about a verb ("list") or one of a group ("branches add")."""
+    verbs, found = VERBS, None
+    for word in name.split():
+        found = next(verb for verb in verbs if verb.name == word)
+        verbs = found.verbs
+    if found is None:
+        raise ValueError("a verb has a name")
+    return found.help

@@ -1,0 +1,95 @@
+"""Speak the chosen language in everything that click writes: help, and what is wrong with a command line.
+
+Help texts are marked messages (`N_`) that are translated when they are shown. Click's own sentences go through the
+standard library's gettext, which is pointed at our catalogue while click runs.
+"""
+
+import gettext
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import copy
+from typing import Any, Final
+
+import click
+
+from smstui.wording.catalogue import DOMAIN, FOLDER, N_, _, language
+
+_LANGUAGE_VARIABLE: Final = "LANGUAGE"
+CONTEXT_SETTINGS: Final[dict[str, Any]] = {"help_option_names": ["-h", "--help"]}
+
+CLICKS_OWN: Final = (
+    N_("Usage:"),
+    N_("Options"),
+    N_("Positional arguments"),
+    N_("Show this message and exit."),
+    N_("Show the version and exit."),
+    N_("Error: {message}"),
+    N_("Try '{command} {option}' for help."),
+    N_("Invalid value: {message}"),
+    N_("Invalid value for {param_hint}: {message}"),
+    N_("Missing argument"),
+    N_("Missing option"),
+    N_("Missing parameter"),
+    N_("Missing command."),
+    N_("No such option {name!r}."),
+    N_("No such command {name!r}."),
+    N_("Choose from:\n\t{choices}"),
+    N_("{value!r} is not a valid {number_type}."),
+    N_("{value} is not in the range {range}."),
+    N_("{name} {filename!r} does not exist."),
+    N_("{name} {filename!r} is a file."),
+    N_("{name} {filename!r} is a directory."),
+    N_("{name} {filename!r} is not readable."),
+    N_("Option {name!r} does not take a value."),
+    N_("default: {default}"),
+    N_("file"),
+    N_("directory"),
+    N_("path"),
+)
+"""The sentences of click that our command lines can bring about; a test compares them with click's source."""
+
+
+@contextmanager
+def click_speaks() -> Iterator[None]:
+    """Let click take its own sentences from our catalogue, in the language in use, while the block runs."""
+    former_domain, former_language = gettext.textdomain(), os.environ.get(_LANGUAGE_VARIABLE)
+    gettext.bindtextdomain(DOMAIN, str(FOLDER))
+    gettext.textdomain(DOMAIN)
+    os.environ[_LANGUAGE_VARIABLE] = language()
+    try:
+        yield
+    finally:
+        gettext.textdomain(former_domain)
+        if former_language is None:
+            os.environ.pop(_LANGUAGE_VARIABLE, None)
+        else:
+            os.environ[_LANGUAGE_VARIABLE] = former_language
+
+
+class TranslatedHelp(click.Command):
+    """Be a command whose help is a marked message, translated when it is shown."""
+
+    def get_short_help_str(self, limit: int = 45) -> str:
+        """Return the first sentence of the help in the language in use."""
+        return click.Command.get_short_help_str(self._translated(), limit)
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what the command does, in the language in use."""
+        click.Command.format_help_text(self._translated(), ctx, formatter)
+
+    def _translated(self) -> "TranslatedHelp":
+        translated = copy(self)
+        translated.help = _(self.help) if self.help else None
+        return translated
+
+
+class TranslatedOption(click.Option):
+    """Be an option whose help and placeholder are marked messages, translated when they are shown."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Return how the option is written and what it does, in the language in use."""
+        translated = copy(self)
+        translated.help = _(self.help) if self.help else None
+        translated.metavar = _(self.metavar) if self.metavar else None
+        return click.Option.get_help_record(translated, ctx)
