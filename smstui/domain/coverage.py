@@ -108,6 +108,8 @@ class Coverage:
     day: date
     rows: tuple[CoverageRow, ...]
     starts: tuple[date, ...] = ()
+    is_uncertain: bool = False
+    """Whether the store of secrets could not be asked about some that would count: then this is no answer."""
 
     @property
     def holes(self) -> int:
@@ -133,8 +135,8 @@ def shift_of(use: Use, place: Place, before: Interface | None, after: Interface 
     return Shift(place.branch, place.workstation, use, before, after)
 
 
-def cover(candidates: Iterable[Candidate], chain: Chain, moment: datetime) -> tuple[Coverage, Senders]:
-    """Return who sends from everywhere at a moment, and what answers for any other place."""
+def cover(candidates: Iterable[Candidate], chain: Chain, moment: datetime) -> Coverage:
+    """Return who sends from everywhere at a moment; `candidates` are all of the chain."""
     asked = tuple(candidates)
     senders = Senders(asked, chain, moment)
     day = today_in(chain.zone, moment)
@@ -144,7 +146,7 @@ def cover(candidates: Iterable[Candidate], chain: Chain, moment: datetime) -> tu
     branches = sorted(chain.branches)
     rows = [row for code in branches for row in _rows(senders, code, stations[code])] or [_row(senders, Place(None))]
     starts = {start for one in asked if (start := one.interface.settings.start) is not None and start > day}
-    return Coverage(day, tuple(rows), tuple(sorted(starts))), senders
+    return Coverage(day, tuple(rows), tuple(sorted(starts)), bool(senders.uncertain))
 
 
 def _rows(senders: Senders, branch: str, stations: list[str]) -> Iterable[CoverageRow]:

@@ -106,7 +106,8 @@ def _broken_by_name(name_owner: str) -> Status | None:
 def names_taken(interfaces: Iterable[Interface]) -> Mapping[InterfaceId, InterfaceId]:
     """Return the interfaces whose name an older one has (files made by hand), each with that one's id.
 
-    The one that was created first keeps its state: a copied file must not stop what has worked until then.
+    The one that was created first keeps its state: a copied file must not stop what has worked until then. What
+    replaces another one may have its name: for a moment, or after an interruption, both exist.
     """
     named = [(name_key(interface.name), interface) for interface in interfaces]
     if len({name for name, _interface in named}) == len(named):
@@ -116,7 +117,11 @@ def names_taken(interfaces: Iterable[Interface]) -> Mapping[InterfaceId, Interfa
         owner = owners.get(name)
         if owner is None or (interface.created, interface.id) < (owner.created, owner.id):
             owners[name] = interface
-    return {interface.id: owners[name].id for name, interface in named if owners[name] is not interface}
+    return {
+        interface.id: owners[name].id
+        for name, interface in named
+        if owners[name] is not interface and interface.replaces != owners[name].id
+    }
 
 
 def today_in(zone: ZoneInfo, now: datetime) -> date:
@@ -124,7 +129,11 @@ def today_in(zone: ZoneInfo, now: datetime) -> date:
     return now.astimezone(zone).date()
 
 
+def midnight(zone: ZoneInfo, day: date) -> datetime:
+    """Return the moment at which a calendar day of the chain begins, when planned interfaces are released."""
+    return datetime.combine(day, time(), zone)
+
+
 def next_midnight(zone: ZoneInfo, now: datetime) -> datetime:
-    """Return the moment at which the chain's next calendar day begins, when planned interfaces may be released."""
-    tomorrow = date.fromordinal(today_in(zone, now).toordinal() + 1)
-    return datetime.combine(tomorrow, time(), zone)
+    """Return the moment at which the chain's next calendar day begins."""
+    return midnight(zone, date.fromordinal(today_in(zone, now).toordinal() + 1))

@@ -1,11 +1,8 @@
 """Give the rows of the table of interfaces: every interface and every unreadable file, each with its state."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
-from threading import Thread
 
 from smstui.domain.chain import Chain
 from smstui.domain.errors import FieldRefused, SecretError, SmstuiError, StorageError
@@ -14,6 +11,7 @@ from smstui.domain.search import Facet, search_text
 from smstui.domain.state import Problem, State, Status, names_taken, next_midnight, status_of, today_in
 from smstui.domain.stored import Listing, Stored, UnreadableRow
 from smstui.ports import ChainRepository, Clock, InterfaceRepository, SecretStore
+from smstui.services.aside import aside
 from smstui.services.presence import KnownSecrets
 
 
@@ -113,11 +111,11 @@ class Overview:
 
     async def read(self) -> Table:
         """Return the table as it is now, without holding up the screen; raise StorageError as `table` does."""
-        return await _aside(self.table)
+        return await aside(self.table, "overview")
 
     async def read_beginning(self, count: int) -> Table:
         """Return at least the first `count` rows as `read` would: of thousands they are there long before the rest."""
-        return await _aside(lambda: self._table(self._interfaces.beginning(count)))
+        return await aside(lambda: self._table(self._interfaces.beginning(count)), "overview")
 
     def table(self) -> Table:
         """Return the table as it is now; raise StorageError when the directory itself cannot be read."""
@@ -149,32 +147,6 @@ class Overview:
     def changes(self) -> AsyncIterator[None]:
         """Yield whenever the files may have changed, whoever changed them."""
         return self._interfaces.changes()
-
-
-async def _aside(work: Callable[[], Table]) -> Table:
-    """Return what `work` returns, done in a thread that the end of the program does not wait for: it only reads."""
-    loop = asyncio.get_running_loop()
-    done: asyncio.Future[Table] = loop.create_future()
-
-    def deliver(table: Table | None, error: Exception | None) -> None:
-        if done.cancelled():
-            return
-        if table is not None:
-            done.set_result(table)
-        elif error is not None:
-            done.set_exception(error)
-
-    def run() -> None:
-        table, failure = None, None
-        try:
-            table = work()
-        except Exception as error:  # noqa: BLE001 (raised where it is waited for)
-            failure = error
-        with suppress(RuntimeError):  # the program has ended meanwhile
-            loop.call_soon_threadsafe(deliver, table, failure)
-
-    Thread(target=run, name="overview", daemon=True).start()
-    return await done
 
 
 def _row(stored: Stored, chain: Chain | None, status: Status) -> Row:

@@ -20,6 +20,7 @@ from smstui.domain.errors import (
 )
 from smstui.domain.field import Field
 from smstui.domain.interface import Reason
+from smstui.domain.moment import MomentReason
 from smstui.domain.safe_text import safe_text
 from smstui.wording.catalogue import N_, _, ngettext
 from smstui.wording.causes import file_cause
@@ -59,6 +60,11 @@ _INTERFACE: Final[Mapping[Reason, str]] = {
     Reason.PORT_RANGE: N_("The port is a number from 1 to {highest}."),
     Reason.USERNAME_WITHOUT_HOST: N_("A proxy user alone is not enough: enter the proxy's host, or delete the user."),
     Reason.NOT_ASCII: N_("A key token has only letters, digits and signs, no blanks. Copy it again from the portal."),
+}
+
+_MOMENTS: Final[Mapping[MomentReason, str]] = {
+    MomentReason.FORM: N_("Write a day as 2026-12-01 or 01.12.2026, or a moment as 2026-12-01T08:00."),
+    MomentReason.NO_SUCH_MOMENT: N_("There is no such day or time."),
 }
 
 _ENTRIES: Final[Mapping[EntryReason, str]] = {
@@ -158,6 +164,8 @@ def _field(refusal: FieldRefused) -> str:
         return _(_INTERFACE[reason]).format(**details)
     if isinstance(reason, EntryReason):
         return _(_ENTRIES[reason]).format(**details)
+    if isinstance(reason, MomentReason):
+        return _(_MOMENTS[reason])
     if isinstance(reason, FileProblem):
         return file_cause(reason, refusal.details)
     return _("This value is not allowed: {reason}").format(reason=safe_text(str(reason.value)))

@@ -35,7 +35,7 @@ def measure(bench: Bench) -> list[Line]:
             seconds[size].append(time.perf_counter() - begun)
             assert len(choice.verdicts) == size
         begun = time.perf_counter()
-        coverage, _senders = cover(candidates, chain, _MOMENT)
+        coverage = cover(candidates, chain, _MOMENT)
         covering.append(time.perf_counter() - begun)
         assert len(coverage.rows) > _BRANCHES
     largest = seconds[max(SIZES)]

@@ -51,7 +51,7 @@ def one(
 
 
 def covered(*candidates: Candidate, chain: Chain = CHAIN, moment: datetime = NOW) -> Coverage:
-    return cover(candidates, chain, moment)[0]
+    return cover(candidates, chain, moment)
 
 
 def shown(coverage: Coverage) -> list[tuple[str | None, str | None, str, str]]:
@@ -151,9 +151,14 @@ def test_a_workstation_that_gets_its_own_later_shifts_from_the_branch_s_sender()
 def test_what_cannot_be_asked_for_its_secret_makes_the_answer_uncertain() -> None:
     unknown = one("jobs", secret=SecretPresence.UNKNOWN)
 
-    senders = Senders([unknown, one("planned", start=date(2026, 12, 1))], CHAIN, NOW)
+    coverage = covered(unknown, one("other"))
 
-    assert senders.uncertain == [unknown.interface]
+    assert coverage.is_uncertain
+    assert not covered(one("other")).is_uncertain
+
+
+def test_nothing_is_uncertain_about_what_would_not_count_anyway() -> None:
+    assert not covered(one("planned", start=date(2026, 12, 1), secret=SecretPresence.UNKNOWN)).is_uncertain
 
 
 def test_a_file_with_the_name_of_an_older_one_covers_nothing() -> None:

@@ -19,6 +19,7 @@ from smstui.domain.errors import (
 )
 from smstui.domain.field import LOCKED_FIELDS, Field
 from smstui.domain.interface import Reason
+from smstui.domain.moment import MomentReason
 from smstui.domain.phone import CountryCodeRefusal
 from smstui.domain.sender import SenderRefusal
 from smstui.wording.errors import in_words
@@ -39,7 +40,7 @@ DETAILS: dict[str, object] = {
     "suggestion": "49171",
     "code": "+999",
 }
-REASONS: list[StrEnum] = [*Reason, *EntryReason, *SenderRefusal, *CountryCodeRefusal]
+REASONS: list[StrEnum] = [*Reason, *EntryReason, *MomentReason, *SenderRefusal, *CountryCodeRefusal]
 
 
 @pytest.mark.parametrize("reason", REASONS, ids=[f"{type(one).__name__}.{one.name}" for one in REASONS])

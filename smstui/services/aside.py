@@ -1,0 +1,33 @@
+"""Do blocking work beside the screen, where the end of the program must not wait for it."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from threading import Thread
+from typing import TypeVar
+
+_Made = TypeVar("_Made")
+
+
+async def aside(work: Callable[[], _Made], name: str) -> _Made:
+    """Return what `work` returns, done in a thread that the end of the program does not wait for: it only reads."""
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[_Made] = loop.create_future()
+
+    def deliver(hand_over: Callable[[], None]) -> None:
+        if not done.cancelled():
+            hand_over()
+
+    def run() -> None:
+        try:
+            made = work()
+        except Exception as error:  # noqa: BLE001 (raised where it is waited for)
+            failure = error
+            hand_over = lambda: done.set_exception(failure)  # noqa: E731 (two ways to end)
+        else:
+            hand_over = lambda: done.set_result(made)  # noqa: E731 (two ways to end)
+        with suppress(RuntimeError):  # the program has ended meanwhile
+            loop.call_soon_threadsafe(deliver, hand_over)
+
+    Thread(target=run, name=name, daemon=True).start()
+    return await done

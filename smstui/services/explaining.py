@@ -1,0 +1,97 @@
+"""Say which interface is used for a branch, workstation, use and moment, why not the others, and where nobody can.
+
+A damaged or unreachable store of secrets is an error of the question, never a reason to name a less specific interface;
+files that cannot be read are named by every answer. A locked vault answers: what it keeps is readable without a key.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from smstui.domain.chain import Chain
+from smstui.domain.coverage import Coverage, cover
+from smstui.domain.errors import FieldRefused, SecretError
+from smstui.domain.field import Field
+from smstui.domain.interface import Reason, Use
+from smstui.domain.moment import read_moment
+from smstui.domain.selection import Candidate, Choice, Question, choose
+from smstui.domain.stored import UnreadableRow
+from smstui.ports import ChainRepository, Clock, InterfaceRepository, SecretStore
+from smstui.services.aside import aside
+from smstui.services.presence import KnownSecrets
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Hold the answer to one question: who sends, why the others do not, and what could not be read."""
+
+    question: Question
+    choice: Choice
+    unreadable: tuple[UnreadableRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Hold a chain as it was read at one moment, and answer questions about any other moment from that."""
+
+    chain: Chain
+    now: datetime
+    candidates: tuple[Candidate, ...]
+    unreadable: tuple[UnreadableRow, ...] = ()
+    secret_error: SecretError | None = None
+
+    def moment(self, text: str) -> datetime:
+        """Return the moment that a person or a program has written; empty means now. Raise FieldRefused."""
+        return read_moment(text, self.chain.zone, self.now)
+
+    def question(self, use: Use, moment: datetime, branch: str = "", workstation: str = "") -> Question:
+        """Return a question (empty texts: no branch, no workstation) about what the chain knows; raise FieldRefused."""
+        host = workstation.strip().lower()
+        code = branch.strip()
+        if code and code not in self.chain.branches:
+            raise FieldRefused(Field.BRANCH, Reason.UNKNOWN_BRANCH, branch=code)
+        if host:
+            if host not in self.chain.workstations:
+                raise FieldRefused(Field.WORKSTATION, Reason.UNKNOWN_WORKSTATION, workstation=host)
+            home = self.chain.workstations[host].branch
+            if code and code != home:
+                raise FieldRefused(Field.WORKSTATION, Reason.WORKSTATION_OF_OTHER_BRANCH, branch=home)
+            code = home
+        return Question(use, moment, code or None, host or None)
+
+    def explain(self, question: Question) -> Explanation:
+        """Return who sends and why the others do not; raise `SecretError` where that depends on a store that fails."""
+        choice = choose(question, self.candidates, self.chain)
+        if choice.uncertain and self.secret_error is not None:
+            raise self.secret_error
+        return Explanation(question, choice, self.unreadable)
+
+    def coverage(self, moment: datetime) -> Coverage:
+        """Return who sends from everywhere at a moment; raise `SecretError` as `explain` does."""
+        coverage = cover(self.candidates, self.chain, moment)
+        if coverage.is_uncertain and self.secret_error is not None:
+            raise self.secret_error
+        return coverage
+
+
+class Explaining:
+    """Read what questions are answered from; nothing is opened or kept."""
+
+    def __init__(
+        self, interfaces: InterfaceRepository, chain: ChainRepository, secrets: SecretStore, clock: Clock
+    ) -> None:
+        self._interfaces = interfaces
+        self._chain = chain
+        self._secrets = secrets
+        self._clock = clock
+
+    def snapshot(self) -> Snapshot:
+        """Return the chain as it is now; raise StorageError, or FieldRefused for a time zone this host lacks."""
+        chain = self._chain.load()
+        listing = self._interfaces.listing()
+        known = KnownSecrets.of(chain, self._secrets)
+        candidates = known.candidates(stored.interface for stored in listing.stored)
+        return Snapshot(chain, self._clock(), tuple(candidates), listing.unreadable, known.error)
+
+    async def read(self) -> Snapshot:
+        """Return what `snapshot` does, without holding up the screen."""
+        return await aside(self.snapshot, "explaining")
