@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
@@ -10,13 +11,15 @@ from typing import TYPE_CHECKING, Protocol
 from smstui.domain.secret import SecretKey
 
 if TYPE_CHECKING:  # the start needs no countries and no gateway
-    from smstui.domain.chain import AppointmentType, Branch, Chain, Policy, SecretSettings, Workstation
+    from smstui.domain.chain import AppointmentType, Branch, Chain, Membership, Policy, SecretSettings, Workstation
     from smstui.domain.change import ChangeRecord
     from smstui.domain.country import Country
     from smstui.domain.gateway import Access, Balance, ConnectionReport, Message, Outcome
+    from smstui.domain.guessing import ClockReading
     from smstui.domain.interface import Interface, InterfaceId, Proxy, Settings
     from smstui.domain.remembered import Month
     from smstui.domain.secret import Binding, Secret, SecretField
+    from smstui.domain.sent import SendRecord
     from smstui.domain.stored import Listing, Saved, Stored, Undone
     from smstui.domain.unfinished import KeptDraft, Unfinished
 
@@ -67,13 +70,33 @@ class InterfaceRepository(Protocol):
     def delete_unreadable(self, interface_id: InterfaceId) -> None:
         """Remove a file that cannot be read (a backup stays)."""
 
+    def replace(
+        self, former: Stored, make: Callable[[InterfaceId], Interface], keep_secrets: Callable[[Interface], None]
+    ) -> Saved:
+        """Write an interface that replaces `former` beside it, as `create` does; both exist until `end_replacement`.
+
+        It may have the former's name; its `replaces` must be the former's id. Raise EditConflict when the former was
+        changed or deleted since it was read, HalfReplaced when it is half of a replacement already.
+        """
+
+    def end_replacement(self, stays: Stored, gone: Stored) -> None:
+        """Remove one half of a replacement (a backup stays); nothing happens when it is gone already.
+
+        Never both: raise EditConflict when the other half is no longer there, or the removed one was changed since it
+        was read. This is nobody's change to take back.
+        """
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Keep every other writer out while the block runs: what is read in it stays true; raise LockTimeout."""
+
     def last_change(self) -> Undone | None:
         """Return what `undo` would take back, None where there is nothing; nothing is changed."""
 
     def undo(self, expected: Undone | None = None) -> Undone:
         """Take back this user's last change; raise NothingToUndo, or EditConflict when somebody changed it later.
 
-        Raise EditConflict too when `expected` (what `last_change` said) is no longer this user's last change.
+        Raise EditConflict too when `expected` (what `last_change` said) is no longer this user's last change. A
+        replacement is taken back while the former interface is there; after that raise ReplacedForGood.
         """
 
     def changes(self) -> AsyncIterator[None]:
@@ -196,11 +219,44 @@ class Vault(SecretStore, Protocol):
     def unlock(self, passphrase: Secret) -> None:
         """Open with a passphrase or the recovery code; raise WrongKey, StoreDamaged."""
 
+    def has_own_slot(self) -> bool:
+        """Tell whether this login has a passphrase of its own; raise StoreAbsent, StoreDamaged, StoreUnavailable."""
+
+    def get_by_own_passphrase(self, passphrase: Secret, key: SecretKey, binding: Binding) -> Secret:
+        """Return a secret to whoever enters this login's own passphrase; the key is derived anew each time.
+
+        An open vault, another login's passphrase, a key file or the recovery code do not count, and the vault stays as
+        open or closed as it is. Raise WrongKey, StoreAbsent, and what `get` raises but for StoreLocked.
+        """
+
     def lock(self) -> None:
         """Forget the data key."""
 
     def lock_when_idle(self) -> None:
         """Forget the data key when nobody has used it for as long as it may be held; for a timer: never waits."""
+
+
+GroupMembership = Callable[[str], "Membership"]
+"""Tell whether the login that runs this program belongs to a group of the operating system; may ask the network."""
+
+Clocks = Callable[[], "ClockReading"]
+"""Read all clocks of this computer at once."""
+
+
+class GuessCounter(Protocol):
+    """Count the wrong passphrases of one login for one vault, for all its sessions together and over restarts.
+
+    Every method may raise WriteFailed or LockTimeout: then nothing is shown.
+    """
+
+    def locked_for(self) -> float:
+        """Return the seconds for which nothing is tried; 0 = it may be tried."""
+
+    def begin(self) -> int:
+        """Count an attempt, durably, before it is verified; return how many are left after it. Raise LockedOut."""
+
+    def clear(self) -> None:
+        """Forget the failures: the right passphrase was entered."""
 
 
 class Gateway(Protocol):
@@ -269,6 +325,15 @@ class Journal(Protocol):
 
     def last_sent(self, interface_id: InterfaceId) -> datetime | None:
         """Return when this interface last had a message accepted (or perhaps accepted), or None."""
+
+    def months(self) -> tuple[str, ...]:
+        """Return the months that have lines ("2026-11"), newest first; raise Unreadable."""
+
+    def month(self, name: str) -> Month[SendRecord]:
+        """Return the sends that were begun in a month, newest first, with what became of them; raise Unreadable.
+
+        An outcome that came in the next month is found there.
+        """
 
 
 class ChangeLog(Protocol):

@@ -1,56 +1,39 @@
 """Keep the journal of sends as lines of JSON, one file a month, so that a crash shows as an uncertain message.
 
-A line is appended under a lock and forced to the disk before the request leaves. A last line that a crash tore is
-passed over when reading and closed by the next writer. Numbers are masked but for their last four digits; a digest
+A line is forced to the disk before the request leaves. Numbers are masked but for their last four digits; a digest
 with a key of this installation tells equal numbers and texts.
 """
 
-import contextlib
 import json
-import os
 import secrets
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from smstui.adapters.durable_file import (
-    MakeFolder,
-    confirm_folder,
-    hold_lock,
-    make_private_folder,
-    mode_in,
-    replace_file,
-)
-from smstui.adapters.guard import keep_owner
+from smstui.adapters.durable_file import MakeFolder, make_private_folder, replace_file
 from smstui.adapters.journal_entry import (
     Entry,
-    Event,
     entry,
     keyed_digest,
     last_arrival,
     open_attempt,
     was_uncertain,
 )
-from smstui.domain.errors import StorageError, Unreadable, WriteFailed
+from smstui.adapters.monthly_lines import MonthlyLines
+from smstui.adapters.sends import sends
+from smstui.domain.errors import StorageError, Unreadable
 from smstui.domain.gateway import Outcome
 from smstui.domain.interface import InterfaceId
+from smstui.domain.remembered import Month
+from smstui.domain.sent import Event, SendRecord
 from smstui.ports import Attempt, Clock, OpenAttempt
 
 SCHEMA: Final = 1
-LOCK_SECONDS: Final = 10.0
 MONTHS_LOOKED_AT: Final = 2
 """Files that are read for an open attempt: the present month and the one before."""
 
 _KEY_LENGTH: Final = 32
-_FLAGS: Final = (
-    os.O_RDWR
-    | os.O_CREAT
-    | os.O_APPEND
-    | getattr(os, "O_NOFOLLOW", 0)
-    | getattr(os, "O_CLOEXEC", 0)
-    | getattr(os, "O_BINARY", 0)
-)
 
 
 class FileJournal:
@@ -67,10 +50,10 @@ class FileJournal:
         keeps_texts: Callable[[], bool] = lambda: False,
         make_folder: MakeFolder = make_private_folder,
     ) -> None:
-        self._folder = folder
+        self._lines = MonthlyLines(folder, "journal", make_folder)
+        self._key_file = folder / "journal.key"
         self._clock = clock
         self._keeps_texts = keeps_texts
-        self._make_folder = make_folder
 
     def intended(self, attempt: Attempt) -> None:
         """Write down, durably, that a request is about to leave; raise WriteFailed."""
@@ -97,26 +80,39 @@ class FileJournal:
 
     def last_sent(self, interface_id: InterfaceId) -> datetime | None:
         """Return when this interface last had a message accepted (or perhaps accepted), or None; raise Unreadable."""
-        for path in reversed(self._files()):
-            if (moment := last_arrival(_lines(path), interface_id)) is not None:
+        for month in reversed(self._lines.months()):
+            if (moment := last_arrival(self._of_month(month), interface_id)) is not None:
                 return moment
         return None
 
+    def months(self) -> tuple[str, ...]:
+        """Return the months that have a file, newest first; raise Unreadable."""
+        return tuple(reversed(self._lines.months()))
+
+    def month(self, name: str) -> Month[SendRecord]:
+        """Return the sends that were begun in a month, newest first, and which lines cannot be read; raise Unreadable.
+
+        The months beside it are read only where an attempt has no end here, or an outcome no beginning.
+        """
+        months = self._lines.months()
+        place = months.index(name) if name in months else len(months)
+        damaged: list[Unreadable] = []
+        found = sends(
+            list(self._of_month(name, damaged)),
+            later=self._of_months(months[place + 1 : place + 2]),
+            earlier=self._of_months(months[max(place - 1, 0) : place]),
+        )
+        return Month(name, tuple(reversed(found)), tuple(damaged))
+
     def _append(self, attempt: Attempt, outcome: Outcome | None) -> None:
         moment = self._clock()
-        path = self._folder / f"journal-{moment.astimezone(UTC):%Y-%m}.jsonl"
-        try:
-            self._make_folder(self._folder)
-            mode = mode_in(self._folder)
-            with hold_lock(self._folder / "journal.lock", mode, LOCK_SECONDS):
-                key = self._read_key() or self._new_key(mode)
-                keeps_text = outcome is None and self._wants_texts()
-                written = entry(moment, attempt, outcome, key, keeps_text=keeps_text)
-                _append_line(path, _encoded(written), mode)
-        except TimeoutError as error:
-            raise WriteFailed(str(path), "another program holds the journal") from error
-        except OSError as error:
-            raise WriteFailed(str(path), error.strerror or type(error).__name__, error.errno) from error
+
+        def line(mode: int) -> bytes:
+            key = self._read_key() or self._new_key(mode)
+            keeps_text = outcome is None and self._wants_texts()
+            return _encoded(entry(moment, attempt, outcome, key, keeps_text=keeps_text))
+
+        self._lines.append(moment, line)
 
     def _wants_texts(self) -> bool:
         try:
@@ -125,14 +121,22 @@ class FileJournal:
             return False  # what becomes of a message must be written down whatever ails the policy's file
 
     def _recent(self) -> Iterator[Entry]:
-        for path in self._files()[-MONTHS_LOOKED_AT:]:
-            yield from _lines(path)
+        return self._of_months(self._lines.months()[-MONTHS_LOOKED_AT:])
 
-    def _files(self) -> list[Path]:
-        return sorted(self._folder.glob("journal-[0-9][0-9][0-9][0-9]-[0-9][0-9].jsonl"))
+    def _of_months(self, months: Sequence[str]) -> Iterator[Entry]:
+        for month in months:
+            yield from self._of_month(month)
+
+    def _of_month(self, month: str, damaged: list[Unreadable] | None = None) -> Iterator[Entry]:
+        """Yield the lines of a month that can be understood; torn and altered ones are passed over, and named."""
+        for number, text in self._lines.lines(month):
+            if (read := _decoded(text)) is not None:
+                yield read
+            elif damaged is not None:
+                damaged.append(self._lines.damage(month, number))
 
     def _read_key(self) -> bytes | None:
-        path = self._folder / "journal.key"
+        path = self._key_file
         try:
             key = path.read_bytes()
         except FileNotFoundError:
@@ -145,44 +149,13 @@ class FileJournal:
 
     def _new_key(self, mode: int) -> bytes:
         key = secrets.token_bytes(_KEY_LENGTH)
-        replace_file(self._folder / "journal.key", key, mode)  # whole or not at all: half a key would stop all sending
+        replace_file(self._key_file, key, mode)  # whole or not at all: half a key would stop all sending
         return key
 
 
-def _append_line(path: Path, line: bytes, mode: int) -> None:
-    """Append a whole line and force it to the disk; close a line that a crash tore before."""
-    is_new = not path.exists()
-    descriptor = os.open(path, _FLAGS, mode)
-    try:
-        if is_new:
-            with contextlib.suppress(OSError):
-                keep_owner(path, path.parent)
-                path.chmod(mode)  # the umask may have taken the group's right away
-        size = os.fstat(descriptor).st_size
-        if size:
-            os.lseek(descriptor, size - 1, os.SEEK_SET)
-            line = line if os.read(descriptor, 1) == b"\n" else b"\n" + line
-        view = memoryview(line)
-        while view:
-            view = view[os.write(descriptor, view) :]
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-    if is_new:
-        confirm_folder(path.parent)
-
-
-def _lines(path: Path) -> Iterator[Entry]:
-    """Yield the lines of a file that can be understood; others are passed over as torn ones."""
-    try:
-        text = path.read_text(encoding="utf-8", errors="replace")
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        raise Unreadable(str(path), error.strerror or type(error).__name__) from error
-    for line in text.split("\n"):
-        if (read := _decoded(line)) is not None:
-            yield read
+_OWN: Final = frozenset(
+    {"schema", "at", "event", "interface", "account", "idx", "purpose", "number_key", "text_key", "code"}
+)
 
 
 def _encoded(line: Entry) -> bytes:
@@ -219,7 +192,8 @@ def _decoded(text: str) -> Entry | None:
             number_key=str(record["number_key"]),
             text_key=str(record["text_key"]),
             code=record.get("code"),
+            more=tuple((key, value) for key, value in record.items() if key not in _OWN),
             account_id=str(record.get("account", "")),
         )
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None

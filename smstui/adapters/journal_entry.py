@@ -5,12 +5,12 @@ import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Final
 from unicodedata import normalize
 
 from smstui.domain.gateway import Accepted, NotSent, Outcome, Refused, Uncertain
 from smstui.domain.interface import InterfaceId
+from smstui.domain.sent import Event
 from smstui.ports import Attempt, OpenAttempt
 
 SHOWN_DIGITS: Final = 4
@@ -18,16 +18,6 @@ DRY_RUN: Final = "dry run"
 IDX_USED: Final = 53
 _MASK: Final = "•"
 _LONGEST: Final = 500
-
-
-class Event(StrEnum):
-    """Name what a line says: that a request is about to leave, or what became of it."""
-
-    INTENDED = "intended"
-    ACCEPTED = "accepted"
-    REFUSED = "refused"
-    NOT_SENT = "not sent"
-    UNCERTAIN = "uncertain"
 
 
 @dataclass(frozen=True, slots=True)

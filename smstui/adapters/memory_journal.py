@@ -4,8 +4,11 @@ import secrets
 from datetime import datetime
 
 from smstui.adapters.journal_entry import Entry, entry, keyed_digest, last_arrival, open_attempt, was_uncertain
+from smstui.adapters.sends import sends
 from smstui.domain.gateway import Outcome
 from smstui.domain.interface import InterfaceId
+from smstui.domain.remembered import Month, month_of
+from smstui.domain.sent import SendRecord
 from smstui.ports import Attempt, Clock, OpenAttempt
 
 
@@ -37,3 +40,12 @@ class MemoryJournal:
     def last_sent(self, interface_id: InterfaceId) -> datetime | None:
         """Return when this interface last had a message accepted (or perhaps accepted), or None."""
         return last_arrival(self._lines, interface_id)
+
+    def months(self) -> tuple[str, ...]:
+        """Return the months that have lines, newest first."""
+        return tuple(sorted({month_of(line.moment) for line in self._lines}, reverse=True))
+
+    def month(self, name: str) -> Month[SendRecord]:
+        """Return the sends that were begun in a month, newest first."""
+        begun = [record for record in reversed(sends(self._lines)) if month_of(record.moment) == name]
+        return Month(name, tuple(begun))

@@ -6,21 +6,15 @@ Nothing is repeated here. An attempt is written down before its request leaves, 
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Final
 
 from smstui.domain.errors import StorageError
 from smstui.domain.gateway import Access, Message, NotSent, Outcome, Refused, Trouble, Uncertain
 from smstui.domain.phone import PhoneNumber
+from smstui.domain.sent import IDX_LIFETIME, idx_still_known
 from smstui.domain.sms_text import Measurement, check_length
 from smstui.ports import Attempt, Clock, Gateway, Journal, OpenAttempt
 from smstui.services.access import Target
-
-IDX_LIFETIME: Final = timedelta(hours=24)
-"""How long the gateway remembers an idx (`check_idx=1`)."""
-
-IDX_MARGIN: Final = timedelta(seconds=60)
-"""Clocks differ, and a request takes its time: that much earlier an idx no longer counts as remembered."""
 
 IDX_USED: Final = 53
 """The gateway's error for an idx that it has taken before."""
@@ -85,7 +79,7 @@ class Sending:
 
     def still_protected(self, attempt: OpenAttempt) -> bool:
         """Tell whether repeating with the same idx cannot arrive twice, because its 24 hours last."""
-        return self._clock() - attempt.moment < IDX_LIFETIME - IDX_MARGIN
+        return idx_still_known(attempt.moment, self._clock())
 
     def _attempt(self, target: Target, text: Measurement, number: PhoneNumber, idx: str, purpose: str) -> Attempt:
         check_length(text, target.settings.max_characters)

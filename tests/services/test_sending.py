@@ -22,8 +22,10 @@ from smstui.domain.gateway import (
 )
 from smstui.domain.interface import Account, InterfaceId, Method, Service, Settings, Use
 from smstui.domain.phone import CountryCode, PhoneNumber
+from smstui.domain.remembered import Month
 from smstui.domain.secret import Secret
 from smstui.domain.sender import Sender
+from smstui.domain.sent import SendRecord
 from smstui.domain.sms_text import measure
 from smstui.ports import Attempt, OpenAttempt
 from smstui.services.access import DRAFT_ID, Target
@@ -96,6 +98,12 @@ class Diary:
         if self.never_answers:
             await asyncio.Event().wait()
         return self.outcomes.pop(0)
+
+    def months(self) -> tuple[str, ...]:
+        return ()
+
+    def month(self, name: str) -> Month[SendRecord]:
+        return Month(name)
 
 
 @pytest.fixture

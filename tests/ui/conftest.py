@@ -30,7 +30,9 @@ from smstui.domain.gateway import (
 )
 from smstui.domain.interface import Account, Interface, InterfaceId, Method, Service, Settings, Use, parse_start
 from smstui.domain.phone import CountryCode
+from smstui.domain.remembered import Month
 from smstui.domain.secret import Secret, SecretField, SecretKey
+from smstui.domain.sent import SendRecord
 from smstui.domain.stored import UnreadableRow
 from smstui.ports import Attempt, OpenAttempt
 from smstui.services.access import AccessService
@@ -39,6 +41,7 @@ from smstui.services.chain_editing import ChainEditing
 from smstui.services.container import Scope, Services
 from smstui.services.editing import Editing
 from smstui.services.effects import Effects
+from smstui.services.explaining import Explaining
 from smstui.services.overview import Overview
 from smstui.services.recording import Recording
 from smstui.services.sending import Sending
@@ -137,6 +140,12 @@ class Notebook:
     def last_sent(self, interface_id: InterfaceId) -> datetime | None:
         return self.sent
 
+    def months(self) -> tuple[str, ...]:
+        return ()
+
+    def month(self, name: str) -> Month[SendRecord]:
+        return Month(name)
+
 
 class Answers:
     """Be a gateway that answers what a test has put in; an error is raised."""
@@ -222,6 +231,7 @@ class World:
             editing=Editing(*stores, "anna"),
             chain_editing=ChainEditing(self.chain),
             effects=Effects(*stores),
+            explaining=Explaining(*stores),
             access=access,
             accounts=Accounts(self.gateway, access),
             sending=Sending(self.gateway, self.journal, self.clock, lambda: f"idx{next(numbers)}"),

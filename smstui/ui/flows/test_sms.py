@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Final
 from smstui.domain.errors import SmstuiError
 from smstui.domain.gateway import Trouble, Uncertain
 from smstui.domain.phone import PhoneNumber
+from smstui.domain.sent import IDX_LIFETIME
 from smstui.domain.sms_text import Measurement
 from smstui.services.access import DRAFT_ID, Target
 from smstui.services.container import Services
-from smstui.services.sending import IDX_LIFETIME, Report
+from smstui.services.sending import Report
 from smstui.ui.dialogs.question import Choice, Question
 from smstui.ui.dialogs.send_result import Asked, Result, SendResult, Then
 from smstui.ui.dialogs.test_number import Next, NumberAnswer, TestNumber, TestSubject

@@ -1,0 +1,131 @@
+"""Put the journal's lines together to sends: what was intended, and what became of it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from smstui.adapters.journal_entry import DRY_RUN, IDX_USED, Entry
+from smstui.domain.sent import Event, SendRecord
+
+
+def sends(lines: Sequence[Entry], later: Iterable[Entry] = (), earlier: Iterable[Entry] = ()) -> list[SendRecord]:
+    """Return the sends that `lines` begin, in their order; what became of the last of them may stand in `later`.
+
+    An outcome whose beginning neither stands in `lines` nor in `earlier` is shown by itself: its first line is damaged.
+    """
+    telling = _Telling()
+    for line in lines:
+        telling.add(line)
+    if telling.has_open:
+        for line in later:
+            if line.event is Event.INTENDED:
+                telling.begin_elsewhere(line)
+            else:
+                telling.add(line, only_outcomes=True)
+    if telling.without_beginning:
+        begun = {_of(line) for line in earlier if line.event is Event.INTENDED}
+        telling.drop_begun_in(begun)
+    return telling.told()
+
+
+def _of(line: Entry) -> tuple[str, str]:
+    return line.account_id, line.idx
+
+
+class _Telling:
+    """Follow the attempts of each idx from line to line."""
+
+    def __init__(self) -> None:
+        self._records: list[SendRecord | None] = []
+        self._open: dict[tuple[str, str], int] = {}
+        """Attempts without an outcome, by account and idx."""
+
+        self._uncertain: dict[tuple[str, str], list[int]] = {}
+        self.without_beginning: dict[tuple[str, str], list[int]] = {}
+
+    @property
+    def has_open(self) -> bool:
+        """Tell whether something may still have become of an attempt."""
+        return bool(self._open or self._uncertain)
+
+    def add(self, line: Entry, *, only_outcomes: bool = False) -> None:
+        """Take the next line."""
+        if line.event is Event.INTENDED:
+            self.begin_elsewhere(line)
+            self._open[_of(line)] = len(self._records)
+            self._records.append(_record(line))
+            return
+        place = self._open.pop(_of(line), None)
+        if place is None and not only_outcomes:
+            place = len(self._records)
+            self._records.append(_record(line))
+            self.without_beginning.setdefault(_of(line), []).append(place)
+        if place is not None:
+            self._conclude(place, line)
+        self._settle(line)
+
+    def begin_elsewhere(self, line: Entry) -> None:
+        """Take note that an idx is tried again: an attempt of it that has no outcome never gets one."""
+        place = self._open.pop(_of(line), None)
+        if place is not None:
+            self._uncertain.setdefault(_of(line), []).append(place)
+
+    def drop_begun_in(self, begun: set[tuple[str, str]]) -> None:
+        """Leave out the outcomes of attempts that another month tells."""
+        for key in self.without_beginning.keys() & begun:
+            self._records[self.without_beginning[key][0]] = None
+
+    def told(self) -> list[SendRecord]:
+        """Return what was put together."""
+        return [record for record in self._records if record is not None]
+
+    def _conclude(self, place: int, line: Entry) -> None:
+        record, more = self._records[place], dict(line.more)
+        assert record is not None  # noqa: S101 (left out only at the end)
+        self._records[place] = replace(
+            record,
+            event=line.event,
+            concluded=line.moment,
+            code=line.code,
+            parts=_number(more.get("parts")) or record.parts,
+            words=_text(more.get("words")),
+            trouble=_text(more.get("trouble")),
+            detail=_text(more.get("detail")),
+            message_id=_text(more.get("id")),
+            points=_text(more.get("points")),
+        )
+        if line.event is Event.UNCERTAIN:
+            self._uncertain.setdefault(_of(line), []).append(place)
+
+    def _settle(self, line: Entry) -> None:
+        """Note on earlier attempts of uncertain fate that the message is at the gateway."""
+        arrived = line.event is Event.ACCEPTED or (line.event is Event.REFUSED and line.code == IDX_USED)
+        if not arrived or line.purpose == DRY_RUN:
+            return
+        for place in self._uncertain.pop(_of(line), ()):
+            record = self._records[place]
+            self._records[place] = record and replace(record, settled=True)
+
+
+def _record(line: Entry) -> SendRecord:
+    more = dict(line.more)
+    return SendRecord(
+        moment=line.moment,
+        event=line.event,
+        idx=line.idx,
+        interface_id=line.interface_id,
+        interface_name=_text(more.get("name")),
+        account_id=line.account_id,
+        purpose=line.purpose,
+        number=_text(more.get("number")),
+        text=_text(more.get("text")),
+        units=_number(more.get("units")),
+        parts=_number(more.get("parts")),
+    )
+
+
+def _number(value: object) -> int | None:
+    return value if isinstance(value, int) else None
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,81 @@
+"""Describe a send as the journal tells it afterwards: what was to leave, when, and what became of it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from smstui.domain.interface import InterfaceId
+
+UNDER_WAY: Final = timedelta(minutes=2)
+"""How long a send without an outcome may still get one: the gateway's deadline is 30 seconds, and disks are slow."""
+
+IDX_LIFETIME: Final = timedelta(hours=24)
+"""How long the gateway remembers an idx (`check_idx=1`)."""
+
+IDX_MARGIN: Final = timedelta(seconds=60)
+"""Clocks differ, and a request takes its time: that much earlier an idx no longer counts as remembered."""
+
+
+class Event(StrEnum):
+    """Name what a line of the journal says: that a request is about to leave, or what became of it."""
+
+    INTENDED = "intended"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    NOT_SENT = "not sent"
+    UNCERTAIN = "uncertain"
+
+
+@dataclass(frozen=True, slots=True)
+class SendRecord:
+    """Hold one send with its outcome; the number is masked but for its last four digits.
+
+    `event` is INTENDED while no outcome is written down: see `fate`. `text` is empty where the journal keeps none.
+    """
+
+    moment: datetime
+    event: Event
+    idx: str
+    interface_id: InterfaceId
+    interface_name: str
+    account_id: str
+    purpose: str
+    """"test" or "dry run"; more as programs begin to send."""
+
+    number: str
+    text: str = ""
+    units: int | None = None
+    parts: int | None = None
+    concluded: datetime | None = None
+    code: int | None = None
+    words: str = ""
+    """What the gateway said when it refused."""
+
+    trouble: str = ""
+    """A `Trouble` by its value, when there was no definite answer."""
+
+    detail: str = ""
+    message_id: str = ""
+    points: str = ""
+    settled: bool = False
+    """Its fate was uncertain, and a later attempt with the same idx told that the message is at the gateway."""
+
+    def fate(self, now: datetime) -> Event:
+        """Return what became of it: without an outcome it is uncertain, unless it may still be under way."""
+        if self.event is Event.INTENDED and now - self.moment > UNDER_WAY:
+            return Event.UNCERTAIN
+        return self.event
+
+    def may_be_repeated(self, now: datetime) -> bool:
+        """Tell whether a person may want to send it again: it may have arrived, and nobody has found out since."""
+        return self.fate(now) is Event.UNCERTAIN and not self.settled and self.purpose != "dry run"
+
+    def is_protected(self, now: datetime) -> bool:
+        """Tell whether repeating it with the same idx cannot arrive twice, because its 24 hours last."""
+        return idx_still_known(self.moment, now)
+
+
+def idx_still_known(since: datetime, now: datetime) -> bool:
+    """Tell whether the gateway surely still refuses an idx that it may have taken at `since`."""
+    return now - since < IDX_LIFETIME - IDX_MARGIN
