@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from smstui.services.drafts import Drafts
     from smstui.services.editing import Editing
     from smstui.services.effects import Effects
+    from smstui.services.explaining import Explaining
     from smstui.services.recording import Recording
     from smstui.services.sending import Sending
     from smstui.services.vaulting import Vaulting
@@ -88,10 +89,7 @@ def live(*, config: Path | None = None, system: bool = False) -> Iterator[Servic
     def drafts() -> "DraftStore":
         from smstui.adapters.drafts import FileDrafts
 
-        configuration = str(places.config)
-        return FileDrafts(
-            places.drafts, configuration=configuration, person=person_name(), make_folder=places.make_folder
-        )
+        return FileDrafts(places.drafts, configuration=str(places.config), person=person_name())
 
     forbid_core_dumps()
     places = find_places(system=system, config=config)
@@ -238,6 +236,11 @@ class _Adapters:
 
         return Effects(self.interfaces, self.chain, self.secrets, now)
 
+    def explaining(self) -> "Explaining":
+        from smstui.services.explaining import Explaining
+
+        return Explaining(self.interfaces, self.chain, self.secrets, now)
+
     def access(self) -> "AccessService":
         from smstui.services.access import AccessService
 
@@ -299,6 +302,7 @@ def _services(scope: Scope, adapters: _Adapters, state_directory: str = "") -> S
         overview=Overview(adapters.interfaces, adapters.chain, adapters.secrets, now),
         editing=later(adapters.editing),
         effects=later(adapters.effects),
+        explaining=later(adapters.explaining),
         access=later(adapters.access),
         accounts=later(adapters.accounts),
         sending=later(adapters.sending),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # most of them are loaded when they are first used: see `smst
     from smstui.services.drafts import Drafts
     from smstui.services.editing import Editing
     from smstui.services.effects import Effects
+    from smstui.services.explaining import Explaining
     from smstui.services.overview import Overview
     from smstui.services.recording import Recording
     from smstui.services.sending import Sending
@@ -53,6 +54,7 @@ class Services:
     editing: Editing
     chain_editing: ChainEditing
     effects: Effects
+    explaining: Explaining
     access: AccessService
     accounts: Accounts
     sending: Sending

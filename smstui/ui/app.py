@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path, PurePath
 from threading import Thread
@@ -20,7 +21,7 @@ from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 
 from smstui.ui.clipboard import inside_tmux, load_into_tmux
-from smstui.ui.crash_report import crash_in_words, write_crash_report
+from smstui.ui.crash_report import crash_in_words, draft_kept_in_words, write_crash_report
 from smstui.ui.key_order import KeyOrder
 from smstui.ui.line_filter import ControlCharacterFilter
 from smstui.ui.notices import Notices, Weight
@@ -174,8 +175,17 @@ class SmstuiApp(App[int], inherit_bindings=False):
                 return
 
     def _end_by_signal(self, number: int) -> None:
-        """Restore the terminal and end as a shell expects it: with 128 and the signal's number."""
-        self.exit(_SIGNALLED + number, return_code=_SIGNALLED + number)
+        """Keep what is not saved, restore the terminal, and end as shells expect: with 128 and the signal's number."""
+        kept = draft_kept_in_words() if self._keep_drafts() else None
+        self.exit(_SIGNALLED + number, return_code=_SIGNALLED + number, message=kept and Text(kept))
+
+    def _keep_drafts(self) -> bool:
+        """Keep what open screens have that is not saved; whatever is wrong with them, the program ends."""
+        kept = False
+        for screen in self.screen_stack:
+            with suppress(Exception):
+                kept = (isinstance(screen, Surface) and screen.keep_draft()) or kept
+        return kept
 
     def _fatal_error(self) -> None:
         """Say in one line that the program failed; the report goes to a file, without the values of variables."""
@@ -185,6 +195,8 @@ class SmstuiApp(App[int], inherit_bindings=False):
             path = write_crash_report(error, Path(self.services.state_directory), self.services.clock())
         self._return_code = CRASHED
         self._exit_renderables.append(Text(crash_in_words(error, path)))
+        if self._keep_drafts():
+            self._exit_renderables.append(Text(draft_kept_in_words()))
         self._close_messages_no_wait()
 
     # Telling ---------------------------------------------------------------------------------------------------------

@@ -14,6 +14,11 @@ def crash_in_words(error: BaseException | None, report: Path | None) -> str:
     return line if report is None else line + " " + _("Report: {path}").format(path=report)
 
 
+def draft_kept_in_words() -> str:
+    """Return in one line that what was not saved is not lost."""
+    return _("What was not saved is kept, without passwords: the next start offers it.")
+
+
 def write_crash_report(error: BaseException, folder: Path, moment: datetime) -> Path | None:
     """Write a report (mode 0600) and return its path, or None where that is not possible.
 

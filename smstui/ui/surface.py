@@ -86,6 +86,10 @@ class Surface(Screen[Answer]):
         """Tell whether the program may end now; a screen with unsaved changes asks here."""
         return True
 
+    def keep_draft(self) -> bool:
+        """Keep what was typed and not saved, as the program is cut off; tell whether there was anything to keep."""
+        return False
+
     def swallows(self, event: events.Key) -> bool:
         """Tell whether a key must do nothing here: nothing acts on what a too small terminal hides."""
         return self.too_small and event.key not in _ALWAYS

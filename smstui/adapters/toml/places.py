@@ -103,6 +103,14 @@ class Places:
         """Return the folder of this user's unsaved drafts."""
         return self.personal_state / "drafts"
 
+    def any_drafts(self) -> bool:
+        """Tell whether drafts may lie there, without a look at what they are: the start asks."""
+        try:
+            with os.scandir(self.drafts) as entries:
+                return any(entry.name.endswith(".json") for entry in entries)
+        except OSError:
+            return False
+
     @property
     def key_folder(self) -> Path:
         """Return where a new key file for the vault is made: where nobody copies it together with vault and files.

@@ -128,6 +128,18 @@ async def undoing(app: "SmstuiApp", services: Services) -> InterfaceId | None:
     return undone.interface_id if undone is not None else None
 
 
+async def taking_up(app: "SmstuiApp", services: Services) -> InterfaceId | None:
+    """Offer what a session that was cut off has left."""
+    from smstui.ui.flows.taking_up import offer_drafts
+
+    return await offer_drafts(app, services)
+
+
+def drafts_wait() -> str:
+    """Return what is said when unsaved drafts wait while the person does something else."""
+    return _("Unsaved drafts wait: the menu (:) offers them.")
+
+
 def nothing_chosen() -> str:
     """Return what is said where an action needs an interface and there is none under the cursor."""
     return _("There is no interface under the cursor.")

@@ -18,15 +18,20 @@ class Leave(StrEnum):
     DISCARD = "discard"
 
 
-def leave_question(changes: Sequence[str]) -> Question[Leave]:
-    """Return the question, with every change listed."""
+def listed_changes(changes: Sequence[str]) -> list[str]:
+    """Return the changes that a dialog has room for, and how many more there are."""
     shown = list(changes[:_SHOWN])
     more = len(changes) - len(shown)
     if more:
         shown.append(ngettext("… and {count} more", "… and {count} more", more).format(count=more))
+    return shown
+
+
+def leave_question(changes: Sequence[str]) -> Question[Leave]:
+    """Return the question, with every change listed."""
     return Question(
         _("Leave with changes?"),
-        "\n".join([_("Not saved yet:"), *shown]),
+        "\n".join([_("Not saved yet:"), *listed_changes(changes)]),
         (
             Choice(Leave.KEEP_EDITING, _("Keep editing")),
             Choice(Leave.SAVE, _("Save")),

@@ -33,15 +33,23 @@ NAME: Final = "editor"
 """Under this name the application keeps the editor, so that it opens fast from the second time."""
 
 
-async def edit(app: "SmstuiApp", services: Services, draft: Draft, opened: Stored | None = None) -> InterfaceId | None:
+async def edit(
+    app: "SmstuiApp",
+    services: Services,
+    draft: Draft,
+    opened: Stored | None = None,
+    baseline: Draft | None = None,
+    kept_as: str = "",
+) -> InterfaceId | None:
     """Open the editor on a new draft, or on a saved interface; return the id of what was saved, None if nothing was.
 
+    An edit that was cut off began from `baseline`, and is forgotten as the kept draft `kept_as` once it is settled.
     Runs in a worker of the screen that asks for it; raises `StorageError` when the chain cannot be read.
     """
     if not app.is_screen_installed(NAME):
         app.install_screen(EditorScreen(services), NAME)
     editor = app.get_screen(NAME, EditorScreen)
-    await editor.begin(draft, opened)
+    await editor.begin(draft, opened, baseline, kept_as)
     await app.push_screen_wait(editor)
     return editor.saved_id
 
@@ -57,11 +65,14 @@ class EditorScreen(FormPage):
         super().__init__(services)
         self.saved_id: InterfaceId | None = None
         self._told = ""
+        self._kept_as = ""
 
-    async def begin(self, draft: Draft, opened: Stored | None) -> None:
+    async def begin(
+        self, draft: Draft, opened: Stored | None, baseline: Draft | None = None, kept_as: str = ""
+    ) -> None:
         """Take over what is edited from now on; the screen need not be open yet."""
-        self.saved_id, self._told = None, ""
-        await self._take(draft, opened)
+        self.saved_id, self._told, self._kept_as = None, "", kept_as
+        await self._take(draft, opened, baseline)
         if self.is_running:
             self._start()
 
@@ -154,6 +165,7 @@ class EditorScreen(FormPage):
     async def _show_saved(self, saved: Saved, *, first: bool) -> None:
         focused = self._form.field_of(self.focused)
         self.saved_id = saved.stored.interface.id
+        self._forget_kept()
         await self._take(Draft.of(saved.stored.interface), saved.stored)
         self._show_taken()
         self._hinted = focused
@@ -208,7 +220,25 @@ class EditorScreen(FormPage):
         """Ask what becomes of changes before the program ends."""
         return await self._may_leave()
 
+    def keep_draft(self) -> bool:
+        """Keep what stands in the form and is not saved; never its secrets."""
+        drafts, form = self._services.drafts, self._form
+        if drafts is None:
+            return False
+        return drafts.keep(form.read(), self._baseline, self._opened, form.typed_secret_fields, self._kept_as)
+
+    def _forget_kept(self) -> None:
+        """Forget the draft from which this edit was taken up: it is saved, or not wanted any more."""
+        if self._kept_as and self._services.drafts is not None:
+            self._services.drafts.forget(self._kept_as)
+        self._kept_as = ""
+
     async def _may_leave(self) -> bool:
+        if may := await self._settled():
+            self._forget_kept()
+        return may
+
+    async def _settled(self) -> bool:
         draft, secrets = self._form.read(), self._form.typed_secret_fields
         entered = Entered(self._opened, self._baseline, draft, self._form.credentials()[0], secrets)
         if not entered.is_changed:

@@ -131,6 +131,7 @@ class InterfacesScreen(Place):
             await asyncio.sleep(_REST_WAITS)
             await self._read()
         self.call_after_refresh(self.smstui.settle)
+        self.call_after_refresh(self._look_for_drafts)
 
     async def _read(self, at_first: int | None = None) -> None:
         """Show the interfaces as they are now; readings follow each other, so that an older one never wins."""
@@ -162,6 +163,20 @@ class InterfacesScreen(Place):
     async def _follow_changes(self) -> None:
         async for _change in self._services.overview.changes():
             await self._read()
+
+    def _look_for_drafts(self) -> None:
+        if self._services.drafts_wait():
+            self.run_worker(self._offer_drafts(), group="drafts")
+
+    async def _offer_drafts(self) -> None:
+        """Offer what was cut off before it was saved; whoever has begun something else is told where it is."""
+        drafts = self._services.drafts
+        if drafts is None or not await drafts.waiting():
+            return
+        if self.smstui.last_key is None:
+            self._begin(from_list.taking_up)
+        else:
+            self.hint(from_list.drafts_wait())
 
     # Finding ---------------------------------------------------------------------------------------------------------
 
@@ -356,10 +371,15 @@ class InterfacesScreen(Place):
         """Return the interfaces that the palette can go to."""
         from smstui.ui.dialogs.palette import Command
 
-        return [
+        places = [
             Command(_("Go to {name}").format(name=row.name), row.branch_title, self._goes_to(row.id))
             for row in self._found.content.rows
         ]
+        drafts = [Command(_("Unsaved drafts …"), "", self._take_up_drafts)] if self._services.drafts_wait() else []
+        return drafts + places
+
+    async def _take_up_drafts(self) -> None:
+        self._begin(from_list.taking_up)
 
     def _goes_to(self, interface_id: InterfaceId) -> Callable[[], Awaitable[object]]:
         async def go() -> None:
