@@ -15,9 +15,18 @@ from typing import TypeVar
 from smstui.adapters.identifiers import slug, unused_id
 from smstui.adapters.merging import changed_fields, changed_meanwhile, merge
 from smstui.domain.chain import AppointmentType, Branch, Chain, Kind, Policy, SecretSettings, Workstation
-from smstui.domain.errors import EditConflict, KeyTaken, NameTaken, NotFound, NothingToUndo, StillInUse, User
+from smstui.domain.errors import (
+    EditConflict,
+    KeyTaken,
+    NameTaken,
+    NotFound,
+    NothingToUndo,
+    ReplacedForGood,
+    StillInUse,
+    User,
+)
 from smstui.domain.interface import Interface, InterfaceId, Settings, name_key
-from smstui.domain.stored import Listing, Saved, Stored, Undone, UnreadableRow
+from smstui.domain.stored import Listing, Saved, Stored, Undone, UnreadableRow, require_pair, require_whole
 
 _Entry = TypeVar("_Entry")
 _INTERFACE = "interface"
@@ -81,14 +90,47 @@ class MemoryInterfaceRepository:
     def create(self, make: Callable[[InterfaceId], Interface], keep_secrets: Callable[[Interface], None]) -> Saved:
         """Reserve an id, keep the secrets, then keep the interface."""
         with self._writing():
-            name = make(InterfaceId(slug(""))).name
-            self._require_free_name(name)
-            interface_id = unused_id(name, self._used.__contains__)
-            interface = make(interface_id)
-            keep_secrets(interface)
-            stored = self._put(interface)
-            self._done.append(_Done("create", interface.name, (), interface_id, None, stored))
-            return Saved(stored)
+            return self._create("create", make, keep_secrets)
+
+    def replace(
+        self, former: Stored, make: Callable[[InterfaceId], Interface], keep_secrets: Callable[[Interface], None]
+    ) -> Saved:
+        """Keep an interface that replaces `former`, beside it."""
+        with self._writing():
+            self._require_unchanged(former)
+            require_whole(self.listing(), former)
+            return self._create("replace", make, keep_secrets, former.interface.id)
+
+    def _create(
+        self,
+        kind: str,
+        make: Callable[[InterfaceId], Interface],
+        keep_secrets: Callable[[Interface], None],
+        replaces: str = "",
+    ) -> Saved:
+        name = make(InterfaceId(slug(""))).name
+        self._require_free_name(name, replaces=replaces)
+        interface_id = unused_id(name, self._used.__contains__)
+        interface = make(interface_id)
+        keep_secrets(interface)
+        stored = self._put(interface)
+        self._done.append(_Done(kind, interface.name, (), interface_id, None, stored))
+        return Saved(stored)
+
+    def end_replacement(self, stays: Stored, gone: Stored) -> None:
+        """Remove one half of a replacement, never both."""
+        with self._writing():
+            other = self._rows.get(stays.interface.id)
+            require_pair(other.interface if isinstance(other, Stored) else None, gone.interface)
+            if gone.interface.id in self._rows:
+                self._require_unchanged(gone)
+                del self._rows[gone.interface.id]
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep every other thread from writing."""
+        with self._lock:
+            yield
 
     def update(self, base: Stored, settings: Settings) -> Saved:
         """Keep changed settings, merged with what others changed since `base`."""
@@ -110,9 +152,7 @@ class MemoryInterfaceRepository:
         """Remove the interface; raise EditConflict when it was changed since `base`."""
         interface_id = base.interface.id
         with self._writing():
-            now = self._present(interface_id)
-            if now.revision != base.revision:
-                raise changed_meanwhile(base.interface, now.interface)
+            now = self._require_unchanged(base)
             del self._rows[interface_id]
             self._done.append(_Done("delete", now.interface.name, (), interface_id, now, None))
 
@@ -142,10 +182,12 @@ class MemoryInterfaceRepository:
             if now != done.after:
                 raise self._later_change(done.after, now)
             if done.before is None:
+                self._require_former(done)
                 del self._rows[done.interface_id]
             else:
                 if isinstance(done.before, Stored):
-                    self._require_free_name(done.before.interface.name, besides=done.interface_id)
+                    interface = done.before.interface
+                    self._require_free_name(interface.name, interface.id, interface.replaces)
                 self._rows[done.interface_id] = done.before
             self._done.pop()
             return _undone(done)
@@ -190,8 +232,20 @@ class MemoryInterfaceRepository:
             raise EditConflict((), deleted=True)
         return self.get(interface_id)
 
-    def _require_free_name(self, name: str, besides: InterfaceId | None = None) -> None:
-        other = self.listing().owner_of(name, besides)
+    def _require_unchanged(self, base: Stored) -> Stored:
+        now = self._present(base.interface.id)
+        if now.revision != base.revision:
+            raise changed_meanwhile(base.interface, now.interface)
+        return now
+
+    def _require_former(self, done: _Done) -> None:
+        """Refuse to take a replacement back once the former interface is gone."""
+        replaces = done.after.interface.replaces if done.after is not None else ""
+        if done.kind == "replace" and replaces not in self._rows:
+            raise ReplacedForGood(done.name)
+
+    def _require_free_name(self, name: str, besides: InterfaceId | None = None, replaces: str = "") -> None:
+        other = self.listing().owner_of(name, besides, replaces)
         if other is not None:
             raise NameTaken(name, other)
 

@@ -10,6 +10,8 @@ SmstuiError
 │   ├── KeyTaken               another branch, workstation or type has this key
 │   ├── StillInUse             cannot be deleted while others refer to it
 │   ├── SupplyRefused          a secret is there already
+│   ├── HalfReplaced           it is half of a replacement that is not done yet
+│   ├── ReplacedForGood        a replacement that cannot be taken back
 │   ├── RevealRefused          a kept secret is not shown to this person
 │   │   ├── WrongPassphrase    what was entered is not his own passphrase
 │   │   └── LockedOut          too often something else was entered
@@ -122,7 +124,6 @@ class RevealReason(StrEnum):
     NOT_THE_VAULT = "not the vault"
     """The system's keychain keeps it: nobody has a passphrase of his own there."""
 
-    NO_VAULT = "no vault"
     POLICY_OFF = "policy off"
     POLICY_UNUSABLE = "policy unusable"
     """The policy's file cannot be read or trusted: whatever it says counts as off. The `cause` says why."""
@@ -160,6 +161,22 @@ class LockedOut(RevealRefused):
     def __init__(self, seconds: float) -> None:
         super().__init__(RevealReason.LOCKED_OUT)
         self.seconds = seconds
+
+
+class HalfReplaced(Refusal):
+    """Refuse to replace what is half of a replacement that was interrupted: that one is finished or undone first."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__("half of a replacement that is not done yet")
+        self.name = name
+
+
+class ReplacedForGood(Refusal):
+    """Say that a replacement cannot be taken back: the former interface is gone, and its credentials with it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__("the former credentials are gone")
+        self.name = name
 
 
 class NothingToUndo(Refusal):
@@ -226,6 +243,9 @@ class WriteProblem(StrEnum):
     """The edited text would not have meant what was intended: hand-made TOML in an unusual form."""
 
     ROOT_ONLY = "root only"
+    NOT_OURS = "not ours"
+    """A link, or a file that somebody else could have written, where only our own may lie."""
+
     NO_LOCKS = "no locks"
     HELD = "held"
     """Another program has been writing the same file for too long."""

@@ -224,11 +224,16 @@ class Interface:
     workstation: str | None = None
     """Host name, when it was set up through a workstation's settings; fixed after the first save."""
 
-    secrets: str = "vault"
-    """Where its secrets are kept, never the secrets."""
+    secrets: str = ""
+    """Where its secrets are kept ("vault", "system"), never the secrets; empty = its file does not say."""
 
     created_by: str = ""
     replaces: str = ""
+    """The id of the interface whose place this one took when credentials were replaced."""
+
+    place_since: datetime | None = None
+    """Aware; since when it, or what it replaced, has its place in the order of selection; None = since `created`."""
+
     group: str = GROUP
 
     def __post_init__(self) -> None:
@@ -240,6 +245,11 @@ class Interface:
     def name(self) -> str:
         """Return the name shown in the table."""
         return self.settings.name
+
+    @property
+    def stands_since(self) -> datetime:
+        """Return what its age in the order of selection counts from: replacing credentials makes nothing younger."""
+        return self.place_since or self.created
 
     def changed(self, settings: Settings) -> "Interface":
         """Return the interface with other settings; its account cannot be changed by any way."""

@@ -4,7 +4,11 @@ Usable is an interface whose secret is present, whose start is empty or reached,
 workstation is empty or equal and whose branch is empty or equal. Of the usable ones: same workstation before
 same branch before chain-wide; then the latest start (empty counts as the earliest); then the older `created`;
 then the id. An interface that `replaces` another takes that one's place: of the same kind and start it counts as old
-as that one, and that one stands directly behind it.
+as that one (`Interface.stands_since` remembers that when the other one is gone).
+
+While both exist, because a replacement was interrupted, the replaced one never sends where the new one can: it stands
+directly behind it, as "replaced". Where the new one cannot (planned, without its secret, broken, not meant for what is
+asked) the replaced one serves as before: half a replacement must not silence a branch.
 """
 
 from collections.abc import Iterable
@@ -236,16 +240,16 @@ class Order:
         if _start(other) < _start(chosen):
             return Verdict(other, Why.EARLIER_START)
         place, others = self._place(chosen), self._place(other)
-        if others.created > place.created:
+        if others.stands_since > place.stands_since:
             return Verdict(other, Why.CREATED_LATER, "" if place is chosen else place.name)
-        if others is place and other.created > chosen.created:
+        if others is place and other.stands_since > chosen.stands_since:
             return Verdict(other, Why.CREATED_LATER)
         return Verdict(other, Why.LATER_ID)
 
     def _rank(self, interface: Interface) -> tuple[int, int, datetime, str, datetime, str]:
         place = self._place(interface)
         start = -_start(interface).toordinal()
-        return (_specificity(interface), start, place.created, place.id, interface.created, interface.id)
+        return (_specificity(interface), start, place.stands_since, place.id, interface.created, interface.id)
 
     def _place(self, interface: Interface) -> Interface:
         """Return the interface whose place this one takes: itself, or what it replaces for the same and from then."""

@@ -1,9 +1,10 @@
 """Describe what a repository hands out: interfaces with their revision, and files that cannot be read."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
 
-from smstui.domain.errors import Unreadable
+from smstui.domain.errors import EditConflict, HalfReplaced, Unreadable
 from smstui.domain.interface import Interface, InterfaceId, name_key
 
 
@@ -34,17 +35,62 @@ class Listing:
     more: int = 0
     """How many others there are that were only counted: those whose names come after all of these."""
 
-    def owner_of(self, name: str, besides: InterfaceId | None = None) -> InterfaceId | None:
+    def owner_of(self, name: str, besides: InterfaceId | None = None, replaces: str = "") -> InterfaceId | None:
         """Return the id of an interface with this name (NFC, case-folded), None for a free one.
 
-        A file that cannot be read keeps its name, for when somebody corrects it.
+        A file that cannot be read keeps its name, for when somebody corrects it. The two of a replacement may have the
+        same name: `replaces` is what the interface in question replaces, where it is not listed itself.
         """
         wanted = name_key(name)
+        partners = {replaces, besides}
+        for stored in self.stored:
+            if besides is not None and stored.interface.replaces == besides:
+                partners.add(stored.interface.id)
+            elif stored.interface.id == besides:
+                partners.add(stored.interface.replaces)
         named = chain(
             ((stored.interface.id, stored.interface.name) for stored in self.stored),
             ((row.id, row.name) for row in self.unreadable if row.name),
         )
-        return next((one for one, its_name in named if one != besides and name_key(its_name) == wanted), None)
+        return next((one for one, its_name in named if one not in partners and name_key(its_name) == wanted), None)
+
+    @property
+    def pairs(self) -> tuple["Pair", ...]:
+        """Return the replacements that are half done, by the new one's id."""
+        return half_done(self.stored)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Hold both halves of a replacement that is not done yet: the former interface and the one that replaces it."""
+
+    former: Stored
+    new: Stored
+
+    @property
+    def takes_over(self) -> bool:
+        """Tell whether the new one serves everything that the former one serves, once it is ready."""
+        new, former = self.new.interface, self.former.interface
+        return (
+            new.settings.use >= former.settings.use
+            and new.settings.branch in (None, former.settings.branch)
+            and new.workstation in (None, former.workstation)
+        )
+
+
+def half_done(listed: Iterable[Stored]) -> tuple[Pair, ...]:
+    """Return the pairs of which both halves exist; files that replace themselves or each other are none."""
+    both = tuple(listed)
+    replacing = [stored for stored in both if stored.interface.replaces]
+    if not replacing:
+        return ()
+    known = {stored.interface.id: stored for stored in both}
+    pairs = ((known.get(InterfaceId(new.interface.replaces)), new) for new in replacing)
+    return tuple(
+        Pair(former, new)
+        for former, new in pairs
+        if former is not None and former is not new and former.interface.replaces != new.interface.id
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +108,9 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """Say what an undo took back: the kind of change ("change", "create", "delete"), which interface, which fields.
+    """Say what an undo took back: the kind of change, which interface, which fields.
+
+    The kinds are "change", "create", "delete", and "replace" (a replacement that is half done: the new one goes again).
 
     `secret_missing`: the interface is as it was but for a secret, which must be typed again. `secret_left`: the store
     could not forget the secret of an interface that is gone.
@@ -75,3 +123,18 @@ class Undone:
     durable: bool = True
     secret_missing: bool = False
     secret_left: bool = False
+
+
+def require_whole(listing: Listing, former: Stored) -> None:
+    """Refuse to replace what is half of a replacement that is not done yet; raise HalfReplaced."""
+    interface_id = former.interface.id
+    if any(interface_id in (pair.former.interface.id, pair.new.interface.id) for pair in listing.pairs):
+        raise HalfReplaced(former.interface.name)
+
+
+def require_pair(stays: Interface | None, gone: Interface) -> None:
+    """Refuse to remove one half of a replacement when the other one is not there; raise EditConflict."""
+    if stays is None:
+        raise EditConflict((), deleted=True)
+    if stays.id == gone.id or (stays.replaces != gone.id and gone.replaces != stays.id):
+        raise EditConflict(())

@@ -27,7 +27,7 @@ def interface_as_toml(interface: Interface) -> str:
         "sender_listed": _listed(settings.sender),
         "country_code": _text(settings.country_code.text),
         "max_characters": str(settings.max_characters),
-        "secrets": _text(interface.secrets),
+        "secrets": _text(interface.secrets) if interface.secrets else "",
     }
     sections = [("", general), ("[smsapi]\n", gateway)]
     if proxy is not None:

@@ -2,10 +2,12 @@
 
 import asyncio
 import random
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -14,10 +16,12 @@ from smstui.domain.chain import AppointmentType, Branch, Kind, Policy, SecretSet
 from smstui.domain.errors import (
     EditConflict,
     FieldRefused,
+    HalfReplaced,
     KeyTaken,
     NameTaken,
     NotFound,
     NothingToUndo,
+    ReplacedForGood,
     SmstuiError,
     StillInUse,
     User,
@@ -26,7 +30,7 @@ from smstui.domain.field import Field
 from smstui.domain.interface import Account, Interface, InterfaceId, Method, Proxy, Service, Settings, Use
 from smstui.domain.phone import CountryCode
 from smstui.domain.sender import Sender
-from smstui.domain.stored import Stored
+from smstui.domain.stored import Pair, Stored
 from smstui.ports import ChainRepository, InterfaceRepository
 
 CREATED = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -456,6 +460,191 @@ class UndoContract:
         third = create(kept)
 
         assert [each.interface.id[-4:] for each in (first, second, third)] == ["aaaa", "bbbb", "cccc"]
+
+
+class ReplacementContract:
+    """Promise what `replace` and `end_replacement` say: both halves, then one of them; never neither."""
+
+    def test_both_exist_under_one_name_until_the_former_is_removed(self, kept: Kept) -> None:
+        former = create(kept)
+
+        new = replacement(kept, former)
+
+        assert new.interface.replaces == former.interface.id
+        assert new.interface.id != former.interface.id
+        assert kept.opened_again().listing().pairs == (Pair(former, new),)
+
+        kept.interfaces.end_replacement(new, former)
+
+        assert kept.opened_again().listing().stored == (new,)
+        assert kept.interfaces.listing().pairs == ()
+
+    def test_secrets_are_kept_before_the_new_one_can_be_seen(self, kept: Kept) -> None:
+        former = create(kept)
+        seen: list[int] = []
+
+        kept.interfaces.replace(
+            former, replacing(former), lambda _interface: seen.append(len(kept.interfaces.listing().stored))
+        )
+
+        assert seen == [1]
+
+    def test_nothing_is_left_of_the_new_one_when_its_secrets_cannot_be_kept(self, kept: Kept) -> None:
+        former = create(kept)
+
+        def refuse(_interface: Interface) -> None:
+            raise TimeoutError
+
+        with pytest.raises(TimeoutError):
+            kept.interfaces.replace(former, replacing(former), refuse)
+
+        assert kept.interfaces.listing().stored == (former,)
+
+    def test_the_new_one_can_be_removed_instead(self, kept: Kept) -> None:
+        former = create(kept)
+        new = replacement(kept, former)
+
+        kept.interfaces.end_replacement(former, new)
+
+        assert kept.interfaces.listing().stored == (former,)
+
+    def test_removing_what_is_gone_already_does_nothing(self, kept: Kept) -> None:
+        former = create(kept)
+        new = replacement(kept, former)
+        kept.of_another_user.end_replacement(new, former)
+
+        kept.interfaces.end_replacement(new, former)
+
+        assert kept.interfaces.listing().stored == (new,)
+
+    def test_the_last_of_a_pair_is_never_removed(self, kept: Kept) -> None:
+        former = create(kept)
+        new = replacement(kept, former)
+        kept.of_another_user.end_replacement(former, new)
+
+        with pytest.raises(EditConflict) as conflict:
+            kept.interfaces.end_replacement(new, former)
+
+        assert conflict.value.deleted
+        assert kept.interfaces.listing().stored == (former,)
+
+    def test_what_is_no_pair_is_not_taken_apart(self, kept: Kept) -> None:
+        one, other = create(kept, "one"), create(kept, "other")
+
+        for stays, gone in ((one, other), (one, one)):
+            with pytest.raises(EditConflict):
+                kept.interfaces.end_replacement(stays, gone)
+
+        assert kept.interfaces.listing().stored == (one, other)
+
+    def test_what_somebody_changed_is_neither_replaced_nor_removed(self, kept: Kept) -> None:
+        former = create(kept)
+        now = kept.of_another_user.update(former, replace(former.interface.settings, max_characters=70)).stored
+
+        with pytest.raises(EditConflict) as conflict:
+            replacement(kept, former)
+        new = replacement(kept, now)
+        changed = kept.of_another_user.update(now, replace(now.interface.settings, max_characters=71)).stored
+        with pytest.raises(EditConflict):
+            kept.interfaces.end_replacement(new, now)
+
+        assert [clash.field for clash in conflict.value.clashes] == [Field.MAX_CHARACTERS]
+        assert kept.interfaces.listing().pairs == (Pair(changed, new),)
+
+    def test_what_was_deleted_is_not_replaced(self, kept: Kept) -> None:
+        former = create(kept)
+        kept.of_another_user.delete(former)
+
+        with pytest.raises(EditConflict) as conflict:
+            replacement(kept, former)
+
+        assert conflict.value.deleted
+        assert kept.interfaces.listing().stored == ()
+
+    def test_half_of_a_replacement_is_not_replaced(self, kept: Kept) -> None:
+        former = create(kept)
+        new = replacement(kept, former)
+
+        for half in (former, new):
+            with pytest.raises(HalfReplaced):
+                replacement(kept, half)
+
+        assert len(kept.interfaces.listing().stored) == 2
+
+    def test_a_third_one_with_the_name_is_refused(self, kept: Kept) -> None:
+        former, other = create(kept), create(kept, "other")
+
+        with pytest.raises(NameTaken) as taken:
+            kept.interfaces.replace(former, replacing(former, name="OTHER"), no_secrets)
+        replacement(kept, former)
+        with pytest.raises(NameTaken):
+            create(kept)
+
+        assert taken.value.other_id == other.interface.id
+
+    def test_both_halves_can_be_changed_and_keep_their_name(self, kept: Kept) -> None:
+        former = create(kept)
+        new = replacement(kept, former)
+
+        for half in (former, new):
+            name = half.interface.name.upper()
+            kept.interfaces.update(half, replace(half.interface.settings, max_characters=70, name=name))
+
+        (pair,) = kept.interfaces.listing().pairs
+        assert {half.interface.settings.max_characters for half in (pair.former, pair.new)} == {70}
+
+    def test_a_half_done_replacement_is_taken_back_by_its_maker(self, kept: Kept) -> None:
+        former = create(kept)
+        new = replacement(kept, former)
+
+        undone = kept.opened_again().undo()
+
+        assert (undone.kind, undone.interface_id) == ("replace", new.interface.id)
+        assert kept.interfaces.listing().stored == (former,)
+
+    def test_a_replacement_that_is_done_is_not_taken_back(self, kept: Kept) -> None:
+        former = create(kept)
+        new = replacement(kept, former)
+        kept.interfaces.end_replacement(new, former)
+
+        with pytest.raises(ReplacedForGood):
+            kept.opened_again().undo()
+
+        assert kept.interfaces.listing().stored == (new,)
+
+    def test_a_replaced_interface_s_id_is_never_used_again(self, kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+        former = create(kept)
+        new = replacement(kept, former)
+        kept.interfaces.end_replacement(new, former)
+        used = {one.interface.id.rpartition("-")[2] for one in (former, new)}
+        endings = chain.from_iterable([*sorted(used), "zzzz"])
+        monkeypatch.setattr("smstui.adapters.identifiers.secrets.choice", lambda _alphabet: next(endings))
+        kept.interfaces.delete(new)
+
+        assert create(kept).interface.id == "smsapi-stuttgart-zzzz"
+
+    def test_nobody_else_writes_while_one_is_alone(self, kept: Kept) -> None:
+        written: list[Stored] = []
+        writer = threading.Thread(target=lambda: written.append(create(kept)))
+
+        with kept.interfaces.alone():
+            writer.start()
+            writer.join(0.2)
+            assert written == []
+            assert kept.interfaces.listing().stored == ()
+        writer.join()
+
+        assert kept.interfaces.listing().stored == tuple(written)
+
+
+def replacing(former: Stored, **values: Any) -> Callable[[InterfaceId], Interface]:  # noqa: ANN401
+    """Return what makes an interface with the former's settings and another account."""
+    wanted = replace(former.interface.settings, **values)
+    return making(wanted, PASSWORD_ACCOUNT, replaces=former.interface.id, place_since=former.interface.stands_since)
+
+
+def replacement(kept: Kept, former: Stored) -> Stored:
+    return kept.interfaces.replace(former, replacing(former), no_secrets).stored
 
 
 class ChangesContract:

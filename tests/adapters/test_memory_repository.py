@@ -13,6 +13,7 @@ from tests.adapters.repository_contract import (
     InterfaceRepositoryContract,
     Kept,
     LockContract,
+    ReplacementContract,
     UndoContract,
     making,
     no_secrets,
@@ -28,7 +29,9 @@ def kept() -> Kept:
     return Kept(interfaces, chain, interfaces.of_another_user(), lambda: interfaces)
 
 
-class TestMemoryInterfaces(InterfaceRepositoryContract, LockContract, UndoContract, ChangesContract):
+class TestMemoryInterfaces(
+    InterfaceRepositoryContract, LockContract, UndoContract, ReplacementContract, ChangesContract
+):
     def test_an_unreadable_row_can_be_shown_deleted_and_brought_back(self) -> None:
         row = UnreadableRow(InterfaceId("broken-abcd"), Unreadable("broken-abcd.toml", "not TOML", 3), "Broken")
         repository = MemoryInterfaceRepository(unreadable=[row])

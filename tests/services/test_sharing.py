@@ -23,7 +23,7 @@ def test_a_copied_row_is_toml_with_every_setting() -> None:
     )
     account = Account(Service("smsapi.com"), Method.PASSWORD, "shop")
 
-    text = interface_as_toml(Interface(InterfaceId("a-1234"), CREATED, account, settings, "kasse-1"))
+    text = interface_as_toml(Interface(InterfaceId("a-1234"), CREATED, account, settings, "kasse-1", "vault"))
 
     assert tomllib.loads(text) == {
         "schema": 1,

@@ -48,6 +48,7 @@ PATHS: Final[Mapping[str, KeyPath]] = {
     Field.CREATED: ("created",),
     "created_by": ("created_by",),
     "replaces": ("replaces",),
+    "place_since": ("place_since",),
     Field.SERVICE: ("smsapi", "service"),
     Field.AUTHENTICATION: ("smsapi", "authentication"),
     Field.USERNAME: ("smsapi", "username"),
@@ -103,9 +104,10 @@ def interface_of(interface_id: InterfaceId, plain: Plain) -> Interface:
         account=_account(values),
         settings=_settings(values),
         workstation=values.text(Field.WORKSTATION).lower() or None,  # as `Workstation.parse` does
-        secrets=values.text("secrets") or "vault",
+        secrets=values.text("secrets"),
         created_by=values.text("created_by"),
         replaces=values.text("replaces"),
+        place_since=values.moment_if_any("place_since"),
         group=_known(Field.GROUP, values.text(Field.GROUP) or GROUP, _GROUPS),
     )
 
@@ -156,10 +158,11 @@ def plain_of(interface: Interface) -> Plain:
         Field.CREATED: interface.created,
         "created_by": interface.created_by or None,
         "replaces": interface.replaces or None,
+        "place_since": interface.place_since,
         Field.SERVICE: account.service.name,
         Field.AUTHENTICATION: account.method.value,
         Field.USERNAME: account.username or None,
-        "secrets": interface.secrets,
+        "secrets": interface.secrets or None,
         **_plain_settings(interface.settings),
     }
     plain: Plain = {"schema": INTERFACE_MIGRATIONS.current}
@@ -238,12 +241,16 @@ class _Values:
         raise FieldRefused(name, FileProblem.WRONG_TYPE, expected="day")
 
     def moment(self, name: str) -> datetime:
-        value = self._value(name)
-        if value is None:
+        moment = self.moment_if_any(name)
+        if moment is None:
             raise FieldRefused(name, Reason.REQUIRED)
-        if not isinstance(value, datetime) or value.tzinfo is None:
-            raise FieldRefused(name, FileProblem.WRONG_TYPE, expected="time stamp")
-        return value
+        return moment
+
+    def moment_if_any(self, name: str) -> datetime | None:
+        value = self._value(name)
+        if value is None or (isinstance(value, datetime) and value.tzinfo is not None):
+            return value
+        raise FieldRefused(name, FileProblem.WRONG_TYPE, expected="time stamp")
 
     def uses(self) -> frozenset[Use]:
         texts = self._value(Field.USE)

@@ -3,7 +3,7 @@
 import os
 import stat
 from collections.abc import AsyncGenerator, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,19 +15,20 @@ from smstui.adapters.toml.document import applied, edited, revision_of
 from smstui.adapters.toml.interface_file import changes_between, interface_of, plain_of, read_interface
 from smstui.adapters.toml.interface_files import KIND, InterfaceFiles
 from smstui.adapters.toml.saving import ConfigDirectory, Contents, failures_translated
-from smstui.adapters.toml.undo import CHANGE, CREATE, DELETE, Done, UndoRecord, text_of
+from smstui.adapters.toml.undo import CHANGE, CREATE, DELETE, REPLACE, Done, UndoRecord, text_of
 from smstui.adapters.toml.watching import watch
 from smstui.domain.errors import (
     EditConflict,
     NameTaken,
     NotFound,
     NothingToUndo,
+    ReplacedForGood,
     Unreadable,
     WriteFailed,
     WriteProblem,
 )
 from smstui.domain.interface import Interface, InterfaceId, Settings, name_key
-from smstui.domain.stored import Listing, Saved, Stored, Undone
+from smstui.domain.stored import Listing, Saved, Stored, Undone, require_pair, require_whole
 
 
 class TomlInterfaceRepository:
@@ -58,19 +59,50 @@ class TomlInterfaceRepository:
     def create(self, make: Callable[[InterfaceId], Interface], keep_secrets: Callable[[Interface], None]) -> Saved:
         """Reserve an id, keep the secrets, then write the file, all under the directory's lock."""
         with self._locked():
-            name = make(InterfaceId(slug(""))).name
-            self._require_free_name(name)
-            interface_id = unused_id(name, self._is_used)
-            interface = make(interface_id)
-            path = self._files.path(interface_id)
-            data = edited(path, b"", plain_of(interface))
-            stored = Stored(interface, revision_of(data))
-            if read_interface(interface_id, path, data, self._files.migrations) != stored:
-                raise WriteFailed(str(path), WriteProblem.GUARD)
-            keep_secrets(interface)
-            durable = self._directory.write(path, None, data)
-            self._remember(CREATE, interface, after=data)
-            return Saved(stored, durable)
+            return self._create(CREATE, make, keep_secrets)
+
+    def replace(
+        self, former: Stored, make: Callable[[InterfaceId], Interface], keep_secrets: Callable[[Interface], None]
+    ) -> Saved:
+        """Write an interface that replaces `former` beside it; until one of them is removed both exist."""
+        with self._locked():
+            self._require_unchanged(former)
+            require_whole(self._files.listing(), former)
+            return self._create(REPLACE, make, keep_secrets, former.interface.id)
+
+    def end_replacement(self, stays: Stored, gone: Stored) -> None:
+        """Remove one half of a replacement, never both."""
+        with self._locked():
+            other = self._contents(stays.interface.id)
+            require_pair(self._parsed(stays.interface.id, other).interface if other else None, gone.interface)
+            if self._contents(gone.interface.id) is not None:
+                found = self._require_unchanged(gone)
+                self._directory.remove(found.path, found.data)
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Hold the directory's lock."""
+        return self._locked()
+
+    def _create(
+        self,
+        kind: str,
+        make: Callable[[InterfaceId], Interface],
+        keep_secrets: Callable[[Interface], None],
+        replaces: str = "",
+    ) -> Saved:
+        name = make(InterfaceId(slug(""))).name
+        self._require_free_name(name, replaces=replaces)
+        interface_id = unused_id(name, self._is_used)
+        interface = make(interface_id)
+        path = self._files.path(interface_id)
+        data = edited(path, b"", plain_of(interface))
+        stored = Stored(interface, revision_of(data))
+        if read_interface(interface_id, path, data, self._files.migrations) != stored:
+            raise WriteFailed(str(path), WriteProblem.GUARD)
+        keep_secrets(interface)
+        durable = self._directory.write(path, None, data)
+        self._remember(kind, interface, after=data)
+        return Saved(stored, durable)
 
     def update(self, base: Stored, settings: Settings) -> Saved:
         """Write changed settings over the file as it is now; everything else in it stays."""
@@ -94,13 +126,8 @@ class TomlInterfaceRepository:
 
     def delete(self, base: Stored) -> None:
         """Remove the file (a backup stays); raise EditConflict when it was changed since `base`."""
-        interface_id = base.interface.id
         with self._locked():
-            found = self._contents(interface_id)
-            if found is None:
-                raise EditConflict((), deleted=True)
-            if found.revision != base.revision:
-                raise changed_meanwhile(base.interface, self._parsed(interface_id, found).interface)
+            found = self._require_unchanged(base)
             self._directory.remove(found.path, found.data)
             self._remember(DELETE, base.interface, before=found.data)
 
@@ -154,9 +181,28 @@ class TomlInterfaceRepository:
         if found is not None and found.data != done.bytes_after:
             raise self._later_change(done, found)
         if done.before is None:
+            self._require_former(done)
             return self._directory.remove(path, done.bytes_after)
         self._require_free_name_in(interface_id, done.bytes_before)
         return self._directory.write(path, found, done.bytes_before)
+
+    def _require_unchanged(self, base: Stored) -> Contents:
+        """Return a file that is as it was when it was read; raise EditConflict."""
+        found = self._contents(base.interface.id)
+        if found is None:
+            raise EditConflict((), deleted=True)
+        if found.revision != base.revision:
+            raise changed_meanwhile(base.interface, self._parsed(base.interface.id, found).interface)
+        return found
+
+    def _require_former(self, done: Done) -> None:
+        """Refuse to take a replacement back once the former interface is gone."""
+        if done.kind != REPLACE:
+            return
+        interface_id = InterfaceId(done.interface_id)
+        new = read_interface(interface_id, done.name, done.bytes_after, self._files.migrations).interface
+        if self._contents(InterfaceId(new.replaces)) is None:
+            raise ReplacedForGood(done.name)
 
     def _later_change(self, done: Done, found: Contents) -> EditConflict:
         interface_id = InterfaceId(done.interface_id)
@@ -179,8 +225,8 @@ class TomlInterfaceRepository:
             raise WriteFailed(str(found.path), WriteProblem.GUARD)
         return edited(found.path, found.data, intended)
 
-    def _require_free_name(self, name: str, besides: InterfaceId | None = None) -> None:
-        other = self._files.listing().owner_of(name, besides)
+    def _require_free_name(self, name: str, besides: InterfaceId | None = None, replaces: str = "") -> None:
+        other = self._files.listing().owner_of(name, besides, replaces)
         if other is not None:
             raise NameTaken(name, other)
 
@@ -189,7 +235,7 @@ class TomlInterfaceRepository:
             interface = read_interface(interface_id, "", data, self._files.migrations).interface
         except Unreadable:
             return  # an unreadable file that was deleted comes back as it was
-        self._require_free_name(interface.name, besides=interface_id)
+        self._require_free_name(interface.name, interface_id, interface.replaces)
 
     def _is_used(self, interface_id: InterfaceId) -> bool:
         path = self._files.path(interface_id)

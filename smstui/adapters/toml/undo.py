@@ -17,6 +17,8 @@ KEPT: Final = 20
 CHANGE: Final = "change"
 CREATE: Final = "create"
 DELETE: Final = "delete"
+REPLACE: Final = "replace"
+"""A new file beside the one that it replaces; removing that one is no change of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def _done_of(entry: Mapping[str, object]) -> Done:
         raise TypeError
     kind, interface_id, name = (_text(entry[key]) for key in ("kind", "interface_id", "name"))
     before, after = (None if entry[key] is None else _text(entry[key]) for key in ("before", "after"))
-    if kind not in {CHANGE, CREATE, DELETE}:
+    if kind not in {CHANGE, CREATE, DELETE, REPLACE}:
         raise ValueError(kind)
     return Done(kind, interface_id, name, tuple(map(_text, fields)), before, after)
 

@@ -5,11 +5,12 @@ from tests.adapters.repository_contract import (
     ChangesContract,
     InterfaceRepositoryContract,
     LockContract,
+    ReplacementContract,
     UndoContract,
 )
 
 
-class TestTomlInterfaces(InterfaceRepositoryContract, LockContract, UndoContract, ChangesContract):
+class TestTomlInterfaces(InterfaceRepositoryContract, LockContract, UndoContract, ReplacementContract, ChangesContract):
     pass
 
 

@@ -1,5 +1,6 @@
 """The file's layout is public: this is what it looks like, and what is said of one that is wrong."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -79,6 +80,7 @@ INTERFACE = Interface(
         proxy=Proxy("proxy.lan", 3128, "proxy user"),
     ),
     workstation="pc-01",
+    secrets="vault",
     created_by="anna",
     replaces="old-abcd",
 )
@@ -103,7 +105,18 @@ def test_what_may_be_absent_has_its_default() -> None:
 
     assert interface.settings == Settings("N", frozenset(Use), CountryCode("+48"))
     assert interface.account == Account(Service("smsapi.pl"), Method.TOKEN)
-    assert (interface.group, interface.secrets, interface.workstation) == ("SMS", "vault", None)
+    assert (interface.group, interface.secrets, interface.workstation) == ("SMS", "", None)
+
+
+def test_a_place_that_was_taken_over_is_read_and_written() -> None:
+    since = datetime(2026, 1, 2, 8, tzinfo=timezone(timedelta(hours=1)))
+    text = WHOLE.replace("\n\n[smsapi]", "\nplace_since = 2026-01-02T08:00:00+01:00\n\n[smsapi]", 1)
+
+    interface = read_interface(ID, PATH, text.encode()).interface
+
+    assert interface == replace(INTERFACE, place_since=since)
+    assert interface.stands_since == since
+    assert edited(PATH, b"", plain_of(interface)).decode() == text
 
 
 def test_the_revision_is_the_digest_of_the_bytes() -> None:
