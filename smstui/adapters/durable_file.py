@@ -86,13 +86,17 @@ def create_file(path: Path, data: bytes, mode: int = PRIVATE) -> bool:
 
 
 def sweep_leftovers(path: Path) -> None:
-    """Remove temporary files that killed writers of `path` left behind; call it while holding the lock."""
+    """Remove temporary files that killed writers of `path` left behind; call it while holding the lock.
+
+    Never fails: what cannot be swept now is swept another time.
+    """
     target = Path(os.path.realpath(path))
     now = time.time()
-    for leftover in target.parent.glob(f".{target.name}.*{_SUFFIX}"):
-        with contextlib.suppress(OSError):
-            if now - leftover.stat().st_mtime > LEFTOVER_SECONDS:
-                leftover.unlink()
+    with contextlib.suppress(OSError):
+        for leftover in target.parent.glob(f".{target.name}.*{_SUFFIX}"):
+            with contextlib.suppress(OSError):
+                if now - leftover.stat().st_mtime > LEFTOVER_SECONDS:
+                    leftover.unlink()
 
 
 @contextlib.contextmanager

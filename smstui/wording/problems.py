@@ -1,5 +1,6 @@
 """Put into words what went wrong with the files and with the place where secrets are kept: what, where, what to do."""
 
+import os
 from collections.abc import Mapping
 from typing import Final
 
@@ -134,7 +135,10 @@ def _sentence(text: str) -> str:
 
 
 def _system_said(error: WriteFailed) -> str:
-    return writing_cause(error.reason) or _sentence(safe_text(error.reason))
+    known = writing_cause(error.reason)
+    if known is None and error.errno is not None:
+        return _sentence(safe_text(os.strerror(error.errno)))
+    return known or _sentence(safe_text(error.reason))
 
 
 def _locked(error: StoreLocked) -> str:
