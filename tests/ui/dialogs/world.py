@@ -49,6 +49,7 @@ from smstui.services.chain_editing import ChainEditing
 from smstui.services.container import Scope, Services
 from smstui.services.editing import Editing
 from smstui.services.effects import Effects
+from smstui.services.explaining import Explaining
 from smstui.services.overview import Overview
 from smstui.services.recording import Recording
 from smstui.services.sending import Sending
@@ -265,6 +266,7 @@ class World:
             editing=Editing(self.interfaces, self.chain, self.secrets, self.clock, "anna"),
             chain_editing=ChainEditing(self.chain),
             effects=Effects(self.interfaces, self.chain, self.secrets, self.clock),
+            explaining=Explaining(self.interfaces, self.chain, self.secrets, self.clock),
             access=access,
             accounts=Accounts(gateway, access),
             sending=Sending(gateway, self.journal, self.clock, lambda: f"idx-{next(numbers)}"),
