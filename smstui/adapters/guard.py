@@ -8,6 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from smstui.domain.chain import Membership
+
 NETWORK_FILE_SYSTEMS: Final = frozenset(
     {
         "9p",
@@ -106,6 +108,33 @@ def _first_address(environment: Mapping[str, str]) -> str:
     return ""
 
 
+def membership_of(group: str) -> Membership:
+    """Tell whether this login belongs to a group, as the system's own databases say now, its primary group included.
+
+    What a session was given when it began does not count: whoever was taken out of the group is out at once. Root, who
+    can join any group, belongs to every one. Names are looked up as the system does (files, a directory); where it
+    knows no groups there is none.
+    """
+    if sys.platform == "win32":
+        return Membership.NO_SUCH_GROUP
+    import grp
+    import pwd
+
+    try:
+        wanted = grp.getgrnam(group).gr_gid
+    except (KeyError, ValueError):
+        return Membership.NO_SUCH_GROUP
+    if is_root():
+        return Membership.MEMBER
+    try:
+        account = pwd.getpwuid(os.geteuid())
+    except KeyError:  # a number without a name has only the groups that it was started with
+        groups = [os.getegid(), *os.getgroups()]
+    else:
+        groups = os.getgrouplist(account.pw_name, account.pw_gid)
+    return Membership.MEMBER if wanted in groups else Membership.NOT_A_MEMBER
+
+
 def is_root() -> bool:
     """Tell whether this process may do anything."""
     return sys.platform != "win32" and os.geteuid() == 0
@@ -152,16 +181,10 @@ def forbid_core_dumps() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
 
 
-def may_be_changed_by_others_than_root(path: Path) -> bool:
-    """Tell whether somebody other than root owns the file or may write it; a missing file is nobody's."""
-    if sys.platform == "win32":
-        return False
-    try:
-        status = path.stat()
-    except OSError:
-        return False
+def is_roots_alone(status: os.stat_result) -> bool:
+    """Tell whether a file (of which this is the status) is root's, and nobody else may write it."""
     writable_by_others = 0o022
-    return status.st_uid != 0 or bool(status.st_mode & writable_by_others)
+    return sys.platform == "win32" or (status.st_uid == 0 and not status.st_mode & writable_by_others)
 
 
 def on_network_mount(folder: Path, mounts: Path = _MOUNTS) -> bool:

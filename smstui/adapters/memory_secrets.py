@@ -24,13 +24,17 @@ class MemorySecrets:
     """Implement the `Vault` port without a file.
 
     It exists from the start, unless `exists` says that it is to be created first. `passphrase` locks it: then it opens
-    with that, or with the recovery code.
+    with that, or with the recovery code. `own_passphrase` is the one of this login: the same, unless the store is open
+    without one.
     """
 
     name = STORE
 
-    def __init__(self, passphrase: Secret | None = None, *, exists: bool = True) -> None:
+    def __init__(
+        self, passphrase: Secret | None = None, *, exists: bool = True, own_passphrase: Secret | None = None
+    ) -> None:
         self._passphrase = passphrase
+        self._own_passphrase = own_passphrase or passphrase
         self._exists = exists
         self._is_open = exists and passphrase is None
         self._kept: dict[SecretKey, tuple[Secret, Binding]] = {}
@@ -49,11 +53,7 @@ class MemorySecrets:
     def get(self, key: SecretKey, binding: Binding) -> Secret:
         """Return a secret."""
         with self._turn:
-            if key not in self._kept:
-                raise SecretMissing(str(key))
-            secret, kept_for = self._kept[key]
-            if kept_for != binding:
-                raise SecretBoundElsewhere(str(key))
+            secret = self._fitting(key, binding)
             self._must_be_open()
             return secret
 
@@ -77,7 +77,7 @@ class MemorySecrets:
     def create_with_passphrase(self, passphrase: Secret) -> Secret:
         """Let the store exist, with a passphrase."""
         self._create()
-        self._passphrase = passphrase
+        self._passphrase = self._own_passphrase = passphrase
         return Secret(RECOVERY_CODE)
 
     def create_with_key_file(self) -> tuple[str, Secret]:
@@ -93,12 +93,33 @@ class MemorySecrets:
             raise WrongKey
         self._is_open = True
 
+    def has_own_slot(self) -> bool:
+        """Tell whether this login has a passphrase of its own."""
+        if not self._exists:
+            raise StoreAbsent
+        return self._own_passphrase is not None
+
+    def get_by_own_passphrase(self, passphrase: Secret, key: SecretKey, binding: Binding) -> Secret:
+        """Return a secret to whoever enters this login's own passphrase, be the store open or not."""
+        if not self.has_own_slot() or passphrase != self._own_passphrase:
+            raise WrongKey
+        with self._turn:
+            return self._fitting(key, binding)
+
     def lock(self) -> None:
         """Close the store, when it has a passphrase."""
         self._is_open = self._exists and self._passphrase is None
 
     def lock_when_idle(self) -> None:
         """Stay as it is: what lies in memory anyway gains nothing by being locked."""
+
+    def _fitting(self, key: SecretKey, binding: Binding) -> Secret:
+        if key not in self._kept:
+            raise SecretMissing(str(key))
+        secret, kept_for = self._kept[key]
+        if kept_for != binding:
+            raise SecretBoundElsewhere(str(key))
+        return secret
 
     def _create(self) -> None:
         if self._exists:

@@ -135,6 +135,14 @@ class Policy:
         return cls(administrators_may_view_passwords, group, journal_texts)
 
 
+class Membership(StrEnum):
+    """Say whether this login belongs to a group of the operating system."""
+
+    MEMBER = "member"
+    NOT_A_MEMBER = "not a member"
+    NO_SUCH_GROUP = "no such group"
+
+
 @dataclass(frozen=True, slots=True)
 class SecretSettings:
     """Say where secrets are kept and how unattended programs open the vault (`[secrets]`)."""
@@ -167,6 +175,9 @@ class Chain:
     policy: Policy = field(default_factory=Policy)
     problems: tuple[Unreadable, ...] = field(default=(), compare=False)
     """Files that cannot be read and on which no interface depends: the policy then allows nothing, types are none."""
+
+    policy_problem: Unreadable | None = field(default=None, compare=False)
+    """The one of them that is about the policy."""
 
     @property
     def zone(self) -> ZoneInfo:

@@ -45,6 +45,7 @@ _WRITING: Final[Mapping[str, str]] = {
     WriteProblem.GUARD: N_("Its form cannot be edited safely: write it in the usual form with a text editor."),
     WriteProblem.ROOT_ONLY: N_("The system's policy belongs to root: only root may change it."),
     WriteProblem.HELD: N_("Another program has been writing it for too long: try again in a moment."),
+    WriteProblem.NOT_OURS: N_("It is a link, or somebody else can write it: have a look at it, and remove it."),
     WriteProblem.NO_LOCKS: N_("The file system knows no locks: keep the configuration on another one."),
 }
 

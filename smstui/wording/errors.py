@@ -1,6 +1,6 @@
 """Put any error of the program into words: what happened, where, and what to do."""
 
-from smstui.domain.errors import Refusal, SecretError, SmstuiError, StorageError
+from smstui.domain.errors import Refusal, RevealRefused, SecretError, SmstuiError, StorageError
 from smstui.domain.gateway import GatewayFailure
 from smstui.domain.safe_text import safe_text
 from smstui.wording.catalogue import _
@@ -11,6 +11,10 @@ from smstui.wording.refusals import refusal_in_words
 def in_words(error: SmstuiError, service: str = "") -> str:
     """Return an error as a person reads it; it never shows a secret. `service` is the asked interface's, if one was."""
     match error:
+        case RevealRefused():
+            from smstui.wording.reveals import refused_reveal
+
+            return refused_reveal(error)
         case Refusal():
             return refusal_in_words(error)
         case StorageError():

@@ -219,10 +219,19 @@ class VaultStore:
     def unlock(self, passphrase: Secret) -> None:
         """Open with a passphrase or the recovery code; raise StoreAbsent when there is no vault."""
         with self._turn:
-            sealed = self._file.read()
-            if sealed is None:
-                raise StoreAbsent
-            self._opening.unlock(sealed, passphrase.reveal())
+            self._opening.unlock(self._existing(), passphrase.reveal())
+
+    def has_own_slot(self) -> bool:
+        """Tell whether this login has a passphrase of its own; raise StoreAbsent when there is no vault."""
+        return self._opening.has_own_slot(self._existing())
+
+    def get_by_own_passphrase(self, passphrase: Secret, key: SecretKey, binding: Binding) -> Secret:
+        """Return a secret to whoever enters this login's own passphrase; the vault stays as open as it is."""
+        with self._turn:
+            entries = self._opening.entries_by_own_passphrase(self._existing(), passphrase.reveal())
+        entry = entries.get(entry_name(key))
+        _check(key, None if entry is None else entry.binding, binding)
+        return Secret("" if entry is None else entry.value)
 
     def lock(self) -> None:
         """Forget the data key."""
@@ -236,6 +245,12 @@ class VaultStore:
                 self._opening.lock_when_idle()
             finally:
                 self._turn.release()
+
+    def _existing(self) -> SealedVault:
+        sealed = self._file.read()
+        if sealed is None:
+            raise StoreAbsent
+        return sealed
 
     @contextlib.contextmanager
     def _for_writing(self) -> Iterator[SealedVault | None]:

@@ -97,6 +97,22 @@ class VaultOpening:
         self.saw(sealed.header)
         return entries
 
+    def has_own_slot(self, sealed: SealedVault) -> bool:
+        """Tell whether this login has a passphrase of its own."""
+        return bool(self._own_slots(sealed))
+
+    def entries_by_own_passphrase(self, sealed: SealedVault, typed: str) -> dict[EntryName, Entry]:
+        """Return all entries, by a passphrase that opens this login's own slot.
+
+        The key is derived anew each time: that proves who is asking. What is held is not used and stays. Raise WrongKey
+        for anything that opens another slot, StoreDamaged, StoreUnavailable.
+        """
+        data_key = self._fitting(sealed, self._own_slots(sealed), passphrase_bytes(typed))
+        if data_key is None:
+            raise WrongKey
+        with self._file.damage_named():
+            return unseal(sealed, data_key)
+
     def saw(self, header: VaultHeader) -> None:
         """Take note that this state of the vault was read or written with the key that is held."""
         if self._opened is not None:
@@ -137,18 +153,29 @@ class VaultOpening:
 
     def _try(self, sealed: SealedVault, kind: SlotKind, opener: bytes) -> bool:
         """Open with the first slot of the kind that fits, one's own first; raise StoreDamaged for altered values."""
-        for slot in self._own_first([slot for slot in sealed.header.slots if slot.header.kind is kind]):
+        slots = self._own_first([slot for slot in sealed.header.slots if slot.header.kind is kind])
+        data_key = self._fitting(sealed, slots, opener)
+        if data_key is None:
+            return False
+        with self._file.damage_named():
+            unseal(sealed, data_key)
+        self.remember(sealed.header, data_key)
+        return True
+
+    def _fitting(self, sealed: SealedVault, slots: Sequence[Slot], opener: bytes) -> bytes | None:
+        """Return the data key from the first of the slots that fits."""
+        for slot in slots:
             try:
-                data_key = open_slot(slot, sealed.header.vault_id, opener)
+                return open_slot(slot, sealed.header.vault_id, opener)
             except DoesNotFit:
                 continue
             except MemoryError as error:
                 raise StoreUnavailable(STORE, "not enough memory") from error
-            with self._file.damage_named():
-                unseal(sealed, data_key)
-            self.remember(sealed.header, data_key)
-            return True
-        return False
+        return None
+
+    def _own_slots(self, sealed: SealedVault) -> list[Slot]:
+        of_people = [slot for slot in sealed.header.slots if slot.header.kind is SlotKind.PASSPHRASE]
+        return [slot for slot in of_people if slot.header.label == self._owner]
 
     def _own_first(self, slots: Sequence[Slot]) -> list[Slot]:
         return sorted(slots, key=lambda slot: slot.header.label != self._owner)

@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from smstui.adapters.guard import may_be_changed_by_others_than_root
 from smstui.adapters.toml.document import KeyPath, Plain, decode, line_of
 from smstui.adapters.toml.migrations import CHAIN_MIGRATIONS
 from smstui.adapters.toml.places import Places, Scope
@@ -63,10 +62,11 @@ def read_chain(directory: ConfigDirectory) -> Chain:
     main = _main_file(directory)
     branches = _entries(directory, Kind.BRANCH, _branch)
     workstations = _entries(directory, Kind.WORKSTATION, _workstation)
-    problems: list[Unreadable] = []
+    of_types: list[Unreadable] = []
+    of_policy: list[Unreadable] = []
     no_types: list[AppointmentType] = []
-    types = _or_else(no_types, problems, lambda: _entries(directory, Kind.APPOINTMENT_TYPE, _appointment_type))
-    policy = _or_else(Policy(), problems, lambda: _trusted_policy(directory))
+    types = _or_else(no_types, of_types, lambda: _entries(directory, Kind.APPOINTMENT_TYPE, _appointment_type))
+    policy = _or_else(Policy(), of_policy, lambda: _trusted_policy(directory))
     defaults = _checked(directory, directory.places.chain_file, _defaults, main)
     return Chain(
         **defaults,
@@ -74,7 +74,8 @@ def read_chain(directory: ConfigDirectory) -> Chain:
         workstations={workstation.host: workstation for workstation in workstations},
         appointment_types={entry.key: entry for entry in types},
         policy=policy,
-        problems=tuple(problems),
+        problems=(*of_types, *of_policy),
+        policy_problem=next(iter(of_policy), None),
     )
 
 
@@ -94,15 +95,15 @@ def _main_file(directory: ConfigDirectory) -> Plain:
     return main
 
 
-def read_policy(directory: ConfigDirectory) -> Policy:
+def read_policy(directory: ConfigDirectory, *, only_roots: bool = False) -> Policy:
     """Return what the policy's file says; raise Unreadable."""
     path = directory.places.policy_file
-    return _checked(directory, path, _policy, read_plain(directory, path) or {})
+    return _checked(directory, path, _policy, read_plain(directory, path, only_roots=only_roots) or {})
 
 
-def read_plain(directory: ConfigDirectory, path: Path) -> Plain | None:
+def read_plain(directory: ConfigDirectory, path: Path, *, only_roots: bool = False) -> Plain | None:
     """Return what a file of the chain says in today's form, None where there is none; raise Unreadable."""
-    contents = directory.read_if_there(path)
+    contents = directory.read_if_there(path, only_roots=only_roots)
     if contents is None:
         return None
     return CHAIN_MIGRATIONS.brought_up(path, contents.plain)
@@ -203,10 +204,7 @@ def _policy(plain: Plain) -> Policy:
 
 def _trusted_policy(directory: ConfigDirectory) -> Policy:
     """Return the policy; the system's counts only while it is root's: a member of the group could replace it else."""
-    path = directory.places.policy_file
-    if policy_is_roots_alone(directory.places) and may_be_changed_by_others_than_root(path):
-        raise Unreadable(str(path), FileProblem.NOT_ROOTS)
-    return read_policy(directory)
+    return read_policy(directory, only_roots=policy_is_roots_alone(directory.places))
 
 
 def _or_else(without: _Value, problems: list[Unreadable], read: Callable[[], _Value]) -> _Value:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from smstui.adapters.guard import is_roots_alone
 from smstui.domain.errors import FileProblem, Unreadable, WriteFailed, WriteProblem
 
 LARGEST_FILE: Final = 1 << 20
@@ -40,10 +41,11 @@ class Change:
     value: object
 
 
-def read_bytes(path: Path | str, largest: int = LARGEST_FILE) -> bytes:
+def read_bytes(path: Path | str, largest: int = LARGEST_FILE, *, only_roots: bool = False) -> bytes:
     """Return a regular file's bytes; raise FileNotFoundError, or Unreadable for all else that is in the way.
 
-    A pipe or device in the file's place is refused without waiting for it.
+    A pipe or device in the file's place is refused without waiting for it; and with `only_roots` what is not root's
+    alone. It is the opened file that is looked at: nobody can put another one in its place in between.
     """
     try:
         descriptor = os.open(path, READING)
@@ -57,6 +59,8 @@ def read_bytes(path: Path | str, largest: int = LARGEST_FILE) -> bytes:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise Unreadable(str(path), FileProblem.NOT_A_FILE)
+        if only_roots and not is_roots_alone(status):
+            raise Unreadable(str(path), FileProblem.NOT_ROOTS)
         if status.st_size > largest:
             raise Unreadable(str(path), FileProblem.TOO_BIG)
         return _read_all(descriptor, status.st_size)

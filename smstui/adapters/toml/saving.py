@@ -105,14 +105,14 @@ class ConfigDirectory:
             with suppress(OSError):  # what was saved is saved; the system drops the lock with the process at the latest
                 lock.__exit__(None, None, None)
 
-    def read(self, path: Path) -> Contents:
+    def read(self, path: Path, *, only_roots: bool = False) -> Contents:
         """Return a file's contents; raise FileNotFoundError or Unreadable."""
-        return Contents(path, read_bytes(path))
+        return Contents(path, read_bytes(path, only_roots=only_roots))
 
-    def read_if_there(self, path: Path) -> Contents | None:
+    def read_if_there(self, path: Path, *, only_roots: bool = False) -> Contents | None:
         """Return a file's contents, or None where there is none; raise Unreadable."""
         try:
-            return self.read(path)
+            return self.read(path, only_roots=only_roots)
         except FileNotFoundError:
             return None
 
