@@ -3,22 +3,23 @@
 from collections.abc import Iterable
 
 from smstui.domain.chain import Chain
-from smstui.domain.interface import Interface, Use
-from smstui.domain.safe_text import safe_text
+from smstui.domain.coverage import Place
+from smstui.domain.interface import Use
 from smstui.domain.selection import Shift
 from smstui.wording.catalogue import _, ngettext
 from smstui.wording.fields import use_name
+from smstui.wording.verdicts import place_in_words, sender_in_words
 
 _PLACES_SHOWN = 3
-_LONGEST_NAME = 30
 
 
 def shifts_in_words(shifts: Iterable[Shift], chain: Chain) -> list[str]:
     """Return a line for each use and pair of interfaces: "Server-side, 01 Stuttgart: so far A, from now on B"."""
     places: dict[tuple[Use, str, str], list[str]] = {}
     for shift in shifts:
-        pair = (shift.use, _named(shift.before), _named(shift.after))
-        places.setdefault(pair, []).append(_place(shift, chain))
+        pair = (shift.use, sender_in_words(shift.before), sender_in_words(shift.after))
+        place = Place(shift.branch, shift.workstation)
+        places.setdefault(pair, []).append(place_in_words(place, chain))
     return [
         _("{use}, {places}: so far {before}, from now on {after}").format(
             use=use_name(use), places=_joined(concerned), before=before, after=after
@@ -27,23 +28,9 @@ def shifts_in_words(shifts: Iterable[Shift], chain: Chain) -> list[str]:
     ]
 
 
-def _place(shift: Shift, chain: Chain) -> str:
-    if shift.workstation is not None:
-        return safe_text(shift.workstation)
-    if shift.branch is None:
-        return _("without a branch")
-    return safe_text(chain.branch_title(shift.branch), _LONGEST_NAME)
-
-
 def _joined(places: list[str]) -> str:
     shown = ", ".join(places[:_PLACES_SHOWN])
     more = len(places) - _PLACES_SHOWN
     if more <= 0:
         return shown
     return ngettext("{shown} and {count} other", "{shown} and {count} others", more).format(shown=shown, count=more)
-
-
-def _named(interface: Interface | None) -> str:
-    if interface is None:
-        return _("nobody")
-    return _("“{name}”").format(name=safe_text(interface.name, _LONGEST_NAME))
