@@ -64,10 +64,10 @@ def now() -> datetime:
 
 
 @contextmanager
-def live(*, config: Path | None = None, system: bool = False) -> Iterator[Services]:
+def live(*, config: Path | None = None, system: bool = False, existing: bool = False) -> Iterator[Services]:
     """Give the services over a configuration on disk: a directory, the system's, or the user's own.
 
-    Raise StorageError where the configuration can neither be found nor made.
+    Raise StorageError where the configuration can neither be found nor made; an `existing` one is never made.
     """
     from smstui.adapters.toml.chain_repository import TomlChainRepository
     from smstui.adapters.toml.first_start import prepare
@@ -94,7 +94,7 @@ def live(*, config: Path | None = None, system: bool = False) -> Iterator[Servic
     forbid_core_dumps()
     places = find_places(system=system, config=config)
     directory = ConfigDirectory(places)
-    prepare(directory)
+    prepare(directory, existing=existing)
     files = InterfaceFiles(places.interfaces)
     chain = TomlChainRepository(directory, files)
     store, vault = _secrets(_secret_settings(directory), places)

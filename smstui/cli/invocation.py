@@ -32,11 +32,14 @@ class Invocation:
     as_json: bool = False
 
     @contextmanager
-    def services(self) -> "Iterator[Services]":
-        """Give the services over the chosen configuration; raise StorageError where there can be none."""
+    def services(self, *, existing: bool = False) -> "Iterator[Services]":
+        """Give the services over the chosen configuration; raise StorageError where there can be none.
+
+        A verb that only reads asks for an `existing` one: none is made, and NoConfiguration is raised.
+        """
         from smstui.bootstrap import live
 
-        with live(config=self.config, system=self.system) as services:
+        with live(config=self.config, system=self.system, existing=existing) as services:
             yield services
 
 

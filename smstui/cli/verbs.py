@@ -24,6 +24,8 @@ class Verb:
 
 
 VERBS: Final[tuple[Verb, ...]] = (
+    Verb("list", N_("List the interfaces with their state."), "smstui.cli.interfaces", "list_interfaces"),
+    Verb("show", N_("Show everything about interfaces, but for their secrets."), "smstui.cli.interfaces", "show"),
     Verb(
         "demo",
         N_("Open the screens on a sample chain, with a sandbox gateway inside: no account, no network."),

@@ -18,6 +18,7 @@ SmstuiError
 │   └── NothingToUndo
 ├── StorageError               the configuration on disk
 │   ├── NotFound               no such thing (any more)
+│   ├── NoConfiguration        there is none yet where one was to be read
 │   ├── Unreadable             a file that cannot be understood
 │   ├── EditConflict           somebody changed the same key meanwhile
 │   ├── LockTimeout            another program holds the directory's lock
@@ -194,6 +195,14 @@ class NotFound(StorageError):
         super().__init__(f"no {kind} {key}")
         self.kind = kind
         self.key = key
+
+
+class NoConfiguration(StorageError):
+    """Say that there is no configuration yet where one was to be read, and that none was made."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"no configuration in {path}")
+        self.path = path
 
 
 class FileProblem(StrEnum):

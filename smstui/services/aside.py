@@ -1,6 +1,5 @@
 """Do blocking work beside the screen, where the end of the program must not wait for it."""
 
-import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from threading import Thread
@@ -11,6 +10,8 @@ _Made = TypeVar("_Made")
 
 async def aside(work: Callable[[], _Made], name: str) -> _Made:
     """Return what `work` returns, done in a thread that the end of the program does not wait for: it only reads."""
+    import asyncio  # a command that reads without waiting does without it
+
     loop = asyncio.get_running_loop()
     done: asyncio.Future[_Made] = loop.create_future()
 

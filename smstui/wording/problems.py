@@ -10,6 +10,7 @@ from smstui.domain.errors import (
     FieldRefused,
     FileProblem,
     LockTimeout,
+    NoConfiguration,
     NotFound,
     PassphraseRefused,
     Refusal,
@@ -47,6 +48,10 @@ def storage_in_words(error: StorageError) -> str:
     match error:
         case NotFound():
             words = _(_GONE.get(error.kind, _SOMETHING_GONE)).format(key=safe_text(error.key))
+        case NoConfiguration():
+            words = _(
+                "There is no configuration in {path} yet. Start smstui once to make it, or name another one: --config."
+            ).format(path=safe_text(error.path))
         case Unreadable():
             words = _unreadable(error)
         case EditConflict(deleted=True):

@@ -12,7 +12,7 @@ from smstui.adapters.toml.chain_files import DEFAULT_COUNTRY_CODE, file_of, plai
 from smstui.adapters.toml.places import Places
 from smstui.adapters.toml.saving import ConfigDirectory, failures_translated
 from smstui.domain.chain import Chain, Kind, parse_timezone
-from smstui.domain.errors import FieldRefused, FileProblem, StorageError, Unreadable
+from smstui.domain.errors import FieldRefused, FileProblem, NoConfiguration, StorageError, Unreadable
 
 LOCAL_TIME: Final = Path("/etc/localtime")
 TIMEZONE_FILE: Final = Path("/etc/timezone")
@@ -21,12 +21,15 @@ _ZONES: Final = "zoneinfo/"
 _REGION: Final = re.compile(r"[a-z]{2,3}_([A-Z]{2})(?:[.@].*)?")
 
 
-def prepare(directory: ConfigDirectory, environment: Mapping[str, str] = os.environ) -> None:
+def prepare(
+    directory: ConfigDirectory, environment: Mapping[str, str] = os.environ, *, existing: bool = False
+) -> None:
     """Make what is missing, and finish what an interrupted program left; call it once at every start.
 
     Where everything is there nothing is locked or written, so that it also serves those who may only read; what they
     cannot finish waits for somebody who can. Only an empty configuration is made anew: a new chain id beside old
-    interfaces would leave all their secrets behind. Raise LockTimeout, WriteFailed or Unreadable.
+    interfaces would leave all their secrets behind. Raise LockTimeout, WriteFailed or Unreadable, and NoConfiguration
+    where one is to be made although an `existing` one was asked for.
     """
     places = directory.places
     if directory.read_if_there(places.chain_file) is not None:
@@ -37,6 +40,8 @@ def prepare(directory: ConfigDirectory, environment: Mapping[str, str] = os.envi
                 pass
         return
     _require_empty(directory)
+    if existing:
+        raise NoConfiguration(str(places.config))
     with failures_translated(places.config):
         places.make_folder(places.config)
         places.make_folder(places.interfaces)

@@ -1,0 +1,99 @@
+"""Give an interface as programs read it (`--json`), and as people do: never with a secret, which nothing here holds."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from smstui.domain.field import Field
+from smstui.domain.interface import Interface, Use
+from smstui.services.overview import Row
+from smstui.wording.catalogue import _
+from smstui.wording.fields import field_label, method_name, use_name
+from smstui.wording.states import reason_in_words, state_word
+
+_COLUMNS = (Field.NAME, Field.BRANCH, Field.WORKSTATION, Field.USE, Field.START)
+
+
+def heading() -> tuple[str, ...]:
+    """Return the heading of a table of interfaces, in the language in use."""
+    return (*map(field_label, _COLUMNS), _("State"))
+
+
+def uses_in_words(uses: frozenset[Use]) -> str:
+    """Return the uses in the order of the form: "server-side, client-side"."""
+    return ", ".join(use_name(use) for use in Use if use in uses)
+
+
+def cells_of(row: Row) -> tuple[str, ...]:
+    """Return a row of the table under `heading`."""
+    state = state_word(row.status.state)
+    return (row.name, row.branch_title, row.workstation, uses_in_words(row.use), row.start, state)
+
+
+def fields_of(row: Row) -> dict[str, Any]:
+    """Return a row as `--json` gives it; of an unreadable file only id, name, state and reason are known."""
+    status = row.status
+    state = {
+        "id": row.id,
+        "name": row.name,
+        "readable": row.stored is not None,
+        "state": status.state.value,
+        "problem": status.problem.value if status.problem else None,
+        "reason": reason_in_words(status) or None,
+    }
+    if row.stored is None:
+        return {**state, "file": row.unreadable.error.path if row.unreadable else None}
+    return {**state, **_fields_of_interface(row.stored.interface)}
+
+
+def _fields_of_interface(interface: Interface) -> dict[str, Any]:
+    settings, account, proxy = interface.settings, interface.account, interface.settings.proxy
+    return {
+        "group": interface.group,
+        "branch": settings.branch,
+        "workstation": interface.workstation,
+        "use": [use.value for use in Use if use in settings.use],
+        "start": settings.start.isoformat() if settings.start else None,
+        "created": interface.created.isoformat(timespec="seconds"),
+        "created_by": interface.created_by or None,
+        "service": account.service.name,
+        "url": account.service.url,
+        "authentication": account.method.value,
+        "username": account.username or None,
+        "sender": settings.sender.text if settings.sender else None,
+        "country_code": settings.country_code.text,
+        "max_characters": settings.max_characters,
+        "proxy": {"host": proxy.host, "port": proxy.port, "username": proxy.username or None} if proxy else None,
+        "secrets": interface.secrets,
+        "replaces": interface.replaces or None,
+    }
+
+
+def facts_of(row: Row) -> Iterator[tuple[str, str]]:
+    """Yield label and value of everything about an interface, as a person reads it."""
+    yield field_label(Field.NAME), row.name
+    yield _("Id"), row.id
+    yield _("State"), state_word(row.status.state)
+    if row.status.problem is not None:
+        yield _("Reason"), reason_in_words(row.status)
+    if row.stored is None:
+        return
+    interface = row.stored.interface
+    settings, account = interface.settings, interface.account
+    yield field_label(Field.GROUP), interface.group
+    yield field_label(Field.BRANCH), row.branch_title or _("every branch")
+    yield field_label(Field.WORKSTATION), row.workstation or _("any workstation")
+    yield field_label(Field.USE), uses_in_words(row.use)
+    yield field_label(Field.START), row.start or _("at once")
+    yield field_label(Field.CREATED), interface.created.isoformat(sep=" ", timespec="seconds")
+    yield field_label(Field.SERVICE), account.service.name
+    yield field_label(Field.AUTHENTICATION), method_name(account.method)
+    if account.username:
+        yield field_label(Field.USERNAME), account.username
+    yield field_label(Field.SENDER), settings.sender.text if settings.sender else _("the account's own")
+    yield field_label(Field.COUNTRY_CODE), settings.country_code.text
+    yield field_label(Field.MAX_CHARACTERS), str(settings.max_characters)
+    if settings.proxy is not None:
+        yield field_label(Field.PROXY_HOST), settings.proxy.host
+        yield field_label(Field.PROXY_PORT), str(settings.proxy.port)
+        if settings.proxy.username:
+            yield field_label(Field.PROXY_USERNAME), settings.proxy.username
