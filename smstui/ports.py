@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from smstui.domain.secret import SecretKey
+from smstui.domain.value import dataclass
 
 if TYPE_CHECKING:  # the start needs no countries and no gateway
     from smstui.domain.chain import AppointmentType, Branch, Chain, Membership, Policy, SecretSettings, Workstation

@@ -3,7 +3,6 @@
 import hashlib
 import hmac
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from unicodedata import normalize
@@ -11,6 +10,7 @@ from unicodedata import normalize
 from smstui.domain.gateway import Accepted, NotSent, Outcome, Refused, Uncertain
 from smstui.domain.interface import InterfaceId
 from smstui.domain.sent import Event
+from smstui.domain.value import dataclass
 from smstui.ports import Attempt, OpenAttempt
 
 SHOWN_DIGITS: Final = 4

@@ -4,12 +4,12 @@ A proxy counts as one value, and so does a sender: half of one and half of anoth
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from smstui.domain.errors import Clash, EditConflict, FieldRefused
 from smstui.domain.field import Field
 from smstui.domain.interface import Interface, Proxy, Settings, Use
+from smstui.domain.value import dataclass
 
 _ATTRIBUTES: Final[Mapping[str, str]] = {
     Field.NAME: "name",

@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Final
 
@@ -12,6 +11,7 @@ import click
 from smstui.cli.invocation import option
 from smstui.cli.messages import complain, has_person
 from smstui.domain.secret import Secret
+from smstui.domain.value import dataclass
 from smstui.wording.catalogue import N_, _
 
 LONGEST_SECRET: Final = 64 * 1024

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -12,6 +11,7 @@ import click
 from smstui.cli.signals import end_on_signals
 from smstui.cli.verbs import help_of
 from smstui.cli.words import CONTEXT_SETTINGS, TranslatedHelp, TranslatedOption
+from smstui.domain.value import dataclass
 from smstui.wording.catalogue import LANGUAGES, N_, _
 
 if TYPE_CHECKING:

@@ -3,9 +3,9 @@
 Help and completion read this table; of the modules only that of a verb which is used is imported.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
+from smstui.domain.value import dataclass
 from smstui.wording.catalogue import N_
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 from pathlib import PurePath
 from typing import Final
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from smstui.domain.errors import FieldRefused, Unreadable
 from smstui.domain.safe_text import is_safe
+from smstui.domain.value import dataclass
 
 LONGEST_NAME: Final = 80
 _CODE: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,15}")

@@ -5,10 +5,11 @@ in every language; `smstui.wording.change_log` puts them into words. Of a secret
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
+
+from smstui.domain.value import dataclass
 
 if TYPE_CHECKING:
     from smstui.domain.interface import Interface

@@ -6,7 +6,6 @@ serves the whole chain is put in order once for all branches.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -14,6 +13,7 @@ from smstui.domain.chain import Chain
 from smstui.domain.interface import Interface, Use
 from smstui.domain.selection import Able, Candidate, Order, Shift, branch_asked
 from smstui.domain.state import today_in
+from smstui.domain.value import dataclass
 
 
 class Place(NamedTuple):

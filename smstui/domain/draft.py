@@ -1,7 +1,7 @@
 """Hold what a person is typing, and read it as settings and an account by the domain's own rules."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, TypeVar
 
 from smstui.domain.chain import Chain
@@ -27,6 +27,7 @@ from smstui.domain.safe_text import is_safe
 from smstui.domain.secret import Secret
 from smstui.domain.sender import Sender
 from smstui.domain.sms_text import parse_max_characters
+from smstui.domain.value import dataclass
 
 LONGEST_SECRET: Final = 1024
 FORM_ORDER: Final = tuple(Field)

@@ -15,6 +15,7 @@ SmstuiError
 │   ├── RevealRefused          a kept secret is not shown to this person
 │   │   ├── WrongPassphrase    what was entered is not his own passphrase
 │   │   └── LockedOut          too often something else was entered
+│   ├── SlotRefused            a way into the vault cannot be added or taken away like this
 │   └── NothingToUndo
 ├── StorageError               the configuration on disk
 │   ├── NotFound               no such thing (any more)
@@ -37,8 +38,9 @@ SmstuiError
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from smstui.domain.value import dataclass
 
 
 class SmstuiError(Exception):
@@ -178,6 +180,32 @@ class ReplacedForGood(Refusal):
     def __init__(self, name: str) -> None:
         super().__init__("the former credentials are gone")
         self.name = name
+
+
+class SlotReason(StrEnum):
+    """Say why a slot of the vault, or who it is for, is not changed like this."""
+
+    TAKEN = "taken"
+    UNKNOWN = "unknown"
+    LAST = "last"
+    """Without it only the recovery code would open the vault."""
+
+    RECOVERY = "recovery"
+    """The recovery slot is never taken away: a new code takes its place."""
+
+    TOO_MANY = "too many"
+    LABEL_FORM = "label form"
+    OUTDATED = "outdated"
+    """The vault is of an earlier version, whose slots cannot be changed before it is rotated."""
+
+
+class SlotRefused(Refusal):
+    """Refuse to change who opens the vault; `label` names the slot."""
+
+    def __init__(self, reason: SlotReason, label: str) -> None:
+        super().__init__(f"{label or 'vault'}: {reason.value}")
+        self.reason = reason
+        self.label = label
 
 
 class NothingToUndo(Refusal):

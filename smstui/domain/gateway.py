@@ -4,13 +4,13 @@ A message has one of four outcomes, and they are data: accepted, refused, not se
 may be repeated without asking; *uncertain* means that the request left and no answer came that says what became of it.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from smstui.domain.errors import SmstuiError
 from smstui.domain.interface import Account, Proxy
 from smstui.domain.secret import Secret
+from smstui.domain.value import dataclass
 
 
 @dataclass(frozen=True, slots=True)

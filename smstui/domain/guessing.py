@@ -5,11 +5,12 @@ lock has lasted is measured on the clock that runs since the computer was starte
 only the calendar is left: a clock set back then makes the lock begin anew, and never end sooner or last for ever.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from smstui.domain.errors import LockedOut
+from smstui.domain.value import dataclass
 
 FAILURES_ALLOWED: Final = 5
 LOCKED_SECONDS: Final = 15 * 60.0

@@ -7,7 +7,7 @@ returns an interface with another one. `Settings` is everything that may still c
 import ipaddress
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final, NewType
@@ -20,6 +20,7 @@ from smstui.domain.phone import CountryCode
 from smstui.domain.safe_text import is_safe
 from smstui.domain.secret import Binding
 from smstui.domain.sender import Sender
+from smstui.domain.value import dataclass
 
 InterfaceId = NewType("InterfaceId", str)
 

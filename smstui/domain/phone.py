@@ -9,12 +9,13 @@ certain is suggested, never guessed: a message to a stranger cannot be taken bac
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Self
 
 from smstui.domain.errors import FieldRefused
 from smstui.domain.field import Field
+from smstui.domain.value import dataclass
 from smstui.domain.written_number import (
     UnreadableNumber,
     WrittenNumber,

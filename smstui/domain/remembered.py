@@ -1,10 +1,10 @@
 """Describe what a record that grows by months hands out: a month's lines, newest first, and the damaged ones."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
 from smstui.domain.errors import Unreadable
+from smstui.domain.value import dataclass
 
 Line = TypeVar("Line")
 

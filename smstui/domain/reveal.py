@@ -1,6 +1,5 @@
 """Decide whether a person may see a kept secret: the page's policy, its group of administrators, an own passphrase."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from smstui.domain.chain import Membership, Policy
@@ -9,6 +8,7 @@ from smstui.domain.field import Field
 from smstui.domain.guessing import ClockReading
 from smstui.domain.interface import Interface, Proxy
 from smstui.domain.secret import Secret, SecretField
+from smstui.domain.value import dataclass
 
 SHOWN_SECONDS: Final = 30.0
 

@@ -6,11 +6,13 @@ key matches everything, and every character without a meaning here is meant lite
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final, Generic, Protocol, TypeVar
 from unicodedata import combining, normalize
+
+from smstui.domain.value import dataclass
 
 
 class Facet(StrEnum):

@@ -3,10 +3,11 @@
 import hashlib
 import json
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final, NoReturn
+
+from smstui.domain.value import dataclass
 
 
 class Secret:

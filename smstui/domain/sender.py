@@ -5,13 +5,13 @@ The narrow set is the rule of the configuration page; the wide one is the gatewa
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Final, NoReturn, Self
 
 from smstui.domain.errors import FieldRefused
 from smstui.domain.field import Field
+from smstui.domain.value import dataclass
 
 NAME_LENGTH: Final = 11
 NUMBER_SHORTEST: Final = 8

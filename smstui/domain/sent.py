@@ -1,11 +1,11 @@
 """Describe a send as the journal tells it afterwards: what was to leave, when, and what became of it."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
 from smstui.domain.interface import InterfaceId
+from smstui.domain.value import dataclass
 
 UNDER_WAY: Final = timedelta(minutes=2)
 """How long a send without an outcome may still get one: the gateway's deadline is 30 seconds, and disks are slow."""

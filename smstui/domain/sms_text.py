@@ -6,12 +6,12 @@ Rules: 3GPP TS 23.038 §6.2.1 (default alphabet and extension table), 3GPP TS 23
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from smstui.domain.errors import FieldRefused
 from smstui.domain.field import Field
+from smstui.domain.value import dataclass
 
 # The order is that of the standard's table; code 0x1B is the escape and no character.
 DEFAULT_ALPHABET: Final = (

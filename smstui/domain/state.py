@@ -1,7 +1,6 @@
 """Derive an interface's state, which is never stored: ready, planned, no secret, broken."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -9,6 +8,7 @@ from zoneinfo import ZoneInfo
 from smstui.domain.chain import Chain
 from smstui.domain.interface import Interface, InterfaceId, name_key
 from smstui.domain.secret import SecretPresence
+from smstui.domain.value import dataclass
 
 
 class State(StrEnum):

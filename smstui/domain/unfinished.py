@@ -1,12 +1,12 @@
 """Describe an edit that was cut off before it was saved."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from smstui.domain.draft import Draft
 from smstui.domain.field import Field
 from smstui.domain.interface import InterfaceId
+from smstui.domain.value import dataclass
 
 KEPT_FOR: Final = timedelta(days=30)
 """How long an unfinished edit is offered; after that it is removed."""

@@ -7,9 +7,10 @@ is refused here.
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Self
+
+from smstui.domain.value import dataclass
 
 _SEPARATORS: Final = frozenset(" +-()[]./")
 """What stands between the digits of a number on letterheads and cards; it means nothing."""

@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
-from dataclasses import dataclass
 
 from smstui.domain.errors import SmstuiError
 from smstui.domain.gateway import Balance, ConnectionReport
 from smstui.domain.stored import Stored
+from smstui.domain.value import dataclass
 from smstui.ports import Gateway
 from smstui.services.access import AccessService, Target
 

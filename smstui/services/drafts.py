@@ -1,7 +1,6 @@
 """Keep what was typed and not saved when a session is cut off, and take it up again in the next one."""
 
 import asyncio
-from dataclasses import dataclass
 
 from smstui.domain.draft import Draft
 from smstui.domain.draft_changes import changes_between
@@ -9,6 +8,7 @@ from smstui.domain.errors import NotFound
 from smstui.domain.field import Field
 from smstui.domain.stored import Stored
 from smstui.domain.unfinished import KEPT_FOR, KeptDraft, Unfinished
+from smstui.domain.value import dataclass
 from smstui.ports import Clock, DraftStore, InterfaceRepository
 
 

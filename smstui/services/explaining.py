@@ -4,7 +4,6 @@ A damaged or unreachable store of secrets is an error of the question, never a r
 files that cannot be read are named by every answer. A locked vault answers: what it keeps is readable without a key.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from smstui.domain.chain import Chain
@@ -15,6 +14,7 @@ from smstui.domain.interface import Reason, Use
 from smstui.domain.moment import read_moment
 from smstui.domain.selection import Candidate, Choice, Question, choose
 from smstui.domain.stored import UnreadableRow
+from smstui.domain.value import dataclass
 from smstui.ports import ChainRepository, Clock, InterfaceRepository, SecretStore
 from smstui.services.aside import aside
 from smstui.services.presence import KnownSecrets

@@ -1,7 +1,6 @@
 """Give the rows of the table of interfaces: every interface and every unreadable file, each with its state."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from smstui.domain.chain import Chain
@@ -10,6 +9,7 @@ from smstui.domain.interface import GROUP, InterfaceId, Use
 from smstui.domain.search import Facet, search_text
 from smstui.domain.state import Problem, State, Status, names_taken, next_midnight, status_of, today_in
 from smstui.domain.stored import Listing, Stored, UnreadableRow
+from smstui.domain.value import dataclass
 from smstui.ports import ChainRepository, Clock, InterfaceRepository, SecretStore
 from smstui.services.aside import aside
 from smstui.services.presence import KnownSecrets

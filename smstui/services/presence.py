@@ -1,7 +1,6 @@
 """Say what is known about the secrets of interfaces, without opening the store."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from smstui.domain.chain import Chain
@@ -9,6 +8,7 @@ from smstui.domain.errors import SecretError
 from smstui.domain.interface import Interface
 from smstui.domain.secret import Binding, SecretField, SecretKey, SecretPresence
 from smstui.domain.state import Presence
+from smstui.domain.value import dataclass
 from smstui.ports import SecretStore
 
 if TYPE_CHECKING:  # the first screen chooses nobody

@@ -5,7 +5,6 @@ Nothing is repeated here. An attempt is written down before its request leaves, 
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Final
 
 from smstui.domain.errors import StorageError
@@ -13,6 +12,7 @@ from smstui.domain.gateway import Access, Message, NotSent, Outcome, Refused, Tr
 from smstui.domain.phone import PhoneNumber
 from smstui.domain.sent import IDX_LIFETIME, idx_still_known
 from smstui.domain.sms_text import Measurement, check_length
+from smstui.domain.value import dataclass
 from smstui.ports import Attempt, Clock, Gateway, Journal, OpenAttempt
 from smstui.services.access import Target
 

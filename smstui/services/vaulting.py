@@ -2,11 +2,12 @@
 
 import asyncio
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from smstui.domain.errors import PassphraseRefused, StorageError
 from smstui.domain.secret import Secret
+from smstui.domain.value import dataclass
 from smstui.ports import ChainRepository, Vault, VaultStatus
 
 SHORTEST_PASSPHRASE: Final = 12

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from smstui.domain.chain import Chain
 from smstui.domain.search import fold, fold_with_umlauts_spelled, search_text
+from smstui.domain.value import dataclass
 from smstui.wording.catalogue import N_, _
 
 

@@ -1,10 +1,11 @@
 """Decide which rows the table shows, and in which order: what was read, filters, order and search text."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from smstui.domain.interface import InterfaceId
 from smstui.domain.search import Finder
+from smstui.domain.value import dataclass
 from smstui.services.overview import Row, Table
 from smstui.ui.sorting import BY_NAME, Order, in_order
 from smstui.wording.catalogue import _

@@ -6,11 +6,12 @@ Never bound: alt+…, ctrl+shift+…, ctrl+a/b (multiplexers), ctrl+h/i/j/m (the
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from textual.binding import Binding, BindingType
 
+from smstui.domain.value import dataclass
 from smstui.wording.catalogue import N_
 
 ANYWHERE: Final = N_("Everywhere")

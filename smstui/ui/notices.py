@@ -2,12 +2,13 @@
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 from smstui.domain.safe_text import safe_text
+from smstui.domain.value import dataclass
 from smstui.wording.catalogue import N_
 
 KEPT: Final = 500

@@ -1,13 +1,13 @@
 """Sort the rows of the table."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from smstui.domain.interface import Use
 from smstui.domain.search import fold
 from smstui.domain.state import State
+from smstui.domain.value import dataclass
 from smstui.services.overview import Row
 from smstui.wording.catalogue import N_
 

@@ -5,9 +5,9 @@ sub-users, contacts) are kept as families. "Portal" is the customer's page at th
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from smstui.domain.value import dataclass
 from smstui.wording.catalogue import N_
 
 

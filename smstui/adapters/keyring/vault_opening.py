@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +21,7 @@ from smstui.adapters.keyring.vault_sealing import (
     unseal,
 )
 from smstui.domain.errors import StoreDamaged, StoreLocked, StoreUnavailable, WrongKey
+from smstui.domain.value import dataclass
 
 IDLE_SECONDS: Final = 15 * 60.0
 

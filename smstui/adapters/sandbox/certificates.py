@@ -2,10 +2,11 @@
 
 import ipaddress
 import os
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from smstui.domain.value import dataclass
 
 if TYPE_CHECKING:
     from cryptography import x509

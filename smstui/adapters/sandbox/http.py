@@ -4,10 +4,12 @@ import asyncio
 import json
 from base64 import b64decode
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
+
+from smstui.domain.value import dataclass
 
 _LARGEST_BODY: Final = 1024 * 1024
 _MOST_HEADERS: Final = 100

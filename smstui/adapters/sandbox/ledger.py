@@ -1,12 +1,12 @@
 """Keep what the sandbox's accounts have: points left, messages taken, marks (idx) seen."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
 from smstui.adapters.sandbox.magic import MagicAccount
+from smstui.domain.value import dataclass
 from smstui.ports import Clock
 
 PRICE: Final = Decimal("0.16")

@@ -5,9 +5,10 @@ number passes as a mobile number and belongs to nobody. Where an error of the ga
 are, where that is possible, the error's own.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from smstui.domain.value import dataclass
 
 WORKING_TOKEN: Final = "sandbox-token"  # noqa: S105 (documented, opens nothing but the sandbox)
 WORKING_LOGIN: Final = "sandbox"

@@ -9,7 +9,7 @@ import logging
 import ssl
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Final
 
 import smstui
@@ -18,6 +18,7 @@ from smstui.adapters.smsapi.wire import Answer
 from smstui.domain.gateway import Access, Trouble
 from smstui.domain.interface import Proxy, is_loopback
 from smstui.domain.secret import Secret
+from smstui.domain.value import dataclass
 
 if TYPE_CHECKING:
     import httpx

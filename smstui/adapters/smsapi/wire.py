@@ -8,7 +8,6 @@ JSON), but a message counts as accepted only where the answer says so in full.
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Final, Never
 
@@ -24,6 +23,7 @@ from smstui.domain.gateway import (
     Trouble,
     Uncertain,
 )
+from smstui.domain.value import dataclass
 
 NOT_TAKEN: Final = frozenset({202, 203})
 """Too many requests: the gateway says that it did not take the message, and that it may be repeated."""

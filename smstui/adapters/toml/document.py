@@ -12,12 +12,12 @@ import re
 import stat
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from smstui.adapters.guard import is_roots_alone
 from smstui.domain.errors import FileProblem, Unreadable, WriteFailed, WriteProblem
+from smstui.domain.value import dataclass
 
 LARGEST_FILE: Final = 1 << 20
 """Bytes; a configuration file that is larger is none."""

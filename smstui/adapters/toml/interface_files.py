@@ -4,7 +4,6 @@ import os
 import re
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
 from typing import Final
@@ -18,6 +17,7 @@ from smstui.domain.interface import InterfaceId, parse_name
 from smstui.domain.safe_text import is_safe
 from smstui.domain.search import fold
 from smstui.domain.stored import Listing, Stored, UnreadableRow
+from smstui.domain.value import dataclass
 
 KIND: Final = "interface"
 _ENDING: Final = ".toml"

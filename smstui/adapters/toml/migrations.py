@@ -6,13 +6,14 @@ written: this version cannot know what it would destroy.
 
 import copy
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
 from smstui.adapters.toml.document import Plain
 from smstui.domain.errors import FieldRefused, FileProblem, Unreadable
+from smstui.domain.value import dataclass
 
 Step = Callable[[Plain], Plain]
 

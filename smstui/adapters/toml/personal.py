@@ -5,10 +5,10 @@ It holds comfort only, so nothing in it can stop the program: what cannot be rea
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from smstui.adapters.toml.places import personal_folders
 from smstui.domain.errors import Unreadable
+from smstui.domain.value import dataclass
 
 
 @dataclass(frozen=True, slots=True)

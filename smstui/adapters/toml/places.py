@@ -3,13 +3,13 @@
 import os
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
 from smstui.adapters.durable_file import make_folder
 from smstui.domain.errors import FileProblem, Unreadable
+from smstui.domain.value import dataclass
 
 PROGRAM: Final = "smstui"
 CONFIG_VARIABLE: Final = "SMSTUI_CONFIG"

@@ -3,12 +3,13 @@
 import json
 import re
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
 from smstui.adapters.toml.document import revision_of
 from smstui.domain.errors import FileProblem, Unreadable
+from smstui.domain.value import dataclass
 
 LARGEST_PLAN: Final = 256 << 20
 """Bytes: room for the former and the new text of tens of thousands of interfaces."""

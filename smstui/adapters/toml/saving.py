@@ -9,7 +9,6 @@ import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +18,7 @@ from smstui.adapters.toml.document import Plain, edited, parse, read_bytes, revi
 from smstui.adapters.toml.places import Places
 from smstui.adapters.toml.plan import LARGEST_PLAN, Plan, Step
 from smstui.domain.errors import EditConflict, LockTimeout, Unreadable, WriteFailed, WriteProblem
+from smstui.domain.value import dataclass
 
 LOCK_SECONDS: Final = 10.0
 _PERMISSIONS: Final = 0o777

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +12,7 @@ from smstui.adapters.durable_file import MakeFolder, replace_file
 from smstui.adapters.toml.backups import sweep_folder
 from smstui.adapters.toml.document import read_bytes
 from smstui.domain.errors import Unreadable
+from smstui.domain.value import dataclass
 
 KEPT: Final = 20
 CHANGE: Final = "change"

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -14,6 +13,7 @@ from textual.worker import Worker
 from smstui.domain.errors import SmstuiError
 from smstui.domain.gateway import Balance
 from smstui.domain.safe_text import safe_text
+from smstui.domain.value import dataclass
 from smstui.ui.dialogs.dialog import Dialog
 from smstui.ui.stylesheets import style
 from smstui.ui.widgets.list_table import ListTable

@@ -1,7 +1,6 @@
 """Ask before an interface is deleted: what goes, and who sends afterwards."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -11,6 +10,7 @@ from textual.widgets import Static
 
 from smstui.domain.interface import name_key
 from smstui.domain.safe_text import safe_text
+from smstui.domain.value import dataclass
 from smstui.ui.dialogs.dialog import Dialog
 from smstui.ui.notices import Weight
 from smstui.ui.stylesheets import style

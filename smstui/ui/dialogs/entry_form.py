@@ -1,7 +1,6 @@
 """Fill in a few fields and keep them: one form for branches, workstations, types, policies and defaults."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -11,6 +10,7 @@ from textual.widgets import Static
 
 from smstui.domain.errors import FieldRefused, SmstuiError
 from smstui.domain.safe_text import safe_lines
+from smstui.domain.value import dataclass
 from smstui.ui.dialogs.dialog import Dialog
 from smstui.ui.keys import Key, bindings, primary
 from smstui.ui.stylesheets import style

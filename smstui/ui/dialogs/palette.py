@@ -1,12 +1,12 @@
 """Reach everything by its name: what the keys of a screen do, and every interface."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from rich.cells import set_cell_size
 
 from smstui.domain.safe_text import safe_text
+from smstui.domain.value import dataclass
 from smstui.ui.dialogs.finder import FinderDialog
 from smstui.ui.keys import MOVING, Key
 from smstui.wording.catalogue import _

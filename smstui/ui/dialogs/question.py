@@ -1,7 +1,6 @@
 """Ask a question that a button answers."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 
 from textual import events
@@ -9,6 +8,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from smstui.domain.safe_text import safe_lines
+from smstui.domain.value import dataclass
 from smstui.ui.dialogs.dialog import Dialog
 from smstui.ui.widgets.push_button import PushButton
 

@@ -1,7 +1,6 @@
 """Show what became of a test SMS or of its dry run, and what can be done now."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
@@ -12,6 +11,7 @@ from smstui.domain.errors import StorageError
 from smstui.domain.gateway import Accepted, NotSent, Outcome, Refused, Uncertain
 from smstui.domain.phone import PhoneNumber
 from smstui.domain.sms_text import Measurement
+from smstui.domain.value import dataclass
 from smstui.ui.dialogs.dialog import Dialog
 from smstui.ui.keys import Key, bindings, primary
 from smstui.ui.stylesheets import style

@@ -1,7 +1,6 @@
 """Ask for the mobile number that a test SMS goes to: the second of the two dialogs."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import ClassVar
@@ -13,6 +12,7 @@ from textual.widgets import Static
 
 from smstui.domain.phone import CountryCode, NumberRefused, PhoneNumber, read_number
 from smstui.domain.sms_text import Measurement
+from smstui.domain.value import dataclass
 from smstui.ui.dialogs.dialog import Dialog
 from smstui.ui.dialogs.question import Choice, Question
 from smstui.ui.keys import Key, bindings, primary

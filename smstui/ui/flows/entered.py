@@ -1,6 +1,6 @@
 """Hold what stands in the editor when something is done with it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from smstui.domain.chain import Chain
@@ -8,6 +8,7 @@ from smstui.domain.draft import Credentials, Draft
 from smstui.domain.draft_changes import changes_between
 from smstui.domain.field import Field
 from smstui.domain.stored import Stored
+from smstui.domain.value import dataclass
 from smstui.services.access import Target
 from smstui.services.container import Services
 from smstui.wording.changes import change_in_words, secret_changed

@@ -5,7 +5,6 @@ Nothing is repeated by itself: where a message may have arrived, a person decide
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +13,7 @@ from smstui.domain.gateway import Trouble, Uncertain
 from smstui.domain.phone import PhoneNumber
 from smstui.domain.sent import IDX_LIFETIME
 from smstui.domain.sms_text import Measurement
+from smstui.domain.value import dataclass
 from smstui.services.access import DRAFT_ID, Target
 from smstui.services.container import Services
 from smstui.services.sending import Report

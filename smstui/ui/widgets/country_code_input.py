@@ -1,10 +1,9 @@
 """Take a country code, or lead to the list of countries."""
 
-from dataclasses import dataclass
-
 from textual import events
 from textual.message import Message
 
+from smstui.domain.value import dataclass
 from smstui.ui.widgets.plain_input import PlainInput
 
 

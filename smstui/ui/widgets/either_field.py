@@ -1,6 +1,5 @@
 """Choose one of two values that both stay in sight, in one row."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.text import Text
@@ -11,6 +10,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from smstui.domain.safe_text import safe_text
+from smstui.domain.value import dataclass
 
 
 class EitherField(Widget, can_focus=True):

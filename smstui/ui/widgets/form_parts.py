@@ -1,7 +1,6 @@
 """Build forms out of rows: labels, choices and ticks that let Enter go on, fields that say why they are fixed."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import ClassVar, Final, TypeVar
 
 from textual.binding import Binding, BindingType
@@ -11,6 +10,7 @@ from textual.widgets import Static
 
 from smstui.domain.field import Field
 from smstui.domain.safe_text import safe_text
+from smstui.domain.value import dataclass
 from smstui.ui.widgets.check_box import CheckBox
 from smstui.ui.widgets.choice import ChoiceField
 from smstui.wording.fields import field_label

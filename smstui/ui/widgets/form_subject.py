@@ -1,12 +1,12 @@
 """Say what a form shows beside the draft itself."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from smstui.domain.chain import Chain
 from smstui.domain.interface import Interface
 from smstui.domain.secret import SecretPresence
 from smstui.domain.state import Presence
+from smstui.domain.value import dataclass
 
 NOTHING_KEPT: Final = Presence(SecretPresence.MISSING)
 

@@ -1,7 +1,6 @@
 """Take one line of text, in one row, without the traps of Textual's own field."""
 
 import re
-from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from textual import events
@@ -10,6 +9,8 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import Reactive
 from textual.widgets import Input
+
+from smstui.domain.value import dataclass
 
 _NOT_TYPED: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 

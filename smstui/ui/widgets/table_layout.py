@@ -1,13 +1,13 @@
 """Lay the columns of the table of interfaces out: widths in cells, and the text of a row."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 from rich.cells import cell_len, set_cell_size
 
 from smstui.domain.interface import Use
 from smstui.domain.safe_text import safe_text
+from smstui.domain.value import dataclass
 from smstui.services.overview import Row
 from smstui.wording.catalogue import N_, _
 from smstui.wording.states import state_word

@@ -1,12 +1,13 @@
 """Take a text of several lines, in which nothing stands that a terminal would act on."""
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from textual import events
 from textual.message import Message
 from textual.widgets import TextArea
+
+from smstui.domain.value import dataclass
 
 _LINE_BREAK: Final = re.compile("\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 """Everything that Python and Textual take for the end of a line; a message knows one line break."""
