@@ -27,6 +27,18 @@ VERBS: Final[tuple[Verb, ...]] = (
     Verb("list", N_("List the interfaces with their state."), "smstui.cli.interfaces", "list_interfaces"),
     Verb("show", N_("Show everything about interfaces, but for their secrets."), "smstui.cli.interfaces", "show"),
     Verb(
+        "explain",
+        N_("Say which interface is used for a branch, a workstation and a use, and why not the others."),
+        "smstui.cli.explain",
+        "explain",
+    ),
+    Verb(
+        "coverage",
+        N_("Show for all branches who can send, and where nobody can."),
+        "smstui.cli.coverage",
+        "coverage",
+    ),
+    Verb(
         "demo",
         N_("Open the screens on a sample chain, with a sandbox gateway inside: no account, no network."),
         "smstui.cli.screens",

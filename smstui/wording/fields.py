@@ -1,6 +1,6 @@
 """Name every field of an interface and explain it in two lines, in the words of the user's page."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from smstui.domain.field import Field
@@ -120,6 +120,12 @@ def named_field(name: str) -> str:
 def use_name(use: Use) -> str:
     """Return what a use is called."""
     return _(_USES[use])
+
+
+def uses_in_words(uses: Iterable[Use]) -> str:
+    """Return what several uses are called, in the order of the form: "Server-side, Client-side"."""
+    chosen = frozenset(uses)
+    return ", ".join(use_name(use) for use in Use if use in chosen)
 
 
 def method_name(method: Method) -> str:

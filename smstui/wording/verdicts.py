@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import Final
 
 from smstui.domain.chain import Chain
-from smstui.domain.coverage import Place
+from smstui.domain.coverage import CoverageRow, Place
 from smstui.domain.interface import Interface, Use
 from smstui.domain.safe_text import safe_text
 from smstui.domain.selection import Question, Verdict, Why
 from smstui.domain.state import State, Status
 from smstui.wording.catalogue import N_, _
-from smstui.wording.fields import use_name
+from smstui.wording.fields import use_name, uses_in_words
 from smstui.wording.states import reason_in_words
 
 LONGEST_NAME: Final = 30
@@ -51,14 +51,9 @@ def verdict_in_words(verdict: Verdict, chain: Chain) -> str:
     detail = chain.branch_title(verdict.detail) if why is Why.OTHER_BRANCH else verdict.detail
     return _(_REASONS[why]).format(
         detail=safe_text(detail, LONGEST_NAME),
-        uses=uses_in_words(interface),
+        uses=uses_in_words(interface.settings.use),
         start=interface.settings.start.isoformat() if interface.settings.start else _("at once"),
     )
-
-
-def uses_in_words(interface: Interface) -> str:
-    """Return what an interface is for: "Server-side", or both."""
-    return ", ".join(use_name(use) for use in Use if use in interface.settings.use)
 
 
 def place_in_words(place: Place, chain: Chain) -> str:
@@ -83,3 +78,13 @@ def answer_in_words(question: Question, chosen: Interface | None, chain: Chain) 
     where = place_in_words(Place(question.branch, question.workstation), chain)
     text = _("{use}, {place}, {day}: {sender} sends.") if chosen else _("{use}, {place}, {day}: {sender} can send.")
     return text.format(use=use_name(question.use), place=where, day=day, sender=sender_in_words(chosen))
+
+
+def cell_in_words(row: CoverageRow, use: Use) -> str:
+    """Return who sends from a place, as a table of the coverage says it: a name, or that nobody does."""
+    sender = row.senders[use]
+    if sender is not None:
+        return sender.name
+    if use in row.holes:
+        return _("– nobody –")
+    return "" if row.place.workstation else _("each computer its own")
