@@ -38,6 +38,8 @@ VERBS: Final[tuple[Verb, ...]] = (
         "smstui.cli.coverage",
         "coverage",
     ),
+    Verb("parts", N_("Count what a text costs: alphabet, characters, parts."), "smstui.cli.measuring", "parts"),
+    Verb("number", N_("Read a phone number as a message would be sent to it."), "smstui.cli.measuring", "number"),
     Verb(
         "demo",
         N_("Open the screens on a sample chain, with a sandbox gateway inside: no account, no network."),

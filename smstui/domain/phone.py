@@ -195,6 +195,11 @@ class NumberRefused:
     character: str = ""
 
     @property
+    def is_number(self) -> bool:
+        """Tell whether `read_as` is the number of a telephone or service, only none that gets messages."""
+        return self.reason in _REFUSED_KINDS.values() or self.reason is NumberRefusal.NOT_A_COUNTRY
+
+    @property
     def possible(self) -> bool:
         """Tell whether a person may insist on `read_as`."""
         return self.reason is NumberRefusal.INVALID and self.read_as is not None

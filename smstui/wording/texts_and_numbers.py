@@ -129,12 +129,17 @@ def visible_character(character: str) -> str:
     return character
 
 
+def alphabet_name(alphabet: Alphabet) -> str:
+    """Return "GSM 7-bit" or "Unicode"."""
+    return _(_ALPHABETS[alphabet])
+
+
 def text_size(measurement: Measurement, max_characters: int) -> str:
     """Return the line below a text: "212 of 1,000 · GSM 7-bit · 2 parts · 94 left"."""
     return " · ".join(
         (
             _("{units} of {limit}").format(units=whole_number(measurement.units), limit=whole_number(max_characters)),
-            _(_ALPHABETS[measurement.alphabet]),
+            alphabet_name(measurement.alphabet),
             parts_in_words(measurement.parts),
             _("{count} left").format(count=whole_number(measurement.remaining)),
         )
