@@ -140,13 +140,13 @@ class MemoryInterfaceRepository:
             merged = merge(base.interface.settings, settings, theirs.interface.settings)
             interface = theirs.interface.changed(merged.settings)
             if interface == theirs.interface:
-                return Saved(theirs, merged=merged.taken_over)
+                return Saved(theirs, merged=merged.taken_over, before=theirs.interface)
             if name_key(interface.name) != name_key(theirs.interface.name):
                 self._require_free_name(interface.name, besides=interface_id)
             stored = self._put(interface)
             fields = changed_fields(theirs.interface.settings, merged.settings)
             self._done.append(_Done("change", interface.name, fields, interface_id, theirs, stored))
-            return Saved(stored, merged=merged.taken_over)
+            return Saved(stored, merged=merged.taken_over, before=theirs.interface)
 
     def delete(self, base: Stored) -> None:
         """Remove the interface; raise EditConflict when it was changed since `base`."""

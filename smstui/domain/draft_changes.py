@@ -46,6 +46,11 @@ class Meeting:
     theirs: object
 
 
+def values(draft: Draft) -> tuple[tuple[Field, object], ...]:
+    """Return every field of a draft with its value, in the order of the form."""
+    return tuple((named, getattr(draft, attribute)) for attribute, named in _FIELDS.items())
+
+
 def changes_between(before: Draft, after: Draft) -> tuple[Change, ...]:
     """Return the fields in which two drafts differ, in the order of the form."""
     return tuple(

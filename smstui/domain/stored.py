@@ -104,6 +104,8 @@ class Saved:
     stored: Stored
     durable: bool = True
     merged: tuple[str, ...] = ()
+    before: Interface | None = None
+    """What the file held just before, others' changes included; None for a new one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,14 @@
 """Write down what people change: who and when is known here, a service only says what it did to which thing."""
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from smstui.domain.change import Author, ChangeRecord, Deed, FieldChange, Result, Subject
 from smstui.domain.errors import StorageError
 from smstui.ports import ChangeLog, Clock
+
+if TYPE_CHECKING:
+    from smstui.domain.recorded import Recorded
 
 
 class Recording:
@@ -41,3 +45,13 @@ class Recording:
         except StorageError as error:
             if self._listener is not None:
                 self._listener(error)
+
+    def note_change(
+        self, deed: Deed, before: "Recorded | None", after: "Recorded | None", secrets: Sequence[FieldChange] = ()
+    ) -> None:
+        """Write down how a thing was and how it is (None = it was or is not there); nothing where nothing differs."""
+        from smstui.domain.recorded import recorded_changes, subject_of
+
+        thing, fields = after or before, (*recorded_changes(before, after), *secrets)
+        if thing is not None and fields:
+            self.note(deed, subject_of(thing), fields)

@@ -115,14 +115,14 @@ class TomlInterfaceRepository:
             merged = merge(base.interface.settings, settings, theirs.interface.settings)
             interface = theirs.interface.changed(merged.settings)
             if interface == theirs.interface:
-                return Saved(theirs, merged=merged.taken_over)
+                return Saved(theirs, merged=merged.taken_over, before=theirs.interface)
             if name_key(interface.name) != name_key(theirs.interface.name):
                 self._require_free_name(interface.name, besides=interface_id)
             data = self._rendered(found, theirs.interface, interface)
             durable = self._directory.write(found.path, found, data)
             fields = changed_fields(theirs.interface.settings, merged.settings)
             self._remember(CHANGE, interface, fields, before=found.data, after=data)
-            return Saved(Stored(interface, revision_of(data)), durable, merged.taken_over)
+            return Saved(Stored(interface, revision_of(data)), durable, merged.taken_over, theirs.interface)
 
     def delete(self, base: Stored) -> None:
         """Remove the file (a backup stays); raise EditConflict when it was changed since `base`."""
