@@ -5,16 +5,21 @@ Nothing is repeated here. An attempt is written down before its request leaves, 
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 from typing import Final
 
 from smstui.domain.errors import StorageError
 from smstui.domain.gateway import Access, Message, NotSent, Outcome, Refused, Trouble, Uncertain
+from smstui.domain.interface import InterfaceId
 from smstui.domain.phone import PhoneNumber
 from smstui.domain.sent import IDX_LIFETIME, idx_still_known
 from smstui.domain.sms_text import Measurement, check_length
 from smstui.domain.value import dataclass
 from smstui.ports import Attempt, Clock, Gateway, Journal, OpenAttempt
 from smstui.services.access import Target
+
+RECENTLY: Final = timedelta(days=30)
+"""An interface that sent within this time is deleted only when its name is typed."""
 
 IDX_USED: Final = 53
 """The gateway's error for an idx that it has taken before."""
@@ -80,6 +85,11 @@ class Sending:
     def still_protected(self, attempt: OpenAttempt) -> bool:
         """Tell whether repeating with the same idx cannot arrive twice, because its 24 hours last."""
         return idx_still_known(attempt.moment, self._clock())
+
+    def sent_recently(self, interface_id: InterfaceId) -> datetime | None:
+        """Return when an interface last had a message accepted (or perhaps), if that is not long ago."""
+        last = self._journal.last_sent(interface_id)
+        return last if last is not None and self._clock() - last <= RECENTLY else None
 
     def _attempt(self, target: Target, text: Measurement, number: PhoneNumber, idx: str, purpose: str) -> Attempt:
         check_length(text, target.settings.max_characters)

@@ -2,8 +2,8 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import date, timedelta
-from typing import TYPE_CHECKING, Final
+from datetime import date
+from typing import TYPE_CHECKING
 
 from smstui.domain.chain import Chain
 from smstui.domain.errors import SmstuiError
@@ -15,14 +15,12 @@ from smstui.ui.dialogs.delete import DeleteDialog, Doomed, Fate
 from smstui.ui.flows.with_secrets import with_secrets
 from smstui.ui.notices import Weight
 from smstui.wording.catalogue import _
+from smstui.wording.edits import unreadable_deleted_in_words
 from smstui.wording.errors import in_words
 from smstui.wording.shifts import shifts_in_words
 
 if TYPE_CHECKING:
     from smstui.ui.app import SmstuiApp
-
-RECENTLY: Final = timedelta(days=30)
-"""An interface that sent within this time is deleted only when its name is typed."""
 
 
 async def delete_interface(
@@ -56,11 +54,7 @@ async def delete_unreadable(app: "SmstuiApp", services: Services, row: Unreadabl
     except SmstuiError as error:
         app.say(in_words(error), Weight.ERROR)
         return False
-    name = row.name or row.id
-    if deleted.secret_left:
-        app.say(_("{name} is deleted; a backup stays, and so does its secret in the store.").format(name=name))
-    else:
-        app.say(_("{name} is deleted; a backup stays.").format(name=name))
+    app.say(unreadable_deleted_in_words(row.name or row.id, secret_left=deleted.secret_left))
     return True
 
 
@@ -76,10 +70,8 @@ def _doomed(services: Services, stored: Stored, listed: Sequence[Interface] | No
 
 def _sent_lately(services: Services, chain: Chain, interface_id: InterfaceId) -> date | None:
     """Return the chain's day on which the interface last sent, if that is not long ago."""
-    last = services.journal.last_sent(interface_id)
-    if last is None or services.clock() - last > RECENTLY:
-        return None
-    return last.astimezone(chain.zone).date()
+    last = services.sending.sent_recently(interface_id)
+    return last.astimezone(chain.zone).date() if last else None
 
 
 def _say_deleted(app: "SmstuiApp", deleted: Deleted) -> None:

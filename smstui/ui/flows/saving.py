@@ -21,7 +21,6 @@ from smstui.ui.flows.check import check_connection, find_out, show_check
 from smstui.ui.flows.entered import Entered
 from smstui.ui.flows.with_secrets import with_secrets
 from smstui.wording.catalogue import _, ngettext
-from smstui.wording.fields import named_field
 from smstui.wording.shifts import shifts_in_words
 
 if TYPE_CHECKING:
@@ -122,17 +121,6 @@ def needs_listing(draft: Draft) -> bool:
     if not text or (draft.sender_listed is not None and draft.sender_listed.text == text):
         return False
     return not _allowed(lambda: Sender.parse(text)) and _allowed(lambda: Sender.listed(text, _ANY_DAY))
-
-
-def saved_in_words(saved: Saved, *, first: bool) -> str:
-    """Return what a save did, and what it could not confirm."""
-    words = [_("Saved and locked.") if first else _("Saved.")]
-    if saved.merged:
-        fields = ", ".join(named_field(name) for name in saved.merged)
-        words.append(_("Changed by others meanwhile and kept: {fields}.").format(fields=fields))
-    if not saved.durable:
-        words.append(_("The disk did not confirm it: after a power cut the old values may be back."))
-    return " ".join(words)
 
 
 def _allowed(make: Callable[[], Sender]) -> bool:

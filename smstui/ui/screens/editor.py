@@ -18,13 +18,14 @@ from smstui.ui.flows.balance import show_balance
 from smstui.ui.flows.entered import Entered
 from smstui.ui.flows.leaving import Leave, deleted_question, leave_question
 from smstui.ui.flows.merging import merge, what_others_did
-from smstui.ui.flows.saving import Saving, needs_listing, saved_in_words
+from smstui.ui.flows.saving import Saving, needs_listing
 from smstui.ui.flows.test_sms import send_test_sms
 from smstui.ui.keys import EDITOR, Key, bindings
 from smstui.ui.notices import Weight
 from smstui.ui.screens.form_page import FormPage
 from smstui.ui.stylesheets import style
 from smstui.wording.catalogue import _
+from smstui.wording.edits import saved_in_words
 
 if TYPE_CHECKING:
     from smstui.ui.app import SmstuiApp

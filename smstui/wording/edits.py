@@ -1,0 +1,53 @@
+"""Say what a save, a deletion or an undo did, and what it could not do."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from smstui.domain.stored import Saved, Undone
+from smstui.wording.catalogue import N_, _
+from smstui.wording.fields import named_field
+
+_TAKEN_BACK: Final[Mapping[str, str]] = {
+    "create": N_("Taken back: “{name}” was new, and is gone again."),
+    "delete": N_("Taken back: “{name}” was deleted, and is there again."),
+    "change": N_("Taken back: the last change of “{name}”."),
+}
+
+
+def saved_in_words(saved: Saved, *, first: bool) -> str:
+    """Return what a save did, and what it could not confirm."""
+    words = [_("Saved and locked.") if first else _("Saved.")]
+    if saved.merged:
+        fields = ", ".join(named_field(name) for name in saved.merged)
+        words.append(_("Changed by others meanwhile and kept: {fields}.").format(fields=fields))
+    if not saved.durable:
+        words.append(_("The disk did not confirm it: after a power cut the old values may be back."))
+    return " ".join(words)
+
+
+def undone_in_words(undone: Undone) -> str:
+    """Return what was taken back, or what is wrong with a secret after that."""
+    if undone.secret_missing:
+        return _("Taken back, but a secret of “{name}” must be entered again.").format(name=undone.name)
+    if undone.secret_left:
+        return _("Taken back, but the secret of “{name}” stays in the store.").format(name=undone.name)
+    if undone.kind == "change" and undone.fields:
+        return _("Taken back: {fields} of “{name}”.").format(
+            fields=", ".join(named_field(field) for field in undone.fields), name=undone.name
+        )
+    return _(_TAKEN_BACK.get(undone.kind, _TAKEN_BACK["change"])).format(name=undone.name)
+
+
+def unreadable_deleted_in_words(name: str, *, secret_left: bool) -> str:
+    """Return that a file which could not be read is gone, and what stays."""
+    if secret_left:
+        return _("{name} is deleted; a backup stays, and so does its secret in the store.").format(name=name)
+    return _("{name} is deleted; a backup stays.").format(name=name)
+
+
+def new_one_goes_in_words(undone: Undone) -> str:
+    """Return what taking back a first save means."""
+    return _(
+        "“{name}” is new. Taking that back deletes it and its credentials, which nothing brings back then; a backup of"
+        " its file stays."
+    ).format(name=undone.name)
