@@ -8,9 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
-from smstui.adapters.guard import forbid_core_dumps, login_name, person_name
-from smstui.domain.chain import SecretSettings
+from smstui.adapters.guard import forbid_core_dumps, hide_memory, login_name, membership_of, person_name
+from smstui.domain.chain import Membership, SecretSettings
 from smstui.domain.errors import StorageError
+from smstui.domain.secret import Secret
 from smstui.services.container import Scope, Services
 from smstui.services.overview import Overview
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
         ChangeLog,
         DraftStore,
         Gateway,
+        GroupMembership,
+        GuessCounter,
         InterfaceRepository,
         Journal,
         SecretStore,
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
     from smstui.services.effects import Effects
     from smstui.services.explaining import Explaining
     from smstui.services.recording import Recording
+    from smstui.services.revealing import Revealing
     from smstui.services.sending import Sending
     from smstui.services.vaulting import Vaulting
 
@@ -91,6 +95,12 @@ def live(*, config: Path | None = None, system: bool = False, existing: bool = F
 
         return FileDrafts(places.drafts, configuration=str(places.config), person=person_name())
 
+    def guesses() -> "GuessCounter":
+        from smstui.adapters.clocks import read_clocks
+        from smstui.adapters.guess_counter import FileGuessCounter
+
+        return FileGuessCounter(places.data, login_name(), read_clocks, places.make_folder)
+
     forbid_core_dumps()
     places = find_places(system=system, config=config)
     directory = ConfigDirectory(places)
@@ -108,6 +118,8 @@ def live(*, config: Path | None = None, system: bool = False, existing: bool = F
             later(_gateway),
             later(journal),
             later(change_log),
+            membership_of,
+            later(guesses),
             later(drafts),
             places.any_drafts,
         ),
@@ -118,11 +130,13 @@ def live(*, config: Path | None = None, system: bool = False, existing: bool = F
 @contextmanager
 def demo() -> Iterator[Services]:
     """Give the services over a made-up chain in memory, with a sandbox gateway on loopback beside them."""
+    from smstui.adapters.clocks import read_clocks
     from smstui.adapters.memory import MemoryChainRepository, MemoryInterfaceRepository
     from smstui.adapters.memory_change_log import MemoryChangeLog
+    from smstui.adapters.memory_guesses import MemoryGuessCounter
     from smstui.adapters.memory_journal import MemoryJournal
     from smstui.adapters.memory_secrets import MemorySecrets
-    from smstui.adapters.sample import sample
+    from smstui.adapters.sample import OWN_PASSPHRASE, sample
     from smstui.adapters.sandbox import SandboxThread
     from smstui.adapters.sandbox.rerouting import ReroutedGateway
     from smstui.adapters.smsapi.client import SmsapiGateway
@@ -131,12 +145,23 @@ def demo() -> Iterator[Services]:
     made = sample(now())
     interfaces = MemoryInterfaceRepository(made.interfaces, made.unreadable)
     chain = MemoryChainRepository(made.chain, interfaces)
-    secrets = MemorySecrets()
+    secrets = MemorySecrets(own_passphrase=Secret(OWN_PASSPHRASE))
     for key, (secret, binding) in made.secrets.items():
         secrets.put(key, secret, binding)
     with SandboxThread() as sandbox:
         gateway = ReroutedGateway(SmsapiGateway(clock=now), sandbox.url)
-        adapters = _Adapters(interfaces, chain, secrets, secrets, gateway, MemoryJournal(now), MemoryChangeLog())
+        adapters = _Adapters(
+            interfaces,
+            chain,
+            secrets,
+            secrets,
+            gateway,
+            MemoryJournal(now),
+            MemoryChangeLog(),
+            lambda _group: Membership.MEMBER,
+            MemoryGuessCounter(read_clocks),
+            known_passphrase=OWN_PASSPHRASE,
+        )
         yield _services(Scope("demo", sandbox.url), adapters)
 
 
@@ -208,7 +233,7 @@ def _gateway() -> "Gateway":
 
 @dataclass(frozen=True, slots=True)
 class _Adapters:
-    """Hold one adapter of each port, and make the services over them."""
+    """Hold one adapter of each port, and make the services over them; those for secrets hide the memory first."""
 
     interfaces: "InterfaceRepository"
     chain: "ChainRepository"
@@ -217,14 +242,18 @@ class _Adapters:
     gateway: "Gateway"
     journal: "Journal"
     change_log: "ChangeLog"
+    membership: "GroupMembership"
+    guesses: "GuessCounter"
 
     drafts: "DraftStore | None" = None
     drafts_wait: Callable[[], bool] = bool
+    known_passphrase: str = ""
 
-    def editing(self) -> "Editing":
+    def editing(self, recording: "Recording") -> "Editing":
         from smstui.services.editing import Editing
 
-        return Editing(self.interfaces, self.chain, self.secrets, now, person_name())
+        hide_memory()
+        return Editing(self.interfaces, self.chain, self.secrets, now, person_name(), recording)
 
     def kept_drafts(self, store: "DraftStore") -> "Drafts":
         from smstui.services.drafts import Drafts
@@ -244,6 +273,7 @@ class _Adapters:
     def access(self) -> "AccessService":
         from smstui.services.access import AccessService
 
+        hide_memory()
         return AccessService(self.chain, self.secrets)
 
     def accounts(self) -> "Accounts":
@@ -258,15 +288,30 @@ class _Adapters:
 
         return Sending(self.gateway, self.journal, now, lambda: uuid4().hex)
 
-    def chain_editing(self) -> "ChainEditing":
+    def chain_editing(self, recording: "Recording") -> "ChainEditing":
         from smstui.services.chain_editing import ChainEditing
 
-        return ChainEditing(self.chain)
+        return ChainEditing(self.chain, recording)
 
     def vaulting(self, vault: "Vault") -> "Vaulting":
         from smstui.services.vaulting import Vaulting
 
+        hide_memory()
         return Vaulting(vault, self.chain)
+
+    def revealing(self, recording: "Recording") -> "Revealing":
+        from smstui.adapters.clocks import read_clocks
+        from smstui.services.revealing import Revealing
+
+        return Revealing(
+            self.chain,
+            self.vault,
+            self.membership,
+            self.guesses,
+            recording,
+            read_clocks,
+            known_passphrase=self.known_passphrase,
+        )
 
 
 def _author() -> "Author":
@@ -289,6 +334,7 @@ def _services(scope: Scope, adapters: _Adapters, state_directory: str = "") -> S
         return Recording(adapters.change_log, now, _author())
 
     vault, drafts = adapters.vault, adapters.drafts
+    records = later(recording)
     return Services(
         scope=scope,
         clock=now,
@@ -298,15 +344,16 @@ def _services(scope: Scope, adapters: _Adapters, state_directory: str = "") -> S
         chain=adapters.chain,
         journal=adapters.journal,
         change_log=adapters.change_log,
-        recording=later(recording),
+        recording=records,
         overview=Overview(adapters.interfaces, adapters.chain, adapters.secrets, now),
-        editing=later(adapters.editing),
+        editing=later(lambda: adapters.editing(records)),
         effects=later(adapters.effects),
         explaining=later(adapters.explaining),
         access=later(adapters.access),
         accounts=later(adapters.accounts),
         sending=later(adapters.sending),
-        chain_editing=later(adapters.chain_editing),
+        chain_editing=later(lambda: adapters.chain_editing(records)),
+        revealing=later(lambda: adapters.revealing(records)),
         vaulting=None if vault is None else later(lambda: adapters.vaulting(vault)),
         countries=_countries,
         drafts=None if drafts is None else later(lambda: adapters.kept_drafts(drafts)),

@@ -31,6 +31,11 @@ NETWORK_FILE_SYSTEMS: Final = frozenset(
 """Where another host's changes are not reported by this host's kernel."""
 
 _LOGIN: Final = re.compile(r"[\w.@\\+-]{1,256}\$?")
+_PR_SET_DUMPABLE: Final = 4
+
+DEBUG_VARIABLE: Final = "SMSTUI_DEBUG"
+"""Whoever sets it wants to look into the program, and gives up what forbids that."""
+
 _MOUNTS: Final = Path("/proc/self/mounts")
 _PROCESSES: Final = Path("/proc")
 _GENERATIONS: Final = 32
@@ -179,6 +184,35 @@ def forbid_core_dumps() -> None:
     import resource
 
     resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+
+
+def hide_memory(environment: Mapping[str, str] = os.environ) -> None:
+    """Keep other processes of this account from reading this one's memory, on Linux; call it before there are secrets.
+
+    A collector of core dumps that the kernel starts gets none either: it is not bound by `RLIMIT_CORE`.
+    """
+    if sys.platform != "linux" or environment.get(DEBUG_VARIABLE):
+        return
+    import ctypes
+
+    ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def may_be_changed_by_others(path: Path) -> bool:
+    """Tell whether anybody but this account and root may change a file, or put another one in its place.
+
+    True also where that cannot be told.
+    """
+    if sys.platform == "win32":
+        return False
+    writable_by_others = 0o022
+    try:
+        statuses = [path.stat(), path.parent.stat()]
+    except OSError:
+        return True
+    return any(
+        status.st_uid not in {0, os.geteuid()} or bool(status.st_mode & writable_by_others) for status in statuses
+    )
 
 
 def is_roots_alone(status: os.stat_result) -> bool:

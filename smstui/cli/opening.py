@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from smstui.adapters.guard import DEBUG_VARIABLE
 from smstui.cli.exit_codes import ExitCode
 from smstui.cli.messages import complain
 from smstui.domain.errors import SmstuiError
@@ -16,7 +17,22 @@ from smstui.wording.catalogue import _
 if TYPE_CHECKING:
     from smstui.services.container import Services
 
-DEBUG_VARIABLE = "SMSTUI_DEBUG"
+_COMFORT = frozenset(
+    {
+        "TEXTUAL_ALLOW_SIGNALS",
+        "TEXTUAL_ANIMATIONS",
+        "TEXTUAL_COLOR_SYSTEM",
+        "TEXTUAL_DIM_FACTOR",
+        "TEXTUAL_DISABLE_KITTY_KEY",
+        "TEXTUAL_FILTERS",
+        "TEXTUAL_FPS",
+        "TEXTUAL_SMOOTH_SCROLL",
+        "TEXTUAL_THEME",
+    }
+)
+"""What of Textual's own settings concerns looks and keys only; the others record what is typed, press keys by
+themselves, draw what is on the screen into a file, or load code.
+"""
 
 
 def open_program(*, config: Path | None = None, system: bool = False) -> int:
@@ -64,11 +80,11 @@ def _open(make: "Callable[[], AbstractContextManager[Services]]") -> int:
 
 
 def _shut_out_debugging() -> None:
-    """Drop what makes Textual record keys and values or send them elsewhere, unless debugging is asked for."""
+    """Drop Textual's settings but those for comfort, before it is imported, unless debugging is asked for."""
     if os.environ.get(DEBUG_VARIABLE):
         return
-    for name in ("TEXTUAL", "TEXTUAL_LOG", "TEXTUAL_DEVTOOLS_HOST", "TEXTUAL_DEVTOOLS_PORT", "TEXTUAL_SCREENSHOT"):
-        os.environ.pop(name, None)
+    for name in [name for name in os.environ if name.startswith("TEXTUAL") and name not in _COMFORT]:
+        del os.environ[name]
 
 
 def _let_the_terminal_say_its_size() -> None:

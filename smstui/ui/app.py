@@ -19,6 +19,7 @@ from textual.binding import BindingType
 from textual.driver import Driver
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
+from textual.widgets import Input
 
 from smstui.ui.clipboard import inside_tmux, load_into_tmux
 from smstui.ui.crash_report import crash_in_words, draft_kept_in_words, write_crash_report
@@ -175,9 +176,24 @@ class SmstuiApp(App[int], inherit_bindings=False):
                 return
 
     def _end_by_signal(self, number: int) -> None:
-        """Keep what is not saved, restore the terminal, and end as shells expect: with 128 and the signal's number."""
+        """Keep what is not saved, restore the terminal, and end as shells expect: with 128 and the signal's number.
+
+        A secret that is shown is drawn over first: not every terminal forgets the last picture.
+        """
         kept = draft_kept_in_words() if self._keep_drafts() else None
+        if not self.conceal() or not self.call_after_refresh(self._leave_by_signal, number, kept):
+            self._leave_by_signal(number, kept)
+
+    def _leave_by_signal(self, number: int, kept: str | None) -> None:
         self.exit(_SIGNALLED + number, return_code=_SIGNALLED + number, message=kept and Text(kept))
+
+    def _typed_secrets(self) -> list[str]:
+        """Return what stands in fields for secrets, so that no report repeats it."""
+        found: list[str] = []
+        for screen in self.screen_stack:
+            with suppress(Exception):
+                found.extend(field.value for field in screen.query(Input) if field.password)
+        return found
 
     def _keep_drafts(self) -> bool:
         """Keep what open screens have that is not saved; whatever is wrong with them, the program ends."""
@@ -187,16 +203,27 @@ class SmstuiApp(App[int], inherit_bindings=False):
                 kept = (isinstance(screen, Surface) and screen.keep_draft()) or kept
         return kept
 
+    def conceal(self) -> bool:
+        """Hide at once every secret that is shown; tell whether there was one."""
+        concealed = [screen.conceal() for screen in self.screen_stack if isinstance(screen, Surface)]
+        return any(concealed)
+
+    def export_screenshot(self, *, title: str | None = None, simplify: bool = False) -> str:
+        """Return a picture of the screen, in which no secret is: one that is shown is hidden for good."""
+        self.conceal()
+        return super().export_screenshot(title=title, simplify=simplify)
+
     def _fatal_error(self) -> None:
         """Say in one line that the program failed; the report goes to a file, without the values of variables."""
         error = self._exception
         path = None
         if error is not None and self.services.state_directory:
-            path = write_crash_report(error, Path(self.services.state_directory), self.services.clock())
+            path = write_crash_report(
+                error, Path(self.services.state_directory), self.services.clock(), self._typed_secrets()
+            )
         self._return_code = CRASHED
-        self._exit_renderables.append(Text(crash_in_words(error, path)))
-        if self._keep_drafts():
-            self._exit_renderables.append(Text(draft_kept_in_words()))
+        words = [crash_in_words(error, path), *([draft_kept_in_words()] if self._keep_drafts() else [])]
+        self._exit_renderables[:] = [Text("\n".join(words))]  # Textual shows the first one only
         self._close_messages_no_wait()
 
     # Telling ---------------------------------------------------------------------------------------------------------

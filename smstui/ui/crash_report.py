@@ -1,11 +1,18 @@
 """Write down what made the program fail, for its owner only and without the values of variables."""
 
+import gc
 import os
 import traceback
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
+from smstui.domain.secret import Secret
 from smstui.wording.catalogue import _
+
+_SHORTEST_HIDDEN: Final = 4
+"""Characters; hiding shorter ones would only show where they stand."""
 
 
 def crash_in_words(error: BaseException | None, report: Path | None) -> str:
@@ -19,12 +26,19 @@ def draft_kept_in_words() -> str:
     return _("What was not saved is kept, without passwords: the next start offers it.")
 
 
-def write_crash_report(error: BaseException, folder: Path, moment: datetime) -> Path | None:
+def write_crash_report(
+    error: BaseException, folder: Path, moment: datetime, typed_secrets: Iterable[str] = ()
+) -> Path | None:
     """Write a report (mode 0600) and return its path, or None where that is not possible.
 
-    It holds no local variables: a password may be one of them.
+    It holds no local variables: a password may be one of them. Where the words of an error repeat a secret, one that
+    stands in a field or one that the program holds, the report does not.
     """
     report = "".join(traceback.TracebackException.from_exception(error, capture_locals=False).format())
+    for secret in sorted({*typed_secrets, *_held_secrets()}, key=len, reverse=True):
+        if len(secret) >= _SHORTEST_HIDDEN:
+            for form in (secret, repr(secret)[1:-1]):
+                report = report.replace(form, "***")
     path = folder / f"crash-{moment:%Y%m%d-%H%M%S-%f}.txt"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -35,3 +49,8 @@ def write_crash_report(error: BaseException, folder: Path, moment: datetime) -> 
     except OSError:
         return None
     return path
+
+
+def _held_secrets() -> list[str]:
+    """Return the secrets that the program holds at this moment."""
+    return [held.reveal() for held in gc.get_objects() if type(held) is Secret]
