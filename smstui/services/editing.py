@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass, replace
 
 from smstui.domain.chain import Chain, Kind
+from smstui.domain.change import SET, Deed, FieldChange, Subject, Thing
 from smstui.domain.draft import Credentials, Draft
 from smstui.domain.errors import (
     DraftRefused,
@@ -25,10 +26,12 @@ from smstui.domain.interface import (
     name_key,
     require_same_account,
 )
+from smstui.domain.recorded import recorded_changes
 from smstui.domain.secret import Secret, SecretField, SecretPresence
 from smstui.domain.stored import Saved, Stored, Undone
 from smstui.ports import ChainRepository, Clock, InterfaceRepository, SecretStore, secret_key
 from smstui.services.presence import KnownSecrets
+from smstui.services.recording import Recording
 from smstui.services.secrets_in_step import KeptSecret, SecretsInStep, named_keys, proxy_password
 
 
@@ -62,12 +65,14 @@ class Editing:
         secrets: SecretStore,
         clock: Clock,
         user: str,
+        recording: Recording,
     ) -> None:
         self._interfaces = interfaces
         self._chain = chain
         self._secrets = secrets
         self._clock = clock
         self._user = user
+        self._recording = recording
         self._in_step = SecretsInStep(secrets, interfaces)
 
     def new_draft(self, workstation: str | None = None) -> Draft:
@@ -132,7 +137,7 @@ class Editing:
         if proxy is None or not proxy.username:
             raise SupplyRefused
         password = proxy_password(self._chain.load(), stored.interface.id, proxy, secret)
-        await asyncio.to_thread(self._in_step.replace, password)
+        await asyncio.to_thread(self._supply_proxy, stored, password)
 
     async def delete(self, stored: Stored) -> Deleted:
         """Remove an interface with its secrets, which are kept until the program ends so that undo can bring them back.
@@ -182,7 +187,11 @@ class Editing:
                     if not additions.put(secret):
                         self._in_step.replace(secret)  # an orphan: the id is new
 
-            return self._interfaces.create(make, keep_secrets)
+            saved = self._interfaces.create(make, keep_secrets)
+        created = saved.stored.interface
+        entered = [FieldChange.of_secret(_recorded_as(kept, account)) for kept in _to_keep(chain, created, credentials)]
+        self._recording.note_change(Deed.CREATED, None, created, entered)
+        return saved
 
     def _change(self, base: Stored, draft: Draft, credentials: Credentials) -> Saved:
         chain = self._chain.load()
@@ -203,6 +212,8 @@ class Editing:
             if password.key in named_keys(chain, saved.stored.interface):
                 self._in_step.replace(password)
         self._in_step.forget_unnamed(chain, {*named_keys(chain, base.interface), *additions.keys})
+        entered = [FieldChange(_recorded_as(kept, account), None, SET) for kept in typed]
+        self._recording.note_change(Deed.CHANGED, saved.before, saved.stored.interface, entered)
         return saved
 
     def _supply(self, stored: Stored, secret: Secret) -> None:
@@ -212,16 +223,25 @@ class Editing:
         if key in self._secrets.overview():  # refused without asking for the store to be opened
             raise SupplyRefused
         self._secrets.put(key, secret, current.account.binding, only_if_absent=True)
+        field = FieldChange.of_secret(current.account.secret_field)
+        self._recording.note(Deed.SUPPLIED, Subject.of(current), [field])
+
+    def _supply_proxy(self, stored: Stored, password: KeptSecret) -> None:
+        self._in_step.replace(password)
+        field = FieldChange(Field.PROXY_PASSWORD, None, SET)
+        self._recording.note(Deed.SUPPLIED, Subject.of(stored.interface), [field])
 
     def _delete(self, stored: Stored) -> Deleted:
         def remove() -> None:
             self._interfaces.delete(stored)
 
         _nothing, secret_left = self._in_step.removing(self._chain.load(), stored.interface.id, remove)
+        self._recording.note_change(Deed.DELETED, stored.interface, None)
         return Deleted(stored.interface, secret_left)
 
     def _delete_unreadable(self, interface_id: InterfaceId) -> UnreadableDeleted:
         self._interfaces.delete_unreadable(interface_id)
+        self._recording.note(Deed.DELETED, Subject(Thing.INTERFACE, interface_id))
         try:
             kept = self._in_step.kept_for(self._chain.load(), interface_id)
         except (SecretError, StorageError):
@@ -232,6 +252,20 @@ class Editing:
         last = expected or self._interfaces.last_change()
         if last is None:
             raise NothingToUndo
+        before = self._now(last.interface_id)
+        undone = self._undone(last)
+        fields = recorded_changes(before, self._now(last.interface_id))
+        self._recording.note(Deed.UNDONE, Subject(Thing.INTERFACE, last.interface_id, undone.name), fields)
+        return undone
+
+    def _now(self, interface_id: InterfaceId) -> Interface | None:
+        """Return an interface for the change log, None where there is none that can be read."""
+        try:
+            return self._interfaces.get(interface_id).interface
+        except StorageError:
+            return None
+
+    def _undone(self, last: Undone) -> Undone:
         chain = self._chain.load()
         if last.kind == "create":
             undone, left = self._in_step.removing(chain, last.interface_id, lambda: self._interfaces.undo(last))
@@ -253,9 +287,8 @@ class Editing:
         return replace(undone, secret_missing=self._lacks_secret(chain, last.interface_id))
 
     def _lacks_secret(self, chain: Chain, interface_id: InterfaceId) -> bool:
-        try:
-            interface = self._interfaces.get(interface_id).interface
-        except StorageError:
+        interface = self._now(interface_id)
+        if interface is None:
             return False  # an unreadable file is back as it was
         presence = KnownSecrets.of(chain, self._secrets).presence(interface)
         lacking = (SecretPresence.MISSING, SecretPresence.BOUND_ELSEWHERE)
@@ -271,6 +304,11 @@ def _to_keep(chain: Chain, interface: Interface, credentials: Credentials) -> li
     if proxy is not None and proxy.username and credentials.proxy is not None:
         kept.append(proxy_password(chain, interface.id, proxy, credentials.proxy))
     return kept
+
+
+def _recorded_as(kept: KeptSecret, account: Account) -> Field:
+    """Return the field in which a secret was typed."""
+    return account.secret_field if kept.key.field is SecretField.ACCOUNT else Field.PROXY_PASSWORD
 
 
 def _missing_secrets(

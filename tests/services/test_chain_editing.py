@@ -1,13 +1,19 @@
 import threading
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import cast
 
 import pytest
 
+from smstui.adapters.memory_change_log import MemoryChangeLog
 from smstui.domain.chain import AppointmentType, Branch, Chain, EntryReason, Policy, Workstation
+from smstui.domain.change import Author, Deed, FieldChange, Subject, Thing
 from smstui.domain.errors import FieldRefused, KeyTaken, StillInUse, User
 from smstui.ports import ChainRepository
 from smstui.services.chain_editing import ChainEditing
+from smstui.services.recording import Recording
+
+NOW = datetime(2026, 11, 22, 8, 30, tzinfo=UTC)
 
 CHAIN = Chain(chain_id="chain", name="Optik Nord", timezone="Europe/Berlin", branches={"01": Branch("01", "Ulm")})
 
@@ -61,8 +67,14 @@ def kept() -> Kept:
 
 
 @pytest.fixture
-def editing(kept: Kept) -> ChainEditing:
-    return ChainEditing(cast("ChainRepository", kept))
+def log() -> MemoryChangeLog:
+    return MemoryChangeLog()
+
+
+@pytest.fixture
+def editing(kept: Kept, log: MemoryChangeLog) -> ChainEditing:
+    recording = Recording(log, lambda: NOW, Author("anna"))
+    return ChainEditing(cast("ChainRepository", kept), recording)
 
 
 async def test_a_branch_is_read_as_it_was_typed(kept: Kept, editing: ChainEditing) -> None:
@@ -205,3 +217,84 @@ async def test_files_are_written_in_another_thread(kept: Kept, editing: ChainEdi
     await editing.save_branch("02", "Ulm")
 
     assert threading.get_ident() not in kept.threads
+
+
+def the_lines(log: MemoryChangeLog) -> list[tuple[Deed, Subject, tuple[FieldChange, ...]]]:
+    return [(line.deed, line.subject, line.fields) for line in reversed(log.month("2026-11").lines)]
+
+
+async def test_every_change_of_the_chain_is_written_down(
+    kept: Kept, editing: ChainEditing, log: MemoryChangeLog
+) -> None:
+    await editing.save_branch("02", "Kiel")
+    await editing.save_branch("01", "Ulm Mitte", previous="01")
+    await editing.delete_branch("01")
+    await editing.save_workstation("kasse-1", "01")
+    await editing.save_appointment_type("check", "Check-up", automatic_notification=True)
+
+    assert the_lines(log) == [
+        (
+            Deed.CREATED,
+            Subject(Thing.BRANCH, "02", "Kiel"),
+            (FieldChange("code", "", "02"), FieldChange("name", "", "Kiel")),
+        ),
+        (Deed.CHANGED, Subject(Thing.BRANCH, "01", "Ulm Mitte"), (FieldChange("name", "Ulm", "Ulm Mitte"),)),
+        (
+            Deed.DELETED,
+            Subject(Thing.BRANCH, "01", "Ulm"),
+            (FieldChange("code", "01", ""), FieldChange("name", "Ulm", "")),
+        ),
+        (
+            Deed.CREATED,
+            Subject(Thing.WORKSTATION, "kasse-1"),
+            (FieldChange("host", "", "kasse-1"), FieldChange("branch", "", "01")),
+        ),
+        (
+            Deed.CREATED,
+            Subject(Thing.APPOINTMENT_TYPE, "check", "Check-up"),
+            (
+                FieldChange("key", "", "check"),
+                FieldChange("name", "", "Check-up"),
+                FieldChange("automatic_notification", "", "yes"),
+            ),
+        ),
+    ]
+
+
+async def test_a_policy_and_the_defaults_are_written_down_field_by_field(
+    editing: ChainEditing, log: MemoryChangeLog
+) -> None:
+    await editing.save_policy(
+        administrators_may_view_passwords=True, administrators_group="smsadmin", journal_texts=False
+    )
+    await editing.save_defaults(name="Optik Nord", timezone="Europe/Vienna", country_code="+43", ca_file="")
+
+    assert the_lines(log) == [
+        (
+            Deed.CHANGED,
+            Subject(Thing.POLICY),
+            (
+                FieldChange("administrators_may_view_passwords", "no", "yes"),
+                FieldChange("administrators_group", "", "smsadmin"),
+            ),
+        ),
+        (
+            Deed.CHANGED,
+            Subject(Thing.DEFAULTS),
+            (FieldChange("timezone", "Europe/Berlin", "Europe/Vienna"), FieldChange("country_code", "+49", "+43")),
+        ),
+    ]
+
+
+async def test_a_save_without_a_change_is_no_line(editing: ChainEditing, log: MemoryChangeLog) -> None:
+    await editing.save_branch("01", "Ulm", previous="01")
+
+    assert log.months() == ()
+
+
+async def test_what_is_refused_is_no_line(kept: Kept, editing: ChainEditing, log: MemoryChangeLog) -> None:
+    kept.error = KeyTaken("branch", "02")
+
+    with pytest.raises(KeyTaken):
+        await editing.save_branch("02", "Kiel")
+    assert log.months() == ()

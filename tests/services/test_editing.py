@@ -10,6 +10,7 @@ from typing import NoReturn
 import pytest
 
 from smstui.adapters.memory import MemoryChainRepository, MemoryInterfaceRepository
+from smstui.adapters.memory_change_log import MemoryChangeLog
 from smstui.adapters.memory_secrets import MemorySecrets
 from smstui.adapters.toml.chain_repository import TomlChainRepository
 from smstui.adapters.toml.first_start import prepare
@@ -18,6 +19,7 @@ from smstui.adapters.toml.places import find_places
 from smstui.adapters.toml.repository import TomlInterfaceRepository
 from smstui.adapters.toml.saving import ConfigDirectory
 from smstui.domain.chain import Branch, Chain, Workstation
+from smstui.domain.change import Author
 from smstui.domain.draft import Credentials, Draft
 from smstui.domain.errors import (
     DraftRefused,
@@ -44,6 +46,7 @@ from smstui.domain.stored import Stored, UnreadableRow
 from smstui.ports import ChainRepository, InterfaceRepository, proxy_key, secret_key
 from smstui.services.editing import Editing
 from smstui.services.presence import KnownSecrets
+from smstui.services.recording import Recording
 
 NOW = datetime(2026, 11, 22, 8, 30, tzinfo=UTC)
 TOKEN = Credentials(Secret("token-1"))
@@ -84,7 +87,8 @@ class World:
 
 def world_of(interfaces: InterfaceRepository, chain: ChainRepository, secrets: MemorySecrets | None = None) -> World:
     kept = secrets or MemorySecrets()
-    return World(interfaces, chain, kept, Editing(interfaces, chain, kept, lambda: NOW, "anna"))
+    recording = Recording(MemoryChangeLog(), lambda: NOW, Author("anna"))
+    return World(interfaces, chain, kept, Editing(interfaces, chain, kept, lambda: NOW, "anna", recording))
 
 
 @pytest.fixture(params=["memory", "toml"])

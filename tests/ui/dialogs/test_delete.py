@@ -227,7 +227,7 @@ async def test_a_new_interface_is_taken_back_when_a_person_says_so(world: World)
 async def test_a_secret_that_does_not_come_back_is_said(world: World) -> None:
     stored = world.add()
     await world.services.editing.delete(stored)
-    another_session = Editing(world.interfaces, world.chain, world.secrets, world.clock, "anna")
+    another_session = Editing(world.interfaces, world.chain, world.secrets, world.clock, "anna", world.recording)
     world.services = replace(world.services, editing=another_session)
     async with world.running(undoing(world)) as session:
         await session.end()
