@@ -206,6 +206,11 @@ def _start(interface: Interface) -> date:
     return interface.settings.start or date.min
 
 
+def stand_alike(one: Interface, other: Interface) -> bool:
+    """Tell whether only their ages put one of two interfaces before the other."""
+    return (_specificity(one), _start(one)) == (_specificity(other), _start(other))
+
+
 class Order:
     """Put usable interfaces in their order, and say why one stands behind another."""
 
@@ -254,7 +259,7 @@ class Order:
     def _place(self, interface: Interface) -> Interface:
         """Return the interface whose place this one takes: itself, or what it replaces for the same and from then."""
         former = self._replaced.get(interface.id)
-        if former is None or (_specificity(former), _start(former)) != (_specificity(interface), _start(interface)):
+        if former is None or not stand_alike(former, interface):
             return interface
         return self._place(former)
 

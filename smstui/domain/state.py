@@ -27,6 +27,9 @@ class Problem(StrEnum):
     NAME_TAKEN = "name taken"
     """Another interface has the name: only files that were made by hand can say so."""
 
+    REPLACED = "replaced"
+    """Its replacement was interrupted: the new one is used, and both exist."""
+
     UNKNOWN_BRANCH = "unknown branch"
     UNKNOWN_WORKSTATION = "unknown workstation"
     WORKSTATION_OF_OTHER_BRANCH = "workstation of another branch"
@@ -120,7 +123,9 @@ def names_taken(interfaces: Iterable[Interface]) -> Mapping[InterfaceId, Interfa
     return {
         interface.id: owners[name].id
         for name, interface in named
-        if owners[name] is not interface and interface.replaces != owners[name].id
+        if owners[name] is not interface
+        and interface.replaces != owners[name].id
+        and owners[name].replaces != interface.id
     }
 
 

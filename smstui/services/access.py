@@ -3,17 +3,16 @@
 import asyncio
 from dataclasses import dataclass
 
-from smstui.domain.chain import Chain
 from smstui.domain.draft import Credentials, Draft
-from smstui.domain.errors import DraftRefused, FieldRefused
-from smstui.domain.field import Field
+from smstui.domain.errors import DraftRefused
 from smstui.domain.gateway import Access
-from smstui.domain.interface import Account, Interface, InterfaceId, Proxy, Reason, Settings
-from smstui.domain.secret import Secret, SecretField
+from smstui.domain.interface import Account, Interface, InterfaceId, Settings
+from smstui.domain.secret import SecretField
 from smstui.domain.state import Presence
 from smstui.domain.stored import Stored
-from smstui.ports import ChainRepository, SecretStore, proxy_key, secret_key
+from smstui.ports import ChainRepository, SecretStore, secret_key
 from smstui.services.presence import KnownSecrets
+from smstui.services.secrets_in_step import missing_secrets, password_for
 
 DRAFT_ID = InterfaceId("draft")
 """Stands for an interface that was never saved, in the journal."""
@@ -48,19 +47,27 @@ class AccessService:
         """Return the target of a saved interface, as it was read."""
         return await asyncio.to_thread(self._of_interface, stored.interface, stored.interface.settings, Credentials())
 
-    async def of_draft(self, draft: Draft, credentials: Credentials, saved: Stored | None = None) -> Target:
+    async def of_draft(
+        self, draft: Draft, credentials: Credentials, saved: Stored | None = None, former: Stored | None = None
+    ) -> Target:
         """Return the target of what stands in the form; raise DraftRefused with every refusal.
 
-        Of a saved interface the account and its secret are the stored ones: they are locked.
+        Of a saved interface the account and its secret are the stored ones: they are locked. What replaces a `former`
+        one takes the password of the same proxy from there.
         """
         chain = await asyncio.to_thread(self._chain.load)
         settings = draft.settings(chain)
         if saved is not None:
             return await asyncio.to_thread(self._of_interface, saved.interface, settings, credentials)
         account = draft.account()
-        if credentials.account is None:
-            raise DraftRefused([FieldRefused(account.secret_field, Reason.REQUIRED)])
-        password = _typed_proxy_password(settings.proxy, credentials)
+        known = former.interface.settings.proxy if former is not None else None
+        missing = missing_secrets(settings.proxy, credentials, account.secret_field, known)
+        if missing or credentials.account is None:
+            raise DraftRefused(missing)
+        interface_id = former.interface.id if former is not None else DRAFT_ID
+        password = await asyncio.to_thread(
+            password_for, self._secrets, chain, interface_id, settings.proxy, credentials.proxy
+        )
         access = Access(account, credentials.account, settings.proxy, password, chain.ca_file)
         return Target(DRAFT_ID, settings.name, settings, access)
 
@@ -76,23 +83,6 @@ class AccessService:
         chain = self._chain.load()
         account: Account = interface.account
         secret = self._secrets.get(secret_key(chain, interface.id, SecretField.ACCOUNT), account.binding)
-        password = self._proxy_password(chain, interface, settings.proxy, credentials)
+        password = password_for(self._secrets, chain, interface.id, settings.proxy, credentials.proxy)
         access = Access(account, secret, settings.proxy, password, chain.ca_file)
         return Target(interface.id, settings.name, settings, access)
-
-    def _proxy_password(
-        self, chain: Chain, interface: Interface, proxy: Proxy | None, credentials: Credentials
-    ) -> Secret | None:
-        if proxy is None or not proxy.username:
-            return None
-        if credentials.proxy is not None:
-            return credentials.proxy
-        return self._secrets.get(proxy_key(chain, interface.id, proxy), proxy.binding)
-
-
-def _typed_proxy_password(proxy: Proxy | None, credentials: Credentials) -> Secret | None:
-    if proxy is None or not proxy.username:
-        return None
-    if credentials.proxy is None:
-        raise DraftRefused([FieldRefused(Field.PROXY_PASSWORD, Reason.REQUIRED)])
-    return credentials.proxy

@@ -133,11 +133,15 @@ class Overview:
             return Table(_by_name(rows + unreadable), None, error, more=listing.more)
         known = KnownSecrets.of(chain, self._secrets)
         taken = names_taken(stored.interface for stored in listing.stored)
-        rows = []
+        statuses: dict[InterfaceId, Status] = {}
         for stored in listing.stored:
             one = stored.interface
-            status = status_of(one, chain, known.presence(one), today, taken.get(one.id, ""))
-            rows.append(_row(stored, chain, status))
+            statuses[one.id] = status_of(one, chain, known.presence(one), today, taken.get(one.id, ""))
+        for pair in listing.pairs:
+            if pair.takes_over and statuses[pair.new.interface.id].state is State.READY:
+                replaced = Status(State.BROKEN, Problem.REPLACED, pair.new.interface.id)
+                statuses[pair.former.interface.id] = replaced
+        rows = [_row(stored, chain, statuses[stored.interface.id]) for stored in listing.stored]
         return Table(_by_name(rows + unreadable), chain, None, known.error, until, listing.more)
 
     def now(self) -> datetime:

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from smstui.domain.chain import Chain
+from smstui.domain.draft import Credentials
 from smstui.domain.errors import (
+    FieldRefused,
     NotFound,
     SecretError,
     SecretMissing,
@@ -19,7 +21,8 @@ from smstui.domain.errors import (
     StoreUnavailable,
     SupplyRefused,
 )
-from smstui.domain.interface import Interface, InterfaceId, Proxy
+from smstui.domain.field import Field
+from smstui.domain.interface import Account, Interface, InterfaceId, Proxy, Reason
 from smstui.domain.secret import Binding, Secret, SecretField, SecretKey
 from smstui.ports import InterfaceRepository, SecretStore, proxy_key, secret_key
 
@@ -141,3 +144,51 @@ def named_keys(chain: Chain, interface: Interface) -> set[SecretKey]:
 def proxy_password(chain: Chain, interface_id: InterfaceId, proxy: Proxy, secret: Secret) -> KeptSecret:
     """Return a proxy's password as it is kept."""
     return KeptSecret(proxy_key(chain, interface_id, proxy), proxy.binding, secret)
+
+
+def entered_secrets(chain: Chain, interface: Interface, credentials: Credentials) -> list[KeptSecret]:
+    """Return what was entered for an interface, as it is kept."""
+    kept: list[KeptSecret] = []
+    if credentials.account is not None:
+        key = secret_key(chain, interface.id, SecretField.ACCOUNT)
+        kept.append(KeptSecret(key, interface.account.binding, credentials.account))
+    proxy = interface.settings.proxy
+    if proxy is not None and proxy.username and credentials.proxy is not None:
+        kept.append(proxy_password(chain, interface.id, proxy, credentials.proxy))
+    return kept
+
+
+def field_of(kept: KeptSecret, account: Account) -> Field:
+    """Return the field into which a secret of this account's interface is entered."""
+    return account.secret_field if kept.key.field is SecretField.ACCOUNT else Field.PROXY_PASSWORD
+
+
+def missing_secrets(
+    proxy: Proxy | None, credentials: Credentials, account_field: Field | None, known: Proxy | None = None
+) -> list[FieldRefused]:
+    """Say which secrets must be typed: the account's where `account_field` names it, and the proxy's.
+
+    The password for the proxy that is `known` already need not be.
+    """
+    missing: list[FieldRefused] = []
+    if account_field is not None and credentials.account is None:
+        missing.append(FieldRefused(account_field, Reason.REQUIRED))
+    if proxy is None or not proxy.username:
+        if credentials.proxy is not None:
+            missing.append(FieldRefused(Field.PROXY_USERNAME, Reason.REQUIRED))
+        return missing
+    if credentials.proxy is None and (known is None or known.binding != proxy.binding):
+        missing.append(FieldRefused(Field.PROXY_PASSWORD, Reason.REQUIRED))
+    return missing
+
+
+def password_for(
+    store: SecretStore, chain: Chain, interface_id: InterfaceId, proxy: Proxy | None, typed: Secret | None
+) -> Secret | None:
+    """Return the password for a proxy: what was typed, else what is kept; None where it needs none.
+
+    Raise what the store raises.
+    """
+    if proxy is None or not proxy.username:
+        return None
+    return typed or store.get(proxy_key(chain, interface_id, proxy), proxy.binding)

@@ -9,11 +9,13 @@ from smstui.domain.errors import (
     DraftRefused,
     FieldRefused,
     FileProblem,
+    HalfReplaced,
     KeyTaken,
     LockedField,
     NameTaken,
     NothingToUndo,
     Refusal,
+    ReplacedForGood,
     StillInUse,
     SupplyRefused,
     User,
@@ -133,6 +135,15 @@ def refusal_in_words(refusal: Refusal) -> str:
             words = _(
                 "A secret is kept already: only a missing one can be supplied. It is locked since the first save."
             )
+        case HalfReplaced():
+            words = _("A replacement of “{name}” was interrupted: R finishes it or takes it back first.").format(
+                name=safe_text(refusal.name)
+            )
+        case ReplacedForGood():
+            words = _(
+                "The replacement of “{name}” cannot be taken back: the former credentials are deleted. To go back to"
+                " them, replace again and enter them."
+            ).format(name=safe_text(refusal.name))
         case NothingToUndo():
             words = _("There is no change of yours that could be taken back.")
         case _:
