@@ -1,0 +1,181 @@
+"""Show thousands of rows as fast as ten: only the visible ones are drawn, and nothing is ever laid out anew.
+
+A plain widget with its own scrolling and no scrollbar; where one is stands in the count. A cursor move draws two rows,
+other rows or a scroll draw the table.
+"""
+
+from collections.abc import Hashable, Sequence
+from typing import ClassVar, Final, Generic, TypeVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import BindingType
+from textual.geometry import Region
+from textual.message import Message
+from textual.reactive import var
+from textual.strip import Strip
+from textual.widget import Widget
+
+from smstui.ui.keys import TABLE, Key, bindings
+
+RowT = TypeVar("RowT")
+
+HEADING: Final = "line-table--heading"
+CURSOR: Final = "line-table--cursor"
+ROW: Final = "line-table--row"
+_HEADING_ROWS: Final = 1
+
+
+class LineTable(Widget, Generic[RowT], can_focus=True):
+    """Show rows under a heading, with a cursor; subclasses say what a row's key is and how its line looks.
+
+    `current` is the row under the cursor and `place` what is visible (first and last, counted from 1, of how many):
+    whoever watches them is told within the same key. The cursor stays on its row's key when the rows are others.
+    """
+
+    KEYS: ClassVar[tuple[Key, ...]] = TABLE
+    BINDINGS: ClassVar[list[BindingType]] = bindings(TABLE)
+    COMPONENT_CLASSES: ClassVar[set[str]] = {HEADING, CURSOR, ROW}
+
+    current: var[RowT | None] = var(None)
+    place: var[tuple[int, int, int]] = var((0, 0, 0))
+
+    class Chosen(Message):
+        """Say that a row was chosen by a click on the row under the cursor."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
+        super().__init__(id=id)
+        self.rows: Sequence[RowT] = ()
+        self._cursor = 0
+        self._wanted: Hashable | None = None
+        self._top = 0
+        self._styles: dict[str, Style] = {}
+
+    def key_of(self, row: RowT) -> Hashable:
+        """Return what a row is known by when the rows are others; not None."""
+        raise NotImplementedError
+
+    def heading(self) -> list[Segment]:
+        """Return the row of headings, as wide as the widget."""
+        raise NotImplementedError
+
+    def line(self, row: RowT, *, current: bool) -> list[Segment]:
+        """Return a row's line, as wide as the widget; `current`: the cursor is on it."""
+        raise NotImplementedError
+
+    def lay_out(self, width: int) -> None:
+        """Prepare for lines of another width."""
+
+    # What is shown ---------------------------------------------------------------------------------------------------
+
+    def show_rows(self, rows: Sequence[RowT]) -> None:
+        """Show other rows; the cursor goes to the key it was moved to last, where that is among them."""
+        self.rows = rows
+        self._cursor = self._index_of(self._wanted)
+        self._scroll_to_cursor()
+        self._tell()
+        self.refresh()
+
+    def go_to(self, key: Hashable) -> None:
+        """Move the cursor to the row with this key, where it is among the rows."""
+        self._wanted = key
+        self._move_to(self._index_of(key))
+
+    @property
+    def page(self) -> int:
+        """Return how many rows are visible at once."""
+        return max(1, self.size.height - _HEADING_ROWS)
+
+    def _index_of(self, key: Hashable | None) -> int:
+        for index, row in enumerate(self.rows):
+            if self.key_of(row) == key:
+                return index
+        return min(self._cursor, max(0, len(self.rows) - 1)) if key is None else 0
+
+    # Moving ----------------------------------------------------------------------------------------------------------
+
+    def action_move(self, rows: int) -> None:
+        """Move the cursor by some rows."""
+        self._move_to(self._cursor + rows)
+
+    def action_page(self, pages: int) -> None:
+        """Move the cursor by pages."""
+        self._move_to(self._cursor + pages * self.page)
+
+    def action_first(self) -> None:
+        """Move the cursor to the first row."""
+        self._move_to(0)
+
+    def action_last(self) -> None:
+        """Move the cursor to the last row."""
+        self._move_to(len(self.rows) - 1)
+
+    def _move_to(self, index: int) -> None:
+        index = max(0, min(index, len(self.rows) - 1))
+        before, top = self._cursor, self._top
+        self._cursor = index
+        self._wanted = self.key_of(self.rows[index]) if self.rows else None
+        self._scroll_to_cursor()
+        if self._top != top:
+            self.refresh()
+        elif before != index:
+            self._refresh_row(before)
+            self._refresh_row(index)
+        self._tell()
+
+    def _scroll_to_cursor(self) -> None:
+        highest = max(0, len(self.rows) - self.page)
+        lowest = self._cursor - self.page + 1
+        self._top = min(highest, max(lowest, min(self._top, self._cursor)))
+
+    def _tell(self) -> None:
+        visible = self.rows[self._top : self._top + self.page]
+        self.place = (self._top + 1 if visible else 0, self._top + len(visible), len(self.rows))
+        self.current = self.rows[self._cursor] if self.rows else None
+        if self._wanted is None and self.current is not None:
+            self._wanted = self.key_of(self.current)
+
+    # Drawing ---------------------------------------------------------------------------------------------------------
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line: the headings, a row, or nothing."""
+        if y < _HEADING_ROWS:
+            return Strip(self.heading(), self.size.width)
+        index = self._top + y - _HEADING_ROWS
+        if index >= len(self.rows):
+            return Strip.blank(self.size.width, self.style_of(ROW))
+        return Strip(self.line(self.rows[index], current=index == self._cursor), self.size.width)
+
+    def style_of(self, name: str) -> Style:
+        """Return the style of a component, looked up once."""
+        style = self._styles.get(name)
+        if style is None:
+            style = self._styles[name] = self.get_component_rich_style(name)
+        return style
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Lay the columns out for the new width, and keep the cursor in sight."""
+        self.lay_out(event.size.width)
+        self._scroll_to_cursor()
+        self._tell()
+        self.refresh()
+
+    def notify_style_update(self) -> None:
+        """Forget the styles that were looked up."""
+        super().notify_style_update()
+        self._styles.clear()
+
+    def on_click(self, event: events.Click) -> None:
+        """Move the cursor to the clicked row; a click on the cursor chooses it."""
+        index = self._top + event.y - _HEADING_ROWS
+        if event.y < _HEADING_ROWS or index >= len(self.rows):
+            return
+        if index == self._cursor:
+            self.post_message(self.Chosen())
+        self._move_to(index)
+
+    def _refresh_row(self, index: int) -> None:
+        y = index - self._top + _HEADING_ROWS
+        if _HEADING_ROWS <= y < self.size.height:
+            self.refresh(Region(0, y, self.size.width, 1))
