@@ -22,6 +22,7 @@ TIMEZONE: Final = "Europe/Berlin"
 WORKING_TOKEN: Final = "sandbox-token"  # noqa: S105 (opens the sandbox gateway only)
 WORKING_USERNAME: Final = "sandbox"
 WORKING_PASSWORD: Final = "sandbox-password"  # noqa: S105 (opens the sandbox gateway only)
+OWN_PASSPHRASE: Final = "sandbox-passphrase"  # noqa: S105 (shows the demo's secrets only)
 TOKEN_WITHOUT_CREDIT: Final = "sandbox-no-credit"  # noqa: S105 (opens the sandbox gateway only)
 TOKEN_OF_ANOTHER_SERVICE: Final = "sandbox-elsewhere"  # noqa: S105 (opens the sandbox gateway only)
 
@@ -160,5 +161,5 @@ def _chain() -> Chain:
             _host(code, desk): Workstation(_host(code, desk), code) for code, _ in _BRANCHES for desk in _DESKS
         },
         appointment_types={entry.key: entry for entry in types},
-        policy=Policy(administrators_group="smstui-admin"),
+        policy=Policy(administrators_may_view_passwords=True, administrators_group="smstui-admin"),
     )

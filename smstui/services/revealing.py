@@ -50,7 +50,11 @@ class Revealing:
         guesses: GuessCounter,
         recording: Recording,
         clocks: Clocks,
+        known_passphrase: str = "",
     ) -> None:
+        self.known_passphrase = known_passphrase
+        """The demo's passphrase, which is no secret; empty everywhere else."""
+
         self._chain = chain
         self._vault = vault
         self._membership = membership

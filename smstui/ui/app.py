@@ -285,6 +285,13 @@ class SmstuiApp(App[int], inherit_bindings=False):
         if not isinstance(self.screen, ChainScreen):
             self.push_screen(ChainScreen(self.services))
 
+    def action_coverage(self) -> None:
+        """Open the screen that says for all branches who sends, and where nobody can."""
+        from smstui.ui.screens.coverage import CoverageScreen
+
+        if not isinstance(self.screen, CoverageScreen):
+            self.push_screen(CoverageScreen(self.services))
+
     def action_messages(self) -> None:
         """Open the screen of messages."""
         from smstui.ui.screens.messages import MessagesScreen

@@ -49,6 +49,11 @@ class WakefulDriver(LinuxDriver):
         os.set_blocking(self._woken, False)
         self.exit_event = WakingEvent(self._wake)
 
+    def _sigtstp_application(self, *_: object) -> None:
+        """Tell the application before the process is stopped; Textual does so only for a key of its own."""
+        self._app._suspend_signal()  # noqa: SLF001 (Textual has no public way)
+        super()._sigtstp_application()
+
     def close(self) -> None:
         """Write what is left, and give the pipe back."""
         super().close()

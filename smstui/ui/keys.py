@@ -16,6 +16,7 @@ from smstui.wording.catalogue import N_
 
 ANYWHERE: Final = N_("Everywhere")
 CHAIN_GROUP: Final = N_("Chain")
+DAY: Final = N_("Day")
 FINDING: Final = N_("Finding")
 INTERFACE: Final = N_("Interface")
 MOVING: Final = N_("Moving")
@@ -99,6 +100,7 @@ SURFACE: Final = (
 PLACE: Final = (
     Key("app.menu", "f9,colon,ctrl+p", "menu", N_("Menu"), in_row=True),
     Key("app.chain", "f3", "app.chain", N_("Chain")),
+    Key("app.coverage", "f4", "app.coverage", N_("Coverage")),
     Key("app.messages", "f8", "app.messages", N_("Messages")),
 )
 """Further keys of every screen; a dialog is answered first."""
@@ -111,6 +113,7 @@ LIST: Final = (
     Key("list.balance", "b,f6,6", "balance", N_("Balance"), INTERFACE, in_row=True),
     Key("list.delete", "d,delete", "delete", N_("Delete"), INTERFACE, in_row=True),
     Key("list.duplicate", "c", "duplicate", N_("Duplicate"), INTERFACE),
+    Key("list.explain", "x", "explain", N_("Explain who sends"), INTERFACE),
     Key("list.undo", "u", "undo", N_("Undo"), INTERFACE),
     Key("list.copy", "y", "copy", N_("Copy"), INTERFACE),
     Key("list.mark", "space", "mark", N_("Mark"), INTERFACE),
@@ -122,6 +125,7 @@ LIST: Final = (
     Key("list.quit", "q", "app.quit", N_("Quit")),
     Key("list.digit_help", "1", "help", N_("Help")),
     Key("list.digit_chain", "3", "app.chain", N_("Chain")),
+    Key("list.digit_coverage", "4", "app.coverage", N_("Coverage")),
     Key("list.digit_messages", "8", "app.messages", N_("Messages")),
     Key("list.digit_menu", "9", "menu", N_("Menu")),
 )
@@ -136,10 +140,17 @@ TABLE: Final = (
     Key("table.last", "end,G", "last", N_("Last row"), MOVING),
 )
 
+REVEAL_ACCOUNT: Final = Key(
+    "editor.reveal", "ctrl+r", "reveal('account')", N_("Show the password or key token"), INTERFACE
+)
+REVEAL_PROXY: Final = Key("editor.reveal_proxy", "ctrl+y", "reveal('proxy')", N_("Show the proxy password"), INTERFACE)
+
 EDITOR: Final = (
     Key("editor.save", "f2,ctrl+s", "primary", N_("Save"), INTERFACE, in_row=True),
     Key("editor.test", "f5,ctrl+t", "test", N_("Test SMS"), INTERFACE, in_row=True),
     Key("editor.balance", "f6,ctrl+o", "balance", N_("Balance"), INTERFACE, in_row=True),
+    REVEAL_ACCOUNT,
+    REVEAL_PROXY,
     Key("editor.next", "down", "app.focus_next", N_("Next field"), MOVING),
     Key("editor.previous", "up", "app.focus_previous", N_("Previous field"), MOVING),
 )
@@ -165,6 +176,30 @@ CHAIN_WORKSTATIONS: Final = (
     Key("chain.new_interface", "n,ctrl+n", "new_interface", N_("Interface here"), CHAIN_GROUP, in_row=True),
 )
 """What can be done with a workstation besides: `a` adds a computer, `n` an interface on the one under the cursor."""
+
+DATED: Final = (
+    Key("dated.next_start", "n", "step_start(1)", N_("Next start"), DAY, in_row=True),
+    Key("dated.previous_start", "p", "step_start(-1)", N_("Start before"), DAY),
+    Key("dated.next_day", "plus", "step_day(1)", N_("Next day"), DAY),
+    Key("dated.previous_day", "minus", "step_day(-1)", N_("Day before"), DAY),
+    Key("dated.next_week", "w", "step_day(7)", N_("A week later"), DAY),
+    Key("dated.previous_week", "W", "step_day(-7)", N_("A week before"), DAY),
+    Key("dated.today", "t", "today", N_("Today"), DAY, in_row=True),
+    Key("dated.search", "slash,ctrl+f", "search", N_("Search"), FINDING, in_row=True),
+    Key("dated.reload", "r", "reload", N_("Reload"), FINDING),
+)
+"""Keys of the screens that say who sends on a day; the day's field takes what is typed there."""
+
+EXPLAIN: Final = (Key("explain.open", "enter,e,f2,ctrl+s", "open", N_("Edit"), INTERFACE, in_row=True),)
+"""Further keys of the screen that says why."""
+
+COVERAGE: Final = (
+    Key("coverage.explain", "enter,x,f2,ctrl+s", "explain", N_("Explain"), INTERFACE, in_row=True),
+    Key("coverage.holes", "exclamation_mark", "holes", N_("Only holes"), FINDING, in_row=True),
+    Key("coverage.next_use", "right,l", "use(1)", N_("Client-side"), MOVING),
+    Key("coverage.previous_use", "left,h", "use(0)", N_("Server-side"), MOVING),
+)
+"""Further keys of the screen of all branches."""
 
 DIALOG: Final = (
     Key("dialog.next", "down", "app.focus_next", N_("Next"), MOVING),

@@ -90,6 +90,10 @@ class Surface(Screen[Answer]):
         """Keep what was typed and not saved, as the program is cut off; tell whether there was anything to keep."""
         return False
 
+    def conceal(self) -> bool:
+        """Hide at once what only the person before the screen may see; tell whether there was anything."""
+        return False
+
     def swallows(self, event: events.Key) -> bool:
         """Tell whether a key must do nothing here: nothing acts on what a too small terminal hides."""
         return self.too_small and event.key not in _ALWAYS

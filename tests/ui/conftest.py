@@ -14,8 +14,9 @@ from textual.drivers.headless_driver import HeadlessDriver
 
 from smstui.adapters.memory import MemoryChainRepository, MemoryInterfaceRepository
 from smstui.adapters.memory_change_log import MemoryChangeLog
+from smstui.adapters.memory_guesses import MemoryGuessCounter
 from smstui.adapters.memory_secrets import MemorySecrets
-from smstui.domain.chain import Branch, Chain, Workstation
+from smstui.domain.chain import Branch, Chain, Membership, Workstation
 from smstui.domain.change import Author
 from smstui.domain.country import Country
 from smstui.domain.errors import SmstuiError, Unreadable
@@ -28,6 +29,7 @@ from smstui.domain.gateway import (
     Trouble,
     Uncertain,
 )
+from smstui.domain.guessing import ClockReading
 from smstui.domain.interface import Account, Interface, InterfaceId, Method, Service, Settings, Use, parse_start
 from smstui.domain.phone import CountryCode
 from smstui.domain.remembered import Month
@@ -44,6 +46,7 @@ from smstui.services.effects import Effects
 from smstui.services.explaining import Explaining
 from smstui.services.overview import Overview
 from smstui.services.recording import Recording
+from smstui.services.revealing import Revealing
 from smstui.services.sending import Sending
 from smstui.services.vaulting import Vaulting
 from smstui.ui.app import SmstuiApp
@@ -89,6 +92,10 @@ class Clock:
 
     def __call__(self) -> datetime:
         return self.moment
+
+    def read(self) -> ClockReading:
+        """Return what all clocks of the computer say: they stand still together."""
+        return ClockReading("start", (self.moment - NOW).total_seconds(), self.moment)
 
 
 CHAIN = Chain(
@@ -206,6 +213,8 @@ class World:
         self.journal = Notebook()
         self.change_log = MemoryChangeLog()
         self.recording = Recording(self.change_log, self.clock, Author("anna"))
+        self.membership = Membership.MEMBER
+        self.guesses = MemoryGuessCounter(self.clock.read)
         self.state_directory = ""
         for one in kept:
             if one.id not in without_secret:
@@ -235,6 +244,9 @@ class World:
             access=access,
             accounts=Accounts(self.gateway, access),
             sending=Sending(self.gateway, self.journal, self.clock, lambda: f"idx{next(numbers)}"),
+            revealing=Revealing(
+                self.chain, self.secrets, lambda _group: self.membership, self.guesses, self.recording, self.clock.read
+            ),
             vaulting=Vaulting(self.secrets, self.chain),
             countries=list_of_countries,
         )

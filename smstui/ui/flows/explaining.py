@@ -1,5 +1,6 @@
 """Explain a field that cannot be changed, and lead to what can be done about it."""
 
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from smstui.domain.errors import SecretBoundElsewhere
@@ -20,21 +21,31 @@ if TYPE_CHECKING:
     from smstui.ui.app import SmstuiApp
 
 
-async def explain(app: "SmstuiApp", field: Field, opened: Stored | None, presence: SecretPresence) -> bool:
-    """Say why a field is fixed; tell whether the person wants to supply the missing secret.
+class Wish(StrEnum):
+    """Name what a person may want to do about a field that is fixed."""
 
-    `presence` is what is known about the secret of the field.
+    SHOW = "show"
+    SUPPLY = "supply"
+
+
+async def explain(
+    app: "SmstuiApp", field: Field, opened: Stored | None, presence: SecretPresence | None
+) -> Wish | None:
+    """Say why a field is fixed; return what the person wants to do about it, None for nothing.
+
+    `presence` is what is known about the secret of the field, None for a field that is no secret.
     """
     text = why_fixed(field, opened.interface if opened else None)
-    choices = [Choice(False, _("Close"))]
-    if opened is not None and presence is SecretPresence.BOUND_ELSEWHERE:
+    choices: list[Choice[Wish | None]] = [Choice(None, _("Close"))]
+    if opened is not None and presence is SecretPresence.PRESENT:
+        choices.insert(0, Choice(Wish.SHOW, _("Show …")))
+    elif opened is not None and presence is SecretPresence.BOUND_ELSEWHERE:
         text += "\n\n" + in_words(SecretBoundElsewhere(opened.interface.id))
     elif opened is not None and presence is SecretPresence.MISSING:
         text += "\n\n" + _("No secret is kept for it on this computer: it can be supplied once.")
-        choices.insert(0, Choice(True, _("Supply the secret …")))
-    question: Question[bool] = Question(field_label(field), text, choices)
-    wants = await app.push_screen_wait(question)
-    return wants is True
+        choices.insert(0, Choice(Wish.SUPPLY, _("Supply the secret …")))
+    question: Question[Wish | None] = Question(field_label(field), text, choices)
+    return await app.push_screen_wait(question)
 
 
 async def supply(app: "SmstuiApp", services: Services, opened: Stored) -> bool:

@@ -15,16 +15,19 @@ from smstui.domain.draft import Draft
 from smstui.domain.errors import DraftRefused, FieldRefused, LockedField, NameTaken, SmstuiError
 from smstui.domain.field import LOCKED_FIELDS, Field
 from smstui.domain.interface import Reason
-from smstui.domain.secret import SecretPresence
+from smstui.domain.reveal import Asked
+from smstui.domain.secret import SecretField
 from smstui.domain.state import State, status_of, today_in
 from smstui.domain.stored import Stored
 from smstui.services.container import Services
 from smstui.ui.dialogs.country_list import CountryList
 from smstui.ui.dialogs.question import Choice, Question
-from smstui.ui.flows.explaining import explain, supply
+from smstui.ui.flows.explaining import Wish, explain, supply
+from smstui.ui.flows.revealing import reveal
 from smstui.ui.notices import Weight
 from smstui.ui.screens.place import Place
 from smstui.ui.widgets.country_code_input import CountryCodeInput
+from smstui.ui.widgets.eye import Eye
 from smstui.ui.widgets.form_parts import LockedField as LockedRow
 from smstui.ui.widgets.form_subject import FormSubject
 from smstui.ui.widgets.interface_form import InterfaceForm
@@ -212,12 +215,35 @@ class FormPage(Place):
 
     async def _explain_field(self, field: Field) -> None:
         is_secret = field in {Field.TOKEN, Field.PASSWORD}
-        presence = self._known_subject.presence.account if is_secret else SecretPresence.PRESENT
-        wants = await explain(self.smstui, field, self._opened, presence)
-        if wants and self._opened is not None and await supply(self.smstui, self._services, self._opened):
+        presence = self._known_subject.presence.account if is_secret else None
+        match await explain(self.smstui, field, self._opened, presence):
+            case Wish.SHOW:
+                await self._reveal(SecretField.ACCOUNT)
+            case Wish.SUPPLY:
+                await self._supply()
+            case None:
+                return
+
+    async def _supply(self) -> None:
+        if self._opened is not None and await supply(self.smstui, self._services, self._opened):
             await self._take(self._form.read(), self._opened, self._baseline)
             self._show_taken()
             self.say(_("The secret is kept and locked."))
+
+    @on(Eye.Clicked)
+    def _look(self, event: Eye.Clicked) -> None:
+        event.stop()
+        self.action_reveal(event.secret.value)
+
+    def action_reveal(self, secret: str) -> None:
+        """Show a kept secret ("account" or "proxy") to whoever may see it."""
+        self._begin(self._reveal(SecretField(secret)))
+
+    async def _reveal(self, secret: SecretField) -> None:
+        if self._opened is None or not self._known_subject.keeps(secret):
+            self.hint(_("Nothing is kept there that could be shown."))
+        else:
+            await reveal(self.smstui, self._services.revealing, Asked(self._opened.interface, secret))
 
     # Flows -----------------------------------------------------------------------------------------------------------
 

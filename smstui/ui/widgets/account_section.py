@@ -12,8 +12,10 @@ from smstui.domain.draft import Draft
 from smstui.domain.errors import FieldRefused
 from smstui.domain.field import Field
 from smstui.domain.interface import SERVICES, Interface, Method, Service
-from smstui.domain.secret import SecretPresence
+from smstui.domain.secret import SecretField, SecretPresence
+from smstui.ui.keys import REVEAL_ACCOUNT
 from smstui.ui.widgets.either_field import EitherField
+from smstui.ui.widgets.eye import Eye
 from smstui.ui.widgets.form_parts import EMPTY, FieldLabel, FormChoice, FormHeading, FormRow, LockedField
 from smstui.ui.widgets.form_subject import FormSubject
 from smstui.ui.widgets.plain_input import PlainInput
@@ -50,6 +52,7 @@ class AccountSection(Vertical):
             yield FieldLabel(Field.TOKEN)
             yield SecretInput(id="secret", placeholder=EMPTY, classes="form--wide")
             yield LockedField(Field.TOKEN, classes="form--wide")
+            yield Eye(SecretField.ACCOUNT, REVEAL_ACCOUNT)
 
     def show(self, subject: FormSubject, draft: Draft) -> None:
         """Show the account of a draft to be entered, or of a saved interface, locked."""
@@ -63,6 +66,7 @@ class AccountSection(Vertical):
             entered.display = not locked
         for fixed in self.query(LockedField):
             fixed.display = locked
+        self.query_one(Eye).display = subject.keeps(SecretField.ACCOUNT)
         if subject.saved is not None:
             self._show_locked(subject, subject.saved)
         self._follow_choices(locked=locked)

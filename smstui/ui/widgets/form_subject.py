@@ -4,7 +4,7 @@ from typing import Final
 
 from smstui.domain.chain import Chain
 from smstui.domain.interface import Interface
-from smstui.domain.secret import SecretPresence
+from smstui.domain.secret import SecretField, SecretPresence
 from smstui.domain.state import Presence
 from smstui.domain.value import dataclass
 
@@ -18,6 +18,15 @@ class FormSubject:
     chain: Chain
     saved: Interface | None = None
     presence: Presence = NOTHING_KEPT
+
+    def keeps(self, secret: SecretField) -> bool:
+        """Tell whether a secret is kept for the saved interface, and still for this account or proxy."""
+        if self.saved is None:
+            return False
+        if secret is SecretField.ACCOUNT:
+            return self.presence.account is SecretPresence.PRESENT
+        proxy = self.saved.settings.proxy
+        return proxy is not None and bool(proxy.username) and self.presence.proxy is SecretPresence.PRESENT
 
     @property
     def is_locked(self) -> bool:

@@ -10,10 +10,12 @@ from smstui.domain.draft import Draft
 from smstui.domain.errors import FieldRefused
 from smstui.domain.field import Field
 from smstui.domain.phone import CountryCode
-from smstui.domain.secret import SecretPresence
+from smstui.domain.secret import SecretField, SecretPresence
 from smstui.domain.sender import Sender
+from smstui.ui.keys import REVEAL_PROXY
 from smstui.ui.widgets.account_section import HIDDEN
 from smstui.ui.widgets.country_code_input import CountryCodeInput
+from smstui.ui.widgets.eye import Eye
 from smstui.ui.widgets.form_parts import EMPTY, FieldLabel, FormRow
 from smstui.ui.widgets.form_subject import FormSubject
 from smstui.ui.widgets.plain_input import PlainInput
@@ -49,12 +51,14 @@ class SendingSection(Vertical):
             yield PlainInput(id="proxy-username", placeholder=EMPTY, classes="form--left", max_length=300)
             yield FieldLabel(Field.PROXY_PASSWORD, _("Password"), second=True)
             yield SecretInput(id="proxy-password", classes="form--right")
+            yield Eye(SecretField.PROXY, REVEAL_PROXY)
 
     def show(self, subject: FormSubject, draft: Draft) -> None:
         """Fill the fields; a kept proxy password is eight dots that typing replaces."""
         self._listed = draft.sender_listed
         for name, value in _texts(draft).items():
             self.query_one(f"#{name}", PlainInput).value = value
+        self.query_one(Eye).display = subject.keeps(SecretField.PROXY)
         proxy = subject.saved.settings.proxy if subject.saved else None
         kept = proxy is not None and bool(proxy.username) and subject.presence.proxy is not SecretPresence.MISSING
         self.query_one("#proxy-password", SecretInput).placeholder = HIDDEN if kept else EMPTY

@@ -13,9 +13,10 @@ from textual.pilot import Pilot
 
 from smstui.adapters.memory import MemoryChainRepository, MemoryInterfaceRepository
 from smstui.adapters.memory_change_log import MemoryChangeLog
+from smstui.adapters.memory_guesses import MemoryGuessCounter
 from smstui.adapters.memory_journal import MemoryJournal
 from smstui.adapters.memory_secrets import MemorySecrets
-from smstui.domain.chain import AppointmentType, Branch, Chain, Workstation
+from smstui.domain.chain import AppointmentType, Branch, Chain, Membership, Workstation
 from smstui.domain.change import Author
 from smstui.domain.country import Country
 from smstui.domain.gateway import (
@@ -27,6 +28,7 @@ from smstui.domain.gateway import (
     Message,
     Outcome,
 )
+from smstui.domain.guessing import ClockReading
 from smstui.domain.interface import (
     Account,
     Interface,
@@ -52,6 +54,7 @@ from smstui.services.effects import Effects
 from smstui.services.explaining import Explaining
 from smstui.services.overview import Overview
 from smstui.services.recording import Recording
+from smstui.services.revealing import Revealing
 from smstui.services.sending import Sending
 from smstui.services.vaulting import Vaulting
 from smstui.ui.app import SmstuiApp
@@ -84,6 +87,10 @@ class Clock:
 
     def __call__(self) -> datetime:
         return self.moment
+
+    def read(self) -> ClockReading:
+        """Return what all clocks of the computer say: they stand still together."""
+        return ClockReading("start", (self.moment - NOW).total_seconds(), self.moment)
 
 
 @dataclass
@@ -247,6 +254,8 @@ class World:
         self.journal = MemoryJournal(self.clock)
         self.change_log = MemoryChangeLog()
         self.recording = Recording(self.change_log, self.clock, Author("anna"))
+        self.membership = Membership.MEMBER
+        self.guesses = MemoryGuessCounter(self.clock.read)
         self.interfaces = MemoryInterfaceRepository(unreadable=self.unreadable)
         self.chain = MemoryChainRepository(self.chain_value, self.interfaces)
         numbers = count(1)
@@ -270,6 +279,9 @@ class World:
             access=access,
             accounts=Accounts(gateway, access),
             sending=Sending(gateway, self.journal, self.clock, lambda: f"idx-{next(numbers)}"),
+            revealing=Revealing(
+                self.chain, self.secrets, lambda _group: self.membership, self.guesses, self.recording, self.clock.read
+            ),
             vaulting=Vaulting(self.secrets, self.chain),
             countries=lambda: (Country("DE", "Germany", "+49"), Country("PL", "Poland", "+48")),
         )

@@ -1,0 +1,30 @@
+"""Stand beside a kept secret as the way to see it."""
+
+from dataclasses import dataclass
+
+from textual import events
+from textual.message import Message
+from textual.widgets import Static
+
+from smstui.domain.secret import SecretField
+from smstui.ui.keys import Key
+from smstui.wording.catalogue import _
+
+
+class Eye(Static):
+    """Name the key that shows a secret, and be clicked; the focus never stops here, for the field itself has it."""
+
+    @dataclass
+    class Clicked(Message):
+        """Say that a person wants to see the secret."""
+
+        secret: SecretField
+
+    def __init__(self, secret: SecretField, key: Key) -> None:
+        super().__init__(f"{key.shown[0]} {_('Show')}", markup=False)
+        self._secret = secret
+
+    def on_click(self, event: events.Click) -> None:
+        """Ask the screen to show it."""
+        event.stop()
+        self.post_message(self.Clicked(self._secret))
