@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import click
 
 import smstui
-from smstui.cli.exit_codes import ExitCode
+from smstui.cli.exit_codes import PLUGIN_OPTION, ExitCode
 from smstui.cli.failures import code_of
 from smstui.cli.groups import VerbGroup
 from smstui.cli.invocation import Invocation, common_options
@@ -21,18 +21,23 @@ from smstui.wording.catalogue import N_, _
 def run_command(arguments: Sequence[str]) -> int:
     """Run click on the arguments; return the exit code instead of ending the process."""
     use_forgiving_streams()
+    is_plugin = PLUGIN_OPTION in arguments
     with click_speaks():
-        code = _code_of_run(arguments)
+        code = _code_as_plugin(arguments) if is_plugin else _code_of_run(arguments)
     failure = output_failure()
     if failure is None:
         return code
+    if is_plugin:
+        from smstui.cli.monitoring import PluginStatus
+
+        return PluginStatus.UNKNOWN
     complain(_("not all of the output could be written: {reason}").format(reason=failure.strerror))
     return code or ExitCode.FINDINGS
 
 
 def _code_of_run(arguments: Sequence[str]) -> int:
     try:
-        result = program.main(list(arguments), prog_name="smstui", standalone_mode=False)
+        return _run_click(arguments)
     except click.ClickException as error:
         error.show()
         return ExitCode.USAGE
@@ -43,6 +48,30 @@ def _code_of_run(arguments: Sequence[str]) -> int:
 
         complain(in_words(error))
         return code_of(error)
+
+
+def _code_as_plugin(arguments: Sequence[str]) -> int:
+    """Run a check of a monitoring system: whatever goes wrong is one line on standard output, and the state unknown."""
+    from smstui.cli.monitoring import say_unknown
+
+    try:
+        return _run_click(arguments)
+    except click.ClickException as error:
+        return say_unknown(error.format_message())
+    except click.Abort:
+        return say_unknown(_("interrupted"))
+    except SmstuiError as error:
+        from smstui.wording.errors import in_words
+
+        return say_unknown(in_words(error))
+    except Exception as error:  # noqa: BLE001 (the net under all else)
+        from smstui.cli.crash import report_crash
+
+        return say_unknown(report_crash(error))
+
+
+def _run_click(arguments: Sequence[str]) -> int:
+    result = program.main(list(arguments), prog_name="smstui", standalone_mode=False)
     return result if isinstance(result, int) else ExitCode.DONE
 
 

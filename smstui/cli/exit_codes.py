@@ -1,6 +1,10 @@
 """Name the exit codes that programs may rely on."""
 
 from enum import IntEnum
+from typing import Final
+
+PLUGIN_OPTION: Final = "--nagios"
+"""With it a verb answers as a monitoring plugin and ends with 0 to 3 alone: see `smstui.cli.monitoring`."""
 
 
 class ExitCode(IntEnum):

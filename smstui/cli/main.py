@@ -46,17 +46,9 @@ def _run(arguments: Sequence[str]) -> int:
 
 def _failed(error: Exception) -> ExitCode:
     """Say in one line that the program failed, and write down why among the user's own files."""
-    from datetime import UTC, datetime
+    from smstui.cli.crash import report_crash
 
-    from smstui.adapters.toml.places import personal_folders
-    from smstui.domain.errors import Unreadable
-    from smstui.ui.crash_report import crash_in_words, write_crash_report
-
-    try:
-        report = write_crash_report(error, personal_folders()[1], datetime.now(UTC))
-    except Unreadable:  # no home, no report
-        report = None
-    print(crash_in_words(error, report), file=sys.stderr)
+    print(report_crash(error), file=sys.stderr)
     return ExitCode.INTERNAL
 
 

@@ -38,6 +38,7 @@ VERBS: Final[tuple[Verb, ...]] = (
         "smstui.cli.coverage",
         "coverage",
     ),
+    Verb("balance", N_("Ask accounts for their remaining credits."), "smstui.cli.balance", "balance"),
     Verb("parts", N_("Count what a text costs: alphabet, characters, parts."), "smstui.cli.measuring", "parts"),
     Verb("number", N_("Read a phone number as a message would be sent to it."), "smstui.cli.measuring", "number"),
     Verb(

@@ -22,6 +22,14 @@ class BalanceAnswer:
     result: Balance | SmstuiError
 
 
+@dataclass(frozen=True, slots=True)
+class AccountBalance:
+    """Hold what one account answered, and every interface that uses it, in the order in which they were given."""
+
+    interfaces: tuple[Stored, ...]
+    result: Balance | SmstuiError
+
+
 class Accounts:
     """Ask accounts for what they have and whether they let us in."""
 
@@ -56,3 +64,35 @@ class Accounts:
         finally:
             for task in tasks:
                 task.cancel()
+
+    async def account_balances(self, interfaces: Sequence[Stored]) -> tuple[AccountBalance, ...]:
+        """Return what every account answered, each asked once however many of the interfaces use it.
+
+        An account that is reached through several proxies is asked through each: the answer may be that a proxy is
+        down. An interface without its secret stands alone with the error. In the order of the interfaces.
+        """
+        targets: dict[object, Target] = {}
+        users: dict[object, list[Stored]] = {}
+        failed: dict[object, SmstuiError] = {}
+        for stored in interfaces:
+            key: object = stored.interface.id
+            try:
+                target = await self._access.of_stored(stored)
+                key = (target.account_id, target.access.proxy)
+                targets.setdefault(key, target)
+            except SmstuiError as error:
+                failed[key] = error
+            users.setdefault(key, []).append(stored)
+        gate = asyncio.Semaphore(AT_ONCE)
+
+        async def ask(key: object) -> AccountBalance:
+            async with gate:
+                return AccountBalance(tuple(users[key]), failed.get(key) or await self._answer(targets[key]))
+
+        return tuple(await asyncio.gather(*map(ask, users)))
+
+    async def _answer(self, target: Target) -> Balance | SmstuiError:
+        try:
+            return await self.balance(target)
+        except SmstuiError as error:
+            return error

@@ -1,0 +1,227 @@
+"""Ask accounts for their remaining credits: for a person, for a script, or as a monitoring plugin."""
+
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from smstui.cli.exit_codes import PLUGIN_OPTION, ExitCode
+from smstui.cli.failures import code_of, error_fields
+from smstui.cli.finding import find_interface
+from smstui.cli.invocation import Invocation, option, verb
+from smstui.cli.messages import complain, tell
+from smstui.cli.monitoring import (
+    Reading,
+    Threshold,
+    performance_data,
+    status_line,
+    status_of,
+    worst,
+)
+from smstui.cli.output import write_json, write_line, write_table
+from smstui.cli.signals import wait_for
+from smstui.domain.errors import SmstuiError
+from smstui.domain.safe_text import safe_text
+from smstui.wording.catalogue import N_, _, ngettext
+
+if TYPE_CHECKING:
+    from smstui.domain.stored import Stored, UnreadableRow
+    from smstui.services.accounts import AccountBalance
+    from smstui.services.container import Services
+
+
+def _points(_context: click.Context, _parameter: click.Parameter, value: str | None) -> Decimal | None:
+    if value is None:
+        return None
+    try:
+        points = Decimal(value)
+    except InvalidOperation:
+        points = None
+    if points is None or not points.is_finite():
+        raise click.BadParameter(_("“{value}” is no number.").format(value=value))
+    return points
+
+
+def _threshold(_context: click.Context, _parameter: click.Parameter, value: str | None) -> Threshold | None:
+    try:
+        return None if value is None else Threshold.parse(value)
+    except ValueError:
+        raise click.BadParameter(
+            _("“{value}” is neither a number of points nor a range such as 100: or 50:1000.").format(value=value)
+        ) from None
+
+
+@verb(
+    "balance",
+    more=N_(
+        "Interfaces that share an account are asked once. With --nagios the answer is one line for a monitoring system,"
+        " with performance data; -w and -c take the least number of points that is enough, or a range of the Monitoring"
+        " Plugins guidelines, and the exit codes are 0 to 3 alone."
+    ),
+    examples=(
+        ("smstui balance Stuttgart", N_("One balance")),
+        ("smstui balance --all --below 100", N_("Accounts with fewer than 100 points; exit code 1 where there is one")),
+        ("smstui balance --all --nagios -w 100 -c 20", N_("A check for a monitoring system")),
+    ),
+)
+@click.argument("interfaces", nargs=-1, metavar="[INTERFACE]...")
+@option("--all", "ask_all", is_flag=True, help=N_("Ask the accounts of all interfaces."))
+@option("--below", callback=_points, metavar=N_("POINTS"), help=N_("Only accounts with fewer points than this."))
+@option(PLUGIN_OPTION, "as_plugin", is_flag=True, help=N_("Answer as a monitoring plugin does."))
+@option("-w", "--warning", callback=_threshold, metavar=N_("POINTS"), help=N_("Warn below this (with --nagios)."))
+@option("-c", "--critical", callback=_threshold, metavar=N_("POINTS"), help=N_("Alarm below this (with --nagios)."))
+def balance(
+    invocation: Invocation,
+    *,
+    interfaces: tuple[str, ...],
+    ask_all: bool,
+    below: Decimal | None,
+    as_plugin: bool,
+    warning: Threshold | None,
+    critical: Threshold | None,
+) -> int:
+    """Print the balance of accounts."""
+    if bool(interfaces) is ask_all:
+        raise click.UsageError(_("name interfaces, or give --all."))
+    if not as_plugin and (warning or critical):
+        raise click.UsageError(_("-w and -c belong to --nagios; --below serves without it."))
+    if as_plugin and (below is not None or invocation.as_json):
+        raise click.UsageError(_("--nagios excludes --below and --json."))
+    with invocation.services(existing=True) as services:
+        asked, unreadable = _chosen(services, interfaces)
+        answers = wait_for(services.accounts.account_balances(asked)) if asked else ()
+    if as_plugin:
+        return _as_plugin(answers, unreadable, warning, critical)
+    return _for_people_and_programs(answers, unreadable, below, as_json=invocation.as_json)
+
+
+def _chosen(services: "Services", names: Sequence[str]) -> "tuple[list[Stored], Sequence[UnreadableRow]]":
+    if names:
+        found = {(stored := find_interface(services, name)).interface.id: stored for name in names}
+        return list(found.values()), ()
+    listing = services.interfaces.listing()
+    return sorted(listing.stored, key=lambda stored: stored.interface.name.casefold()), listing.unreadable
+
+
+def _for_people_and_programs(
+    answers: "Sequence[AccountBalance]", unreadable: "Sequence[UnreadableRow]", below: Decimal | None, *, as_json: bool
+) -> int:
+    shown = [answer for answer in answers if below is None or _is_below(answer, below)]
+    if as_json:
+        write_json({"accounts": [_fields(answer) for answer in shown]})
+    elif shown:
+        write_table((_("Interfaces"), _("Service"), _("Balance")), map(_cells, shown))
+    elif not answers and not unreadable:
+        tell(_("There is no interface yet."))
+    for answer in answers:
+        if isinstance(answer.result, SmstuiError):
+            complain(f"{safe_text(_names(answer))}: {_said(answer)}")
+    for row in unreadable:
+        complain(_words(row.error))
+    errors = [answer.result for answer in answers if isinstance(answer.result, SmstuiError)]
+    errors += [row.error for row in unreadable]
+    if errors:
+        alone = len(answers) + len(unreadable) == 1
+        return code_of(errors[0]) if alone else ExitCode.FINDINGS
+    return ExitCode.FINDINGS if below is not None and shown else ExitCode.DONE
+
+
+def _as_plugin(
+    answers: "Sequence[AccountBalance]",
+    unreadable: "Sequence[UnreadableRow]",
+    warning: Threshold | None,
+    critical: Threshold | None,
+) -> int:
+    readings = [_reading(answer) for answer in answers]
+    broken = [Reading(row.name or row.id, None, _words(row.error)) for row in unreadable]
+    states = [status_of(reading, warning, critical) for reading in (*readings, *broken)]
+    status = worst(states)
+    performance = [performance_data(reading, warning, critical) for reading in readings]
+    write_line(status_line(status, _summary([*readings, *broken]), performance))
+    if len(states) > 1:
+        for state, reading in zip(states, (*readings, *broken), strict=True):
+            said = reading.why if reading.value is None else _in_points(reading.value)
+            write_line(status_line(state, f"{reading.label}: {said}"))
+    return status
+
+
+def _summary(readings: Sequence[Reading]) -> str:
+    known = [(reading.value, reading.label) for reading in readings if reading.value is not None]
+    failed = [reading for reading in readings if reading.value is None]
+    if not readings:
+        return _("there is no interface")
+    if not known:
+        return f"{failed[0].label}: {failed[0].why}"
+    least, label = min(known)
+    if len(readings) == 1:
+        return f"{label}: {_in_points(least)}"
+    said = ngettext(
+        "{count} account, least {points} ({name})", "{count} accounts, least {points} ({name})", len(known)
+    ).format(count=len(known), points=_in_points(least), name=label)
+    if failed:
+        said += ", " + ngettext("{count} failed", "{count} failed", len(failed)).format(count=len(failed))
+    return said
+
+
+def _reading(answer: "AccountBalance") -> Reading:
+    label = answer.interfaces[0].interface.name
+    value = _value(answer)
+    return Reading(label, value, "" if value is not None else _said(answer))
+
+
+def _value(answer: "AccountBalance") -> Decimal | None:
+    if isinstance(answer.result, SmstuiError) or answer.result.points is None:
+        return None
+    return Decimal(answer.result.points)
+
+
+def _is_below(answer: "AccountBalance", limit: Decimal) -> bool:
+    """Tell whether an account has fewer points; one that does not say counts, since nobody knows."""
+    value = _value(answer)
+    return value is None or value < limit
+
+
+def _said(answer: "AccountBalance") -> str:
+    if isinstance(answer.result, SmstuiError):
+        return _words(answer.result, _service(answer))
+    from smstui.wording.gateway import balance_in_words
+
+    return balance_in_words(answer.result)
+
+
+def _in_points(value: Decimal) -> str:
+    from smstui.domain.gateway import Balance
+    from smstui.wording.gateway import balance_in_words
+
+    return balance_in_words(Balance(format(value, "f")))
+
+
+def _words(error: SmstuiError, service: str = "") -> str:
+    from smstui.wording.errors import in_words
+
+    return in_words(error, service)
+
+
+def _service(answer: "AccountBalance") -> str:
+    return answer.interfaces[0].interface.account.service.name
+
+
+def _cells(answer: "AccountBalance") -> tuple[str, str, str]:
+    said = _("unknown") if isinstance(answer.result, SmstuiError) else _said(answer)
+    return (_names(answer), _service(answer), said)
+
+
+def _names(answer: "AccountBalance") -> str:
+    return ", ".join(stored.interface.name for stored in answer.interfaces)
+
+
+def _fields(answer: "AccountBalance") -> dict[str, Any]:
+    result = answer.result
+    return {
+        "interfaces": [{"id": stored.interface.id, "name": stored.interface.name} for stored in answer.interfaces],
+        "service": _service(answer),
+        "username": answer.interfaces[0].interface.account.username or None,
+        "points": None if isinstance(result, SmstuiError) else result.points,
+        "error": error_fields(result, _service(answer)) if isinstance(result, SmstuiError) else None,
+    }
