@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from smstui.adapters.guard import keep_owner, login_name, on_network_mount, person_name
+from smstui.adapters.guard import keep_owner, login_name, on_network_mount, person_name, ssh_address
 
 ROOT = Path(__file__).parents[2]
 MOUNTS = """\
@@ -93,3 +93,59 @@ def test_behind_root_stands_who_called_sudo(user: int, behind: str, name: str, m
     monkeypatch.setattr(os, "geteuid", lambda: user)
 
     assert person_name({"SUDO_USER": behind}) == name
+
+
+@pytest.mark.parametrize(
+    ("environment", "address"),
+    [
+        ({"SSH_CONNECTION": "192.0.2.7 50412 192.0.2.1 22"}, "192.0.2.7"),
+        ({"SSH_CLIENT": "2001:db8::7 50412 22"}, "2001:db8::7"),
+        ({"SSH_CONNECTION": "fe80::1%eth0 50412 fe80::2%eth0 22"}, "fe80::1"),
+        ({"SSH_CONNECTION": "\x1b[2J 1 2 3", "SSH_CLIENT": "192.0.2.7 1 2"}, "192.0.2.7"),
+        ({"SSH_CONNECTION": "somewhere"}, ""),
+        ({}, ""),
+    ],
+)
+def test_the_address_of_an_ssh_session_is_an_address_or_nothing(
+    environment: dict[str, str], address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+
+    assert ssh_address(environment) == address
+
+
+def processes_of(folder: Path, *generations: tuple[int, int, bytes]) -> Path:
+    """Make a picture of /proc: number, parent and environment of each process."""
+    for number, parent, environment in generations:
+        (folder / str(number)).mkdir()
+        (folder / str(number) / "stat").write_text(f"{number} (a ) name) S {parent} 1 1")
+        (folder / str(number) / "environ").write_bytes(environment)
+    return folder
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no sudo")
+@pytest.mark.parametrize(("user", "address"), [(0, "192.0.2.7"), (1000, "")])
+def test_root_finds_the_address_that_sudo_took_away_in_the_processes_above(
+    user: int, address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: user)
+    monkeypatch.setattr(os, "getppid", lambda: 30)
+    processes = processes_of(
+        tmp_path,
+        (30, 20, b"SUDO_USER=anna\0TERM=xterm\0"),
+        (20, 10, b"SSH_CONNECTION=192.0.2.7 50412 192.0.2.1 22\0"),
+        (10, 1, b""),
+    )
+
+    assert ssh_address({}, processes) == address
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no sudo")
+@pytest.mark.parametrize("generations", [[(30, 1, b"TERM=xterm\0")], [(30, 30, b"\xff\0")], []])
+def test_where_no_process_above_came_by_ssh_there_is_no_address(
+    generations: list[tuple[int, int, bytes]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(os, "getppid", lambda: 30)
+
+    assert ssh_address({}, processes_of(tmp_path, *generations)) == ""

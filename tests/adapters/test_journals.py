@@ -15,6 +15,7 @@ from smstui.adapters.memory_journal import MemoryJournal
 from smstui.domain.errors import Unreadable, WriteFailed
 from smstui.domain.gateway import Accepted, GatewayError, NotSent, Outcome, Refused, Trouble, Uncertain
 from smstui.domain.interface import InterfaceId
+from smstui.domain.sent import Event
 from smstui.ports import Attempt, Journal
 
 STUTTGART = InterfaceId("stuttgart-k3fq")
@@ -374,3 +375,125 @@ def test_a_line_that_says_no_moment_is_passed_over(
     assert reopen().uncertain_attempt(STUTTGART, "i2", clock() - timedelta(days=1))
     assert reopen().last_uncertain(STUTTGART, NUMBER, TEXT) is None
     assert reopen().last_sent(STUTTGART) == clock()
+
+
+# Reading it afterwards -----------------------------------------------------------------------------------------------
+
+
+def told(journal: Journal, month: str = "2026-11") -> list[tuple[str, Event]]:
+    return [(send.idx, send.event) for send in journal.month(month).lines]
+
+
+def test_a_send_is_told_with_what_became_of_it(journal: Journal, clock: Clock) -> None:
+    began = clock()
+    journal.intended(an_attempt())
+    ended = clock.pass_by(seconds=2)
+    journal.concluded(an_attempt(), ACCEPTED)
+
+    [send] = journal.month("2026-11").lines
+    assert (send.moment, send.concluded, send.event) == (began, ended, Event.ACCEPTED)
+    assert (send.interface_name, send.number, send.text) == ("SMSAPI Stuttgart", "•••••••••0012", "")
+    assert (send.message_id, send.points, send.parts, send.units) == ("64", "0.16", 1, len(TEXT))
+
+
+def test_a_refusal_and_a_trouble_are_told_with_their_reasons(journal: Journal) -> None:
+    run(journal, an_attempt("i1"), Refused(GatewayError(14, "Invalid sender")))
+    run(journal, an_attempt("i2"), NotSent(Trouble.PROXY_REFUSED, "403"))
+
+    trouble, refusal = journal.month("2026-11").lines
+    assert (refusal.event, refusal.code, refusal.words) == (Event.REFUSED, 14, "Invalid sender")
+    assert (trouble.event, trouble.trouble, trouble.detail) == (Event.NOT_SENT, Trouble.PROXY_REFUSED.value, "403")
+
+
+def test_the_newest_send_comes_first_and_months_too(journal: Journal, clock: Clock) -> None:
+    run(journal, an_attempt("i1"), ACCEPTED)
+    run(journal, an_attempt("i2"), LOST)
+    clock.pass_by(days=1)
+    run(journal, an_attempt("i3"), ACCEPTED)
+
+    assert journal.months() == ("2026-12", "2026-11")
+    assert told(journal) == [("i2", Event.UNCERTAIN), ("i1", Event.ACCEPTED)]
+
+
+def test_a_crash_before_the_outcome_shows_as_uncertain(journal: Journal, clock: Clock) -> None:
+    journal.intended(an_attempt())
+
+    [send] = journal.month("2026-11").lines
+    assert send.fate(clock()) is Event.INTENDED
+    assert send.fate(clock.pass_by(minutes=3)) is Event.UNCERTAIN
+    assert send.may_be_repeated(clock())
+    assert send.is_protected(clock())
+    assert not send.is_protected(clock.pass_by(hours=24))
+
+
+def test_an_outcome_after_midnight_of_the_month_is_told_with_its_beginning(journal: Journal, clock: Clock) -> None:
+    journal.intended(an_attempt("i1"))
+    journal.intended(an_attempt("i2"))
+    clock.pass_by(hours=3)
+    journal.concluded(an_attempt("i1"), ACCEPTED)
+    run(journal, an_attempt("i3"), ACCEPTED)
+
+    assert told(journal, "2026-12") == [("i3", Event.ACCEPTED)]
+    assert told(journal) == [("i2", Event.INTENDED), ("i1", Event.ACCEPTED)]
+
+
+@pytest.mark.parametrize(
+    ("settling", "settled"),
+    [(ACCEPTED, True), (TAKEN_BEFORE, True), (LOST, False), (Refused(GatewayError(103)), False)],
+)
+@pytest.mark.parametrize("hours", [0, 3])
+def test_a_repetition_that_arrived_settles_the_uncertain_attempts_before(
+    journal: Journal, clock: Clock, settling: Outcome, hours: int, *, settled: bool
+) -> None:
+    journal.intended(an_attempt())  # the program died
+    run(journal, an_attempt(), LOST)
+    clock.pass_by(hours=hours)
+    run(journal, an_attempt(), settling)
+
+    uncertain = [
+        send for send in journal.month("2026-11").lines if send.fate(clock.now + timedelta(1)) is Event.UNCERTAIN
+    ]
+    assert len(uncertain) >= 2
+    assert {send.settled for send in uncertain[-2:]} == {settled}
+    assert any(send.may_be_repeated(later) for send in uncertain) is not settled
+
+
+def test_an_uncertain_dry_run_is_not_for_repeating(journal: Journal, clock: Clock) -> None:
+    run(journal, an_attempt(purpose="dry run"), LOST)
+
+    [send] = journal.month("2026-11").lines
+    assert not send.may_be_repeated(clock())
+
+
+def test_an_outcome_whose_first_line_is_damaged_is_told_by_itself(
+    reopen: Callable[[], FileJournal], tmp_path: Path
+) -> None:
+    run(reopen(), an_attempt("i1"), ACCEPTED)
+    path = tmp_path / "state/journal-2026-11.jsonl"
+    first, second = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(first[:40] + b"\n" + second)
+
+    month = reopen().month("2026-11")
+    assert [(send.idx, send.event, send.number) for send in month.lines] == [("i1", Event.ACCEPTED, "")]
+    assert [error.line for error in month.unreadable] == [1]
+
+
+def test_a_text_that_the_journal_keeps_is_told(tmp_path: Path, clock: Clock) -> None:
+    journal = FileJournal(tmp_path, clock, keeps_texts=lambda: True)
+    run(journal, an_attempt(), ACCEPTED)
+
+    assert journal.month("2026-11").lines[0].text == TEXT
+
+
+def test_files_of_more_than_36_months_ago_are_dropped_as_a_month_begins(
+    reopen: Callable[[], FileJournal], tmp_path: Path, clock: Clock
+) -> None:
+    folder = tmp_path / "state"
+    folder.mkdir()
+    for month in ("2023-10", "2023-11", "2023-12", "2026-11"):
+        (folder / f"journal-{month}.jsonl").write_text("")
+    clock.pass_by(days=1)
+
+    run(reopen(), an_attempt(), ACCEPTED)
+
+    assert reopen().months() == ("2026-12", "2026-11", "2023-12", "2023-11")
