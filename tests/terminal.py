@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import pexpect
 import pyte
@@ -143,6 +143,13 @@ class Terminal:
     def kill(self, number: int = signal.SIGKILL) -> None:
         """Send the program a signal."""
         self._process.kill(number)
+
+    def hang_up(self) -> int | None:
+        """Take the terminal away, as a connection does that breaks; return how the program ended."""
+        terminal: Any = vars(self._process)["ptyproc"]  # the stubs leave it out
+        terminal.fileobj.close()
+        terminal.closed = True
+        return int(self._process.wait())
 
     def exit_code(self) -> int | None:
         """Read what the program still writes; return how it ended (None when by a signal)."""

@@ -3,6 +3,7 @@
 import asyncio
 import stat
 import tomllib
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from smstui.bootstrap import live
 from smstui.domain.chain import Chain
 from smstui.domain.draft import Credentials, Draft
-from smstui.domain.interface import Interface
+from smstui.domain.interface import Interface, InterfaceId, Settings
 from smstui.domain.secret import Secret
 from smstui.services.container import Services
 
@@ -59,6 +60,12 @@ class Configuration:
 
         with live(config=self.folder) as services:
             return asyncio.run(save(services))
+
+    def change(self, interface_id: InterfaceId, change: Callable[[Settings], Settings]) -> None:
+        """Change the settings of an interface, as another administrator does."""
+        with live(config=self.folder) as services:
+            stored = services.interfaces.get(interface_id)
+            services.interfaces.update(stored, change(stored.interface.settings))
 
 
 def a_draft(name: str, service: str, **changes: Any) -> Draft:  # noqa: ANN401 (whatever a draft takes)

@@ -1,6 +1,6 @@
 """Give a sandbox gateway, an empty place for a configuration, and people who sit before the program."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Protocol
@@ -10,7 +10,7 @@ import pytest
 from smstui.adapters.sandbox import Sandbox, SandboxThread
 from smstui.wording.catalogue import use_language
 from tests.e2e.configuration import Configuration
-from tests.e2e.person import Person
+from tests.e2e.person import PROGRAM, Person
 
 
 class Opens(Protocol):
@@ -20,6 +20,7 @@ class Opens(Protocol):
         columns: int = 80,
         rows: int = 24,
         environment: Mapping[str, str] | None = None,
+        program: Sequence[str] = PROGRAM,
     ) -> Person: ...
 
 
@@ -52,11 +53,17 @@ def opens(configuration: Configuration, tmp_path: Path) -> Iterator[Opens]:
     with ExitStack() as stack:
 
         def open_program(
-            *options: str, columns: int = 80, rows: int = 24, environment: Mapping[str, str] | None = None
+            *options: str,
+            columns: int = 80,
+            rows: int = 24,
+            environment: Mapping[str, str] | None = None,
+            program: Sequence[str] = PROGRAM,
         ) -> Person:
             arguments: list[str | Path] = [*options, "--config", configuration.folder]
             return stack.enter_context(
-                Person(*arguments, folder=tmp_path, columns=columns, rows=rows, environment=environment)
+                Person(
+                    *arguments, folder=tmp_path, columns=columns, rows=rows, environment=environment, program=program
+                )
             )
 
         yield open_program

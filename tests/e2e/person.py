@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
@@ -53,16 +53,20 @@ class Person:
         columns: int = 80,
         rows: int = 24,
         environment: Mapping[str, str] | None = None,
+        program: Sequence[str] = PROGRAM,
     ) -> None:
         self.terminal = Terminal(
-            [*PROGRAM, *arguments], folder=folder, environment=environment, columns=columns, rows=rows
+            [*program, *arguments], folder=folder, environment=environment, columns=columns, rows=rows
         )
         self._last_key = ""
         self._page: list[str] = list(PAGE)
         self._place = 0
 
     def __enter__(self) -> Self:
-        self.sees(_("Interfaces"), _("Quit"))
+        offered, started = _("Unsaved draft"), (_("Interfaces"), _("Quit"))
+        self.terminal.wait_until(
+            lambda _screen: offered in self.screen or all(text in self.screen for text in started), repr(started)
+        )
         return self
 
     def __exit__(

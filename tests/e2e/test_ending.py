@@ -1,9 +1,6 @@
 """However the program ends, the terminal is as it was, and nobody waits."""
 
-import signal
 import time
-
-import pytest
 
 from smstui.adapters.sandbox import Sandbox
 from tests.e2e.configuration import Configuration, a_draft
@@ -24,23 +21,6 @@ def assert_restored(terminal: Terminal) -> None:
     assert terminal.modes_at_last == terminal.modes_at_first
     left_on = [name for name, (on, off) in SWITCHED_ON.items() if terminal.sent.rfind(on) > terminal.sent.rfind(off)]
     assert left_on == []
-
-
-@pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)], ids=str
-)
-def test_a_signal_in_the_editor_ends_the_program_and_restores_the_terminal(
-    opens: Opens, number: signal.Signals, code: int
-) -> None:
-    person = opens()
-    person.opens_new_interface()
-    person.enters("name", "Zentrale")
-    person.sees("Zentrale")
-
-    person.terminal.kill(number)
-
-    assert person.terminal.exit_code() == code
-    assert_restored(person.terminal)
 
 
 def test_a_program_that_was_quit_leaves_the_terminal_as_it_was(opens: Opens) -> None:
