@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from smstui.adapters.journal_entry import DRY_RUN, IDX_USED, Entry
+from smstui.domain.gateway import Accepted, GatewayError, NotSent, Outcome, Refused, Trouble, Uncertain
 from smstui.domain.sent import Event, SendRecord
 
 
@@ -79,19 +80,14 @@ class _Telling:
         return [record for record in self._records if record is not None]
 
     def _conclude(self, place: int, line: Entry) -> None:
-        record, more = self._records[place], dict(line.more)
+        record = self._records[place]
         assert record is not None  # noqa: S101 (left out only at the end)
         self._records[place] = replace(
             record,
             event=line.event,
             concluded=line.moment,
-            code=line.code,
-            parts=_number(more.get("parts")) or record.parts,
-            words=_text(more.get("words")),
-            trouble=_text(more.get("trouble")),
-            detail=_text(more.get("detail")),
-            message_id=_text(more.get("id")),
-            points=_text(more.get("points")),
+            outcome=_outcome(line, record.number),
+            parts=_number(dict(line.more).get("parts")) or record.parts,
         )
         if line.event is Event.UNCERTAIN:
             self._uncertain.setdefault(_of(line), []).append(place)
@@ -104,6 +100,27 @@ class _Telling:
         for place in self._uncertain.pop(_of(line), ()):
             record = self._records[place]
             self._records[place] = record and replace(record, settled=True)
+
+
+def _outcome(line: Entry, number: str) -> Outcome:
+    """Return what became of a message, as `smstui.adapters.journal_entry.entry` was given it."""
+    more = dict(line.more)
+    if line.event is Event.ACCEPTED:
+        message_id, status, points = (_text(more.get(key)) for key in ("id", "status", "points"))
+        return Accepted(message_id, number, status, points, _number(more.get("parts")))
+    words, http_status, recipient = (more.get(key) for key in ("words", "http_status", "recipient_code"))
+    error = GatewayError(line.code, _text(words), _number(http_status), _number(recipient))
+    if line.event is Event.REFUSED:
+        return Refused(error)
+    kind = NotSent if line.event is Event.NOT_SENT else Uncertain
+    return kind(_trouble(more.get("trouble")), _text(more.get("detail")), None if line.code is None else error)
+
+
+def _trouble(value: object) -> Trouble:
+    try:
+        return Trouble(_text(value))
+    except ValueError:
+        return Trouble.UNEXPECTED_ANSWER  # a newer program knows more of them
 
 
 def _record(line: Entry) -> SendRecord:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from smstui.domain.gateway import Outcome
 from smstui.domain.interface import InterfaceId
 from smstui.domain.value import dataclass
 
@@ -47,17 +48,10 @@ class SendRecord:
     text: str = ""
     units: int | None = None
     parts: int | None = None
+    outcome: Outcome | None = None
+    """What became of it; of an accepted message the number is the masked one."""
+
     concluded: datetime | None = None
-    code: int | None = None
-    words: str = ""
-    """What the gateway said when it refused."""
-
-    trouble: str = ""
-    """A `Trouble` by its value, when there was no definite answer."""
-
-    detail: str = ""
-    message_id: str = ""
-    points: str = ""
     settled: bool = False
     """Its fate was uncertain, and a later attempt with the same idx told that the message is at the gateway."""
 
