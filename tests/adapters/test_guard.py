@@ -7,7 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from smstui.adapters.guard import keep_owner, login_name, on_network_mount, person_name, ssh_address
+from smstui.adapters.guard import (
+    is_roots_alone,
+    keep_owner,
+    login_name,
+    membership_of,
+    on_network_mount,
+    person_name,
+    ssh_address,
+)
+from smstui.domain.chain import Membership
 
 ROOT = Path(__file__).parents[2]
 MOUNTS = """\
@@ -149,3 +158,134 @@ def test_where_no_process_above_came_by_ssh_there_is_no_address(
     monkeypatch.setattr(os, "getppid", lambda: 30)
 
     assert ssh_address({}, processes_of(tmp_path, *generations)) == ""
+
+
+NOBODY = 65534
+POSIX = pytest.mark.skipif(sys.platform == "win32", reason="groups are POSIX's")
+
+
+class Account:
+    """Be an account of the system, as `pwd` describes one."""
+
+    def __init__(self, name: str, group: int) -> None:
+        self.pw_name = name
+        self.pw_gid = group
+
+
+class Group:
+    """Be a group of the system, as `grp` describes one."""
+
+    gr_gid = 4711
+
+
+@pytest.fixture
+def anna(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Be Anna, whose primary group is 100; the system knows the group "admins"."""
+    import grp
+    import pwd
+
+    def find(name: str) -> Group:
+        if name != "admins":
+            raise KeyError(name)
+        return Group()
+
+    monkeypatch.setattr(os, "geteuid", lambda: 1234)
+    monkeypatch.setattr(pwd, "getpwuid", lambda _number: Account("anna", 100))
+    monkeypatch.setattr(grp, "getgrnam", find)
+    monkeypatch.setattr(os, "getgrouplist", lambda _name, primary: [primary, 27])
+    monkeypatch.setattr(os, "getgroups", lambda: [100, 27])
+
+
+@POSIX
+@pytest.mark.usefixtures("anna")
+def test_whoever_is_in_no_such_group_is_no_member() -> None:
+    assert membership_of("admins") is Membership.NOT_A_MEMBER
+
+
+@POSIX
+@pytest.mark.usefixtures("anna")
+def test_a_further_group_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "getgrouplist", lambda _name, primary: [primary, 4711])
+
+    assert membership_of("admins") is Membership.MEMBER
+
+
+@POSIX
+@pytest.mark.usefixtures("anna")
+def test_the_primary_group_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    import pwd
+
+    monkeypatch.setattr(pwd, "getpwuid", lambda _number: Account("anna", 4711))
+
+    assert membership_of("admins") is Membership.MEMBER
+
+
+@POSIX
+@pytest.mark.usefixtures("anna")
+def test_a_session_that_is_still_in_the_group_is_out_once_the_database_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "getgroups", lambda: [100, 4711])
+
+    assert membership_of("admins") is Membership.NOT_A_MEMBER
+
+
+@POSIX
+@pytest.mark.usefixtures("anna")
+def test_a_number_without_a_name_has_the_groups_that_it_was_started_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    import pwd
+
+    def nobody(number: int) -> Account:
+        raise KeyError(number)
+
+    monkeypatch.setattr(pwd, "getpwuid", nobody)
+    assert membership_of("admins") is Membership.NOT_A_MEMBER
+    monkeypatch.setattr(os, "getgroups", lambda: [4711])
+
+    assert membership_of("admins") is Membership.MEMBER
+
+
+@POSIX
+@pytest.mark.usefixtures("anna")
+@pytest.mark.parametrize("group", ["wheel", "", "no\0name"])
+def test_a_group_that_the_system_does_not_know_has_no_members(group: str) -> None:
+    assert membership_of(group) is Membership.NO_SUCH_GROUP
+
+
+@POSIX
+@pytest.mark.usefixtures("anna")
+def test_root_is_a_member_of_every_group_that_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+
+    assert membership_of("admins") is Membership.MEMBER
+    assert membership_of("wheel") is Membership.NO_SUCH_GROUP
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, reason="only root may be somebody else")
+def test_the_systems_own_databases_are_asked() -> None:
+    """As the user nobody, who is in his own group and not in root's."""
+    import grp
+    import pwd
+
+    own = grp.getgrgid(pwd.getpwuid(NOBODY).pw_gid).gr_name
+    os.seteuid(NOBODY)
+    try:
+        answers = membership_of(own), membership_of(grp.getgrgid(0).gr_name)
+    finally:
+        os.seteuid(0)
+
+    assert answers == (Membership.MEMBER, Membership.NOT_A_MEMBER)
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, reason="only root may give files away")
+@pytest.mark.parametrize(
+    ("owner", "mode", "alone"),
+    [(0, 0o644, True), (0, 0o640, True), (0, 0o660, False), (0, 0o646, False), (1, 0o644, False)],
+)
+def test_a_file_is_roots_alone_when_nobody_else_owns_or_writes_it(
+    tmp_path: Path, owner: int, mode: int, *, alone: bool
+) -> None:
+    file = tmp_path / "policy.toml"
+    file.write_text("", encoding="utf-8")
+    file.chmod(mode)
+    os.chown(file, owner, -1)
+
+    assert is_roots_alone(file.stat()) is alone

@@ -8,20 +8,27 @@ from smstui.domain.chain import EntryReason, Kind
 from smstui.domain.errors import (
     DraftRefused,
     FieldRefused,
+    FileProblem,
     KeyTaken,
     LockedField,
+    LockedOut,
     NameTaken,
     NothingToUndo,
     Refusal,
+    RevealReason,
+    RevealRefused,
     StillInUse,
     SupplyRefused,
+    Unreadable,
     User,
+    WrongPassphrase,
 )
 from smstui.domain.field import LOCKED_FIELDS, Field
 from smstui.domain.interface import Reason
 from smstui.domain.moment import MomentReason
 from smstui.domain.phone import CountryCodeRefusal
 from smstui.domain.sender import SenderRefusal
+from smstui.wording.catalogue import use_language
 from smstui.wording.errors import in_words
 from smstui.wording.refusals import labelled
 
@@ -40,6 +47,7 @@ DETAILS: dict[str, object] = {
     "suggestion": "49171",
     "code": "+999",
 }
+PLAIN = [reason for reason in RevealReason if reason not in (RevealReason.WRONG_PASSPHRASE, RevealReason.LOCKED_OUT)]
 REASONS: list[StrEnum] = [*Reason, *EntryReason, *MomentReason, *SenderRefusal, *CountryCodeRefusal]
 
 
@@ -81,6 +89,40 @@ def test_many_users_are_counted() -> None:
 
     assert in_words(StillInUse(Kind.BRANCH, "01", users)).count("interface Nummer") == 5
     assert "3 more" in in_words(StillInUse(Kind.BRANCH, "01", users))
+
+
+REVEALS: list[RevealRefused] = [
+    *(
+        RevealRefused(reason, group="admins", cause=Unreadable("policy.toml", FileProblem.NOT_ROOTS))
+        for reason in PLAIN
+    ),
+    WrongPassphrase(3),
+    WrongPassphrase(1),
+    WrongPassphrase(0),
+    LockedOut(900),
+    LockedOut(0.5),
+]
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_every_reason_for_showing_no_secret_has_words_of_its_own(language: str) -> None:
+    use_language(language)
+    words = [in_words(one) for one in REVEALS]
+    use_language("en")
+
+    assert len(set(words)) == len(words)
+    assert all("{" not in one and len(one.split()) > 5 for one in words)
+
+
+def test_what_helps_against_showing_no_secret_is_said() -> None:
+    assert "(F3)" in in_words(RevealRefused(RevealReason.POLICY_OFF))
+    assert "smstui vault add-admin" in in_words(RevealRefused(RevealReason.NO_SLOT))
+    assert "group \u241bx " in in_words(RevealRefused(RevealReason.NOT_A_MEMBER, group="\x1bx"))
+    assert "must belong to root" in in_words(
+        RevealRefused(RevealReason.POLICY_UNUSABLE, cause=Unreadable("policy.toml", FileProblem.NOT_ROOTS))
+    )
+    assert "for 15 minutes more" in in_words(LockedOut(900))
+    assert "for 1 minute more" in in_words(LockedOut(0.5))
 
 
 @pytest.mark.parametrize("refusal", [NameTaken("Zentrale", "x"), SupplyRefused(), NothingToUndo()])

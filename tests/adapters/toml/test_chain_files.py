@@ -417,6 +417,31 @@ def test_a_policy_that_others_could_have_written_does_not_count(
 
     assert loaded.policy == Policy()
     assert [problem.cause for problem in loaded.problems] == [FileProblem.NOT_ROOTS]
+    assert loaded.policy_problem == loaded.problems[0]
+
+
+@ROOT_ONLY
+def test_a_policy_that_is_swapped_while_it_is_read_does_not_count(
+    of_the_system: TomlChainRepository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file that is read is the one that was looked at: another one is in its place at the moment of opening."""
+    of_the_system.save_policy(Policy())
+    path, own = tmp_path / "etc/policy.toml", tmp_path / "etc/own.toml"
+    own.write_text('administrators_may_view_passwords = true\nadministrators_group = "users"\n', encoding="utf-8")
+    os.chown(own, NOBODY, -1)
+    really_open = os.open
+
+    def swap_and_open(name: str | os.PathLike[str], *arguments: int, **named: int) -> int:
+        if Path(name) == path and own.exists():
+            own.replace(path)
+        return really_open(name, *arguments, **named)
+
+    monkeypatch.setattr(os, "open", swap_and_open)
+    loaded = of_the_system.load()
+
+    assert not loaded.policy.administrators_may_view_passwords
+    assert loaded.policy_problem is not None
+    assert loaded.policy_problem.cause is FileProblem.NOT_ROOTS
 
 
 def test_only_root_writes_the_systems_policy(
