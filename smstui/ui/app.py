@@ -80,9 +80,8 @@ class SmstuiApp(App[int], inherit_bindings=False):
             self._filters = [NoColor() if isinstance(known, Monochrome) else known for known in self._filters]
 
     def on_mount(self) -> None:
-        """Open the first screen and listen to the signals that end a program."""
+        """Listen to the signals that end a program."""
         self._listen_to_signals()
-        self.push_screen(self._first(self))
         self.set_interval(LOOKS_FOR_IDLE_VAULT, self._lock_idle_vault)
 
     def _lock_idle_vault(self) -> None:
@@ -99,6 +98,12 @@ class SmstuiApp(App[int], inherit_bindings=False):
         if not self.is_headless:
             loading = Thread(target=import_module, args=["smstui.ui.screens.editor"], daemon=True)
             self.set_timer(LOADS_AFTER, loading.start)
+
+    def get_default_screen(self) -> Screen[Any]:
+        """Return the first screen: it lies on the ground of the stack, for an empty one below it would be drawn too."""
+        first = self._first(self)
+        self._load_screen_css(first)
+        return first
 
     def get_driver_class(self) -> type[Driver]:
         """Return the driver that neither Esc nor quitting waits for; Textual's own on Windows."""
@@ -266,7 +271,7 @@ class SmstuiApp(App[int], inherit_bindings=False):
 
     def destinations(self) -> "list[Command]":
         """Return the interfaces that the palette can go to: the rows of the first screen."""
-        first = self.screen_stack[1] if len(self.screen_stack) > 1 else None
+        first = self.screen_stack[0]
         return first.destinations() if isinstance(first, Place) else []
 
     async def return_to(self, place: Place) -> bool:

@@ -28,21 +28,23 @@ Answer = TypeVar("Answer")
 class TooSmall(Static):
     """Cover a screen in a terminal that is too small for it; what is underneath keeps its state."""
 
-    def __init__(self) -> None:
-        super().__init__("", markup=False)
+    def __init__(self, size: Size) -> None:
+        super().__init__(_what_is_needed(size), markup=False)
 
     def show_size(self, size: Size) -> None:
         """Say which size there is and which is needed."""
-        self.update(
-            _(
-                "Terminal too small: {width}x{height}. At least {needed_width}x{needed_height} please. F10 quits."
-            ).format(
-                width=size.width,
-                height=size.height,
-                needed_width=SMALLEST.width,
-                needed_height=SMALLEST.height,
-            )
-        )
+        self.update(_what_is_needed(size))
+
+
+def _what_is_needed(size: Size) -> str:
+    return _(
+        "Terminal too small: {width}x{height}. At least {needed_width}x{needed_height} please. F10 quits."
+    ).format(
+        width=size.width,
+        height=size.height,
+        needed_width=SMALLEST.width,
+        needed_height=SMALLEST.height,
+    )
 
 
 class Surface(Screen[Answer]):
@@ -116,7 +118,15 @@ class Surface(Screen[Answer]):
         """Cover or uncover the screen as the terminal's size changes."""
         self.set_class(self.too_small, "-too-small")
         if self.too_small:
-            self.query_one(TooSmall).show_size(self.app.size)
+            self._cover()
+
+    def _cover(self) -> None:
+        """Say that the terminal is too small; the cover is made when it is needed first."""
+        cover = next(iter(self.query(TooSmall)), None)
+        if cover is None:
+            self.mount(TooSmall(self.app.size))
+        else:
+            cover.show_size(self.app.size)
 
     def _on_screen_resume(self, event: events.ScreenResume) -> None:
         """Have the styles applied anew only when the theme is another one: that takes longer than all the rest."""

@@ -14,7 +14,7 @@ from textual.widgets import Button, Static
 
 from smstui.domain.safe_text import safe_text
 from smstui.ui.keys import DIALOG, Key, bindings
-from smstui.ui.surface import Surface, TooSmall
+from smstui.ui.surface import Surface
 from smstui.ui.widgets.message_row import MessageRow
 from smstui.ui.widgets.push_button import ButtonRow, PushButton
 
@@ -48,7 +48,6 @@ class Dialog(Surface[Answer | None], ModalScreen[Answer | None], Generic[Answer]
             yield MessageRow()
             with ButtonRow():
                 yield from self.compose_buttons()
-        yield TooSmall()
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield what is asked."""

@@ -14,7 +14,6 @@ from textual.widgets.option_list import Option
 
 from smstui.domain.search import fold, fold_with_umlauts_spelled, search_text
 from smstui.ui.dialogs.dialog import Dialog
-from smstui.ui.surface import TooSmall
 from smstui.ui.widgets.message_row import MessageRow
 from smstui.ui.widgets.plain_input import PlainInput
 from smstui.wording.catalogue import _
@@ -45,7 +44,6 @@ class FinderDialog(Dialog[int]):
             yield Static(self.heading, classes="dialog--title", markup=False)
             yield from self.compose_body()
             yield MessageRow()
-        yield TooSmall()
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield the field and the lines."""

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from rich.cells import cell_len
 from textual import events, on
+from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
@@ -60,13 +61,14 @@ class FormPage(Place):
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield the form, its actions, and the help for the field."""
-        yield InterfaceForm()
-        with ButtonRow():
-            yield PushButton(_("Send test SMS"), id="send-test")
-            yield PushButton(_("Query balance"), id="query-balance")
-            yield PushButton(_("Check"), id="check")
-        yield Static("─" * 400, id="rule", markup=False)
-        yield Static("", id="field-help", markup=False)
+        with Vertical(id="page"):
+            yield InterfaceForm()
+            with ButtonRow():
+                yield PushButton(_("Send test SMS"), id="send-test")
+                yield PushButton(_("Query balance"), id="query-balance")
+                yield PushButton(_("Check"), id="check")
+            yield Static("─" * 400, id="rule", markup=False)
+            yield Static("", id="field-help", markup=False)
 
     # What is shown ---------------------------------------------------------------------------------------------------
 

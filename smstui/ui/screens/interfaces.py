@@ -61,6 +61,9 @@ class InterfacesScreen(Place):
         self._found = FoundRows()
         self._reading = asyncio.Lock()
         self._midnight = Midnight(self, services.overview.now, self._read)
+        self._preview: Preview | None = None
+        """Made when the terminal is wide enough for the first time."""
+
         self._preview_shown = False
         self._busy = False
         self._known_troubles: set[str] = set()
@@ -68,15 +71,13 @@ class InterfacesScreen(Place):
     # Layout ----------------------------------------------------------------------------------------------------------
 
     def compose_body(self) -> Iterable[Widget]:
-        """Yield the search row, the table, and the preview beside it."""
+        """Yield the search row and the table; the preview stands on a layer of its own."""
         with Horizontal(id="finding"):
             yield Static(_("Search"), id="search-label", markup=False)
             yield PlainInput(id="search")
             yield CheckBox(_("With workstation settings"), id="with-workstations")
             yield Static("", id="count", markup=False)
-        with Horizontal(id="found"):
-            yield InterfaceTable(id="interfaces")
-            yield Preview()
+        yield InterfaceTable(id="interfaces")
 
     async def on_mount(self) -> None:
         """Read the rows, then listen for what others change."""
@@ -98,7 +99,10 @@ class InterfacesScreen(Place):
         self._preview_shown = self.app.size.width >= PREVIEW_FROM
         self.set_class(self._preview_shown, "-with-preview")
         if self._preview_shown:
-            self.query_one(Preview).show(self.table.current)
+            if self._preview is None:
+                self._preview = Preview()
+                self.mount(self._preview)
+            self._preview.show(self.table.current)
 
     @property
     def table(self) -> InterfaceTable:
@@ -192,8 +196,8 @@ class InterfacesScreen(Place):
 
     def _show_current(self, row: Row | None) -> None:
         self.hint(self._reason(row))
-        if self._preview_shown:
-            self.query_one(Preview).show(row)
+        if self._preview is not None and self._preview_shown:
+            self._preview.show(row)
 
     def _show_count(self, place: tuple[int, int, int]) -> None:
         self.query_one("#count", Static).update(self._found.count_in_words(place), layout=False)

@@ -5,11 +5,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.widget import Widget
 
 from smstui.ui.keys import PLACE, Key, bindings
-from smstui.ui.surface import Surface, TooSmall
+from smstui.ui.surface import Surface
 from smstui.ui.widgets.key_row import KeyRow
 from smstui.ui.widgets.message_row import MessageRow
 from smstui.ui.widgets.title_row import TitleRow
@@ -25,13 +24,11 @@ class Place(Surface[None]):
     BINDINGS: ClassVar[list[BindingType]] = bindings(PLACE)
 
     def compose(self) -> ComposeResult:
-        """Lay the rows out; the body takes what is left."""
+        """Lay the rows out; one widget of the body is as high as what is left."""
         yield TitleRow(self.smstui.scope)
-        with Vertical(classes="place--body"):
-            yield from self.compose_body()
+        yield from self.compose_body()
         yield MessageRow()
         yield KeyRow(self.all_keys())
-        yield TooSmall()
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield what stands between title row and message row."""
