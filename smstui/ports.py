@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from smstui.domain.secret import SecretKey
 from smstui.domain.value import dataclass
@@ -193,19 +193,43 @@ class SecretStore(Protocol):
         """Forget a secret; nothing happens when there is none. Raise as `put` does."""
 
 
+class VaultSlot(NamedTuple):
+    """Name one way into the vault: its kind ("passphrase", "key file", "recovery"), and whose it is."""
+
+    kind: str
+    label: str
+
+
 @dataclass(frozen=True, slots=True)
 class VaultStatus:
-    """Say how the vault stands: there, open, and which slots it has (labels; "passphrase", "key file", "recovery")."""
+    """Say how the vault stands: there, open, and by what; and which slots it has."""
 
     exists: bool
     is_open: bool
     path: str
-    slots: tuple[tuple[str, str], ...] = ()
-    """Pairs of kind and label."""
+    slots: tuple[VaultSlot, ...] = ()
+    opened_by: VaultSlot | None = None
+    """The slot that opened it; None while it is locked, or made in this session."""
+
+    source: str = ""
+    """The unattended source that opened it, as an administrator knows it; empty = none did."""
+
+    tried: tuple[tuple[str, str], ...] = ()
+    """The unattended sources that were asked before, or in vain, each with the reason why it did not serve."""
+
+    version: int = 0
+    """Of the file's format; in the first one slots cannot be changed before `rotate`."""
+
+    revision: int = 0
+    writes_under_key: int = 0
+    """How often the vault was written with the present data key."""
 
 
 class Vault(SecretStore, Protocol):
-    """Be a secret store that a person creates and unlocks."""
+    """Be a secret store that a person creates and unlocks, with a slot for everyone and everything that opens it."""
+
+    owner: str
+    """The label of this login's own passphrase slot."""
 
     def status(self) -> VaultStatus:
         """Return how the vault stands; raise StoreDamaged."""
@@ -215,6 +239,40 @@ class Vault(SecretStore, Protocol):
 
     def create_with_key_file(self) -> tuple[str, Secret]:
         """Create the vault with a key file (0600) on this server; return its path and the recovery code."""
+
+    def add_passphrase(self, label: str, passphrase: Secret, *, replace: bool = False) -> None:
+        """Let a passphrase open the vault. `replace`: instead of what this label has, under a new data key.
+
+        This and what follows needs the vault open: raise StoreLocked, StoreAbsent, StoreDamaged, StoreUnavailable. A
+        label that is taken, too many slots or a vault of the first version raise SlotRefused.
+        """
+
+    def add_key(self, label: str, deliver: Callable[[bytes], None]) -> None:
+        """Let a new key of 32 random bytes open the vault, once `deliver` has handed it over.
+
+        Whatever `deliver` raises leaves the vault as it was.
+        """
+
+    def add_key_file(self, label: str, path: str) -> None:
+        """Let a new key in a new file (0600) open the vault; raise StoreUnavailable where the file cannot be made."""
+
+    def remove_slot(self, label: str) -> None:
+        """Shut out who uses a slot: an old copy of the vault with his key opens nothing that is kept from now on.
+
+        Raise SlotRefused for the recovery slot, for an unknown one, and for the last one besides the recovery slot.
+        """
+
+    def rotate(self, *, new_recovery_code: bool = False) -> Secret | None:
+        """Put everything under a new data key; nobody's passphrase or key changes.
+
+        Return the new recovery code where one was asked for, or is needed: a vault of the first version is brought up.
+        """
+
+    def export_copy(self, path: str, passphrase: Secret | None = None) -> Secret | None:
+        """Write an encrypted copy into a new file (0600); return the code that opens it where no passphrase does."""
+
+    def import_copy(self, path: str, opener: Secret) -> int:
+        """Keep the secrets of a copy that are not kept here, by its passphrase or code; return how many."""
 
     def unlock(self, passphrase: Secret) -> None:
         """Open with a passphrase or the recovery code; raise WrongKey, StoreDamaged."""
@@ -348,6 +406,9 @@ class ChangeLog(Protocol):
     def month(self, name: str) -> Month[ChangeRecord]:
         """Return the lines of a month, newest first, and which cannot be read; raise Unreadable."""
 
+
+RunLock = Callable[[], AbstractContextManager[None]]
+"""Let one run at a time send with this configuration; entering raises RunLocked at once, or WriteFailed."""
 
 Countries = Callable[[], "tuple[Country, ...]"]
 """Return every country with its name in the language in use; the first call may take a fifth of a second."""

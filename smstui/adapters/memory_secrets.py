@@ -1,12 +1,15 @@
 """Keep secrets in memory, for the demo and for tests: gone with the program."""
 
+import secrets
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from smstui.domain.errors import (
     SecretBoundElsewhere,
     SecretMissing,
+    SlotReason,
+    SlotRefused,
     StoreAbsent,
     StoreLocked,
     StoreUnavailable,
@@ -14,9 +17,12 @@ from smstui.domain.errors import (
     WrongKey,
 )
 from smstui.domain.secret import Binding, Secret, SecretKey
-from smstui.ports import VaultStatus
+from smstui.ports import VaultSlot, VaultStatus
 
 STORE: Final = "memory"
+_PASSPHRASE: Final = "passphrase"  # noqa: S105 (the kind of a slot)
+_KEY: Final = "key file"
+_RECOVERY: Final = "recovery"
 RECOVERY_CODE: Final = "MEMO-RYNE-EDSN-ORES-CUE0"
 
 
@@ -28,7 +34,7 @@ class MemorySecrets:
     without one.
     """
 
-    name = STORE
+    name = owner = STORE
 
     def __init__(
         self, passphrase: Secret | None = None, *, exists: bool = True, own_passphrase: Secret | None = None
@@ -37,13 +43,17 @@ class MemorySecrets:
         self._own_passphrase = own_passphrase or passphrase
         self._exists = exists
         self._is_open = exists and passphrase is None
+        self._others: dict[str, Secret | None] = {}
+        """Slots besides one's own: passphrases of others, None for a key."""
+
+        self._recovery = Secret(RECOVERY_CODE)
         self._kept: dict[SecretKey, tuple[Secret, Binding]] = {}
+        self._copies: dict[str, tuple[Secret, dict[SecretKey, tuple[Secret, Binding]]]] = {}
         self._turn = threading.RLock()
 
     def status(self) -> VaultStatus:
         """Return how the store stands; its path is "memory"."""
-        slots = () if self._passphrase is None else (("passphrase", STORE), ("recovery", "recovery"))
-        return VaultStatus(exists=self._exists, is_open=self._is_open, path=STORE, slots=slots)
+        return VaultStatus(exists=self._exists, is_open=self._is_open, path=STORE, slots=self._slots())
 
     def overview(self) -> Mapping[SecretKey, Binding]:
         """Return which secrets are kept."""
@@ -85,11 +95,76 @@ class MemorySecrets:
         self._create()
         return STORE, Secret(RECOVERY_CODE)
 
+    def add_passphrase(self, label: str, passphrase: Secret, *, replace: bool = False) -> None:
+        """Let a passphrase open the store."""
+        self._change_slots(label, is_new=not replace)
+        if label != self.owner:
+            self._others[label] = passphrase
+        else:
+            self._own_passphrase = passphrase
+            self._passphrase = None if self._passphrase is None else passphrase
+
+    def add_key(self, label: str, deliver: Callable[[bytes], None]) -> None:
+        """Hand a key over, and remember whose it is; there is nothing that it could open."""
+        self._change_slots(label, is_new=True)
+        deliver(secrets.token_bytes(32))
+        self._others[label] = None
+
+    def add_key_file(self, label: str, path: str) -> None:  # noqa: ARG002 (the port's signature)
+        """Remember whose key it is; no file is made."""
+        self.add_key(label, lambda _key: None)
+
+    def remove_slot(self, label: str) -> None:
+        """Shut a slot's owner out."""
+        self._change_slots(label, is_new=False)
+        slots = [slot for slot in self._slots() if slot.kind != _RECOVERY]
+        if label == _RECOVERY:
+            raise SlotRefused(SlotReason.RECOVERY, label)
+        if label not in {slot.label for slot in slots}:
+            raise SlotRefused(SlotReason.UNKNOWN, label)
+        if len(slots) == 1:
+            raise SlotRefused(SlotReason.LAST, label)
+        if label == self.owner:
+            self._own_passphrase = None
+            self._passphrase = next((other for other in self._others.values() if other is not None), None)
+        else:
+            del self._others[label]
+
+    def rotate(self, *, new_recovery_code: bool = False) -> Secret | None:
+        """Make a new recovery code, if asked to; there is no key here."""
+        self._existing_and_open()
+        if not new_recovery_code:
+            return None
+        self._recovery = Secret(f"{RECOVERY_CODE}-{secrets.token_hex(2)}")
+        return self._recovery
+
+    def export_copy(self, path: str, passphrase: Secret | None = None) -> Secret | None:
+        """Remember a copy under its path."""
+        self._existing_and_open()
+        if path in self._copies:
+            raise StoreUnavailable(STORE, "exists already")
+        code = None if passphrase else Secret(secrets.token_hex(8))
+        self._copies[path] = (passphrase or code or Secret(""), dict(self._kept))
+        return code
+
+    def import_copy(self, path: str, opener: Secret) -> int:
+        """Keep what a remembered copy has and is not kept here."""
+        self._existing_and_open()
+        if path not in self._copies:
+            raise StoreAbsent
+        expected, kept = self._copies[path]
+        if opener != expected:
+            raise WrongKey
+        missing = {key: value for key, value in kept.items() if key not in self._kept}
+        self._kept.update(missing)
+        return len(missing)
+
     def unlock(self, passphrase: Secret) -> None:
         """Open with the passphrase or the recovery code."""
         if not self._exists:
             raise StoreAbsent
-        if self._passphrase is not None and passphrase not in (self._passphrase, Secret(RECOVERY_CODE)):
+        known = [self._passphrase, self._own_passphrase, self._recovery, *self._others.values()]
+        if self._passphrase is not None and passphrase not in known:
             raise WrongKey
         self._is_open = True
 
@@ -112,6 +187,24 @@ class MemorySecrets:
 
     def lock_when_idle(self) -> None:
         """Stay as it is: what lies in memory anyway gains nothing by being locked."""
+
+    def _slots(self) -> tuple[VaultSlot, ...]:
+        own = [] if self._own_passphrase is None else [VaultSlot(_PASSPHRASE, self.owner)]
+        others = [
+            VaultSlot(_KEY if opener is None else _PASSPHRASE, label) for label, opener in sorted(self._others.items())
+        ]
+        ways = [*own, *others]
+        return (*ways, VaultSlot(_RECOVERY, _RECOVERY)) if ways else ()
+
+    def _change_slots(self, label: str, *, is_new: bool) -> None:
+        self._existing_and_open()
+        if is_new and (label == _RECOVERY or label in {slot.label for slot in self._slots()}):
+            raise SlotRefused(SlotReason.TAKEN, label)
+
+    def _existing_and_open(self) -> None:
+        if not self._exists:
+            raise StoreAbsent
+        self._must_be_open()
 
     def _fitting(self, key: SecretKey, binding: Binding) -> Secret:
         if key not in self._kept:

@@ -16,6 +16,8 @@ SmstuiError
 │   │   ├── WrongPassphrase    what was entered is not his own passphrase
 │   │   └── LockedOut          too often something else was entered
 │   ├── SlotRefused            a way into the vault cannot be added or taken away like this
+│   ├── NotUsable              an interface that was named must not be used for this
+│   ├── NoneUsable             no interface may be used for this
 │   └── NothingToUndo
 ├── StorageError               the configuration on disk
 │   ├── NotFound               no such thing (any more)
@@ -23,6 +25,7 @@ SmstuiError
 │   ├── Unreadable             a file that cannot be understood
 │   ├── EditConflict           somebody changed the same key meanwhile
 │   ├── LockTimeout            another program holds the directory's lock
+│   ├── RunLocked              another run is sending with the same configuration
 │   └── WriteFailed            nothing was changed on disk
 ├── SecretError                the place where secrets are kept
 │   ├── StoreAbsent            there is no vault yet
@@ -208,6 +211,26 @@ class SlotRefused(Refusal):
         self.label = label
 
 
+class NotUsable(Refusal):
+    """Refuse to use an interface that was named; `why` is a `smstui.domain.selection.Why`, `detail` what it names."""
+
+    def __init__(self, name: str, why: StrEnum, detail: str = "") -> None:
+        super().__init__(f"{name}: {why.value}")
+        self.name = name
+        self.why = why
+        self.detail = detail
+
+
+class NoneUsable(Refusal):
+    """Say that no interface may be used for a use, a branch and a workstation (empty texts: none asked for)."""
+
+    def __init__(self, use: str, branch: str = "", workstation: str = "") -> None:
+        super().__init__("no usable interface")
+        self.use = use
+        self.branch = branch
+        self.workstation = workstation
+
+
 class NothingToUndo(Refusal):
     """Say that this user has no change that could be taken back."""
 
@@ -335,6 +358,14 @@ class LockTimeout(StorageError):
         super().__init__(f"{path} is locked by another program")
         self.path = path
         self.seconds = seconds
+
+
+class RunLocked(StorageError):
+    """Say that another run is sending with the same configuration: nothing was sent."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path} is held by another run")
+        self.path = path
 
 
 class WriteFailed(StorageError):

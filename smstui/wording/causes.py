@@ -75,8 +75,14 @@ _KEY_SOURCES: Final[Mapping[str, str]] = {
     "readable by others": N_("others can use it: set its mode to 0600, or 0640 to share it with its group"),
     "not a key": N_("this is no key of 32 bytes"),
     "not a path": N_("no file can have this name"),
-    "does not fit": N_("it belongs to another vault"),
+    "does not fit": N_("it opens nothing here: it belongs to another vault, or its slot was removed"),
+    "empty": N_("it is empty"),
+    "link": N_("it is a link: name the file itself"),
+    "others can change the command": N_("others can change the file or the folder that name it, so it is not run"),
+    "the command cannot be run": N_("it cannot be started: is it there, and may this account run it?"),
+    "the command takes too long": N_("the command takes longer than ten seconds"),
 }
+_EXIT_CODE: Final = "exit code "
 
 
 def file_cause(problem: FileProblem, details: Mapping[str, object] | None = None) -> str:
@@ -108,4 +114,6 @@ def store_cause(reason: str) -> str:
 
 def key_cause(reason: str) -> str:
     """Return why a key did not open the vault; what is not one of our codes is shown as it came."""
+    if reason.startswith(_EXIT_CODE):
+        return _("the command ended with exit code {code}").format(code=reason.removeprefix(_EXIT_CODE))
     return _(_KEY_SOURCES[reason]) if reason in _KEY_SOURCES else safe_text(reason)

@@ -13,9 +13,13 @@ from smstui.domain.errors import (
     KeyTaken,
     LockedField,
     NameTaken,
+    NoneUsable,
     NothingToUndo,
+    NotUsable,
     Refusal,
     ReplacedForGood,
+    SlotReason,
+    SlotRefused,
     StillInUse,
     SupplyRefused,
     User,
@@ -112,8 +116,46 @@ _KINDS: Final[Mapping[str, str]] = {
 }
 
 
+_SLOTS: Final[Mapping[SlotReason, str]] = {
+    SlotReason.TAKEN: N_(
+        "The vault has a slot called “{label}” already. Choose another name, or remove that one first."
+    ),
+    SlotReason.UNKNOWN: N_("The vault has no slot called “{label}”. “smstui vault status” lists them."),
+    SlotReason.LAST: N_(
+        "“{label}” is the last way into the vault besides the recovery code. Add another one first, then remove it."
+    ),
+    SlotReason.RECOVERY: N_(
+        "The recovery code is never removed; “smstui vault rotate --new-recovery-code” puts a new one in its place."
+    ),
+    SlotReason.TOO_MANY: N_("The vault is full: it holds at most 64 slots. Remove one that nobody uses."),
+    SlotReason.LABEL_FORM: N_(
+        "A slot's name has 1 to 64 letters, digits, dots, hyphens, underscores or @, and is not “recovery”."
+    ),
+    SlotReason.OUTDATED: N_(
+        "The vault was made by an earlier version: who opens it can be changed once “smstui vault rotate” has brought"
+        " it up to date. Open it for that with its passphrase or key file; it gets a new recovery code."
+    ),
+}
+
+
+_SENTENCES: Final[Mapping[type[Refusal], str]] = {
+    SupplyRefused: N_(
+        "A secret is kept already: only a missing one can be supplied. It is locked since the first save."
+    ),
+    NoneUsable: N_("No interface can send for this now. “smstui explain” gives the reason for every one."),
+    NothingToUndo: N_("There is no change of yours that could be taken back."),
+}
+_NOT_USABLE: Final[Mapping[str, str]] = {  # by the values of `smstui.domain.selection.Why`
+    "other use": N_("“{name}” is not meant for this use. Name another interface, or insist on this one."),
+    "not started": N_("“{name}” is released on {detail}, not before. Name another interface, or insist on this one."),
+    "broken": N_("“{name}” is broken ({detail} is not as the chain says). Correct it first."),
+}
+
+
 def refusal_in_words(refusal: Refusal) -> str:
     """Return why a rule says no and what to do; nothing was changed."""
+    if type(refusal) in _SENTENCES:
+        return _(_SENTENCES[type(refusal)])
     match refusal:
         case FieldRefused():
             words = _field(refusal)
@@ -131,10 +173,6 @@ def refusal_in_words(refusal: Refusal) -> str:
             words = _(_IN_USE.get(refusal.kind, _SOMETHING_IN_USE)).format(
                 key=safe_text(refusal.key), users=_users(refusal.users)
             )
-        case SupplyRefused():
-            words = _(
-                "A secret is kept already: only a missing one can be supplied. It is locked since the first save."
-            )
         case HalfReplaced():
             words = _("A replacement of “{name}” was interrupted: R finishes it or takes it back first.").format(
                 name=safe_text(refusal.name)
@@ -144,8 +182,10 @@ def refusal_in_words(refusal: Refusal) -> str:
                 "The replacement of “{name}” cannot be taken back: the former credentials are deleted. To go back to"
                 " them, replace again and enter them."
             ).format(name=safe_text(refusal.name))
-        case NothingToUndo():
-            words = _("There is no change of yours that could be taken back.")
+        case SlotRefused():
+            words = _(_SLOTS[refusal.reason]).format(label=safe_text(refusal.label))
+        case NotUsable():
+            words = _(_NOT_USABLE[refusal.why]).format(name=safe_text(refusal.name), detail=safe_text(refusal.detail))
         case _:
             words = _("A rule forbids this: {reason}").format(reason=safe_text(str(refusal)))
     return words
@@ -160,8 +200,8 @@ def locked_because() -> str:
     """Return the page's reason why credentials cannot be changed after the first save."""
     return _(
         "Before the first save one decides between key token and user name with password. Afterwards nothing of it"
-        " can be changed: neither the way, nor user name, password, key token or service. To use others, delete the"
-        " interface and create it anew."
+        " can be changed: neither the way, nor user name, password, key token or service. To use others, the interface"
+        " must be deleted and created anew: “Replace” (R) does both in one step that loses nothing."
     )
 
 

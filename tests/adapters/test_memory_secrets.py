@@ -5,12 +5,29 @@ from smstui.domain.errors import StoreAbsent, StoreLocked, WrongKey
 from smstui.domain.secret import Secret
 from smstui.ports import SecretStore, Vault
 from tests.adapters.secret_store_contract import BINDING, KEY, SecretStoreContract
+from tests.adapters.vault_contract import VaultContract
 
 
 class TestMemorySecrets(SecretStoreContract):
     @pytest.fixture
     def store(self) -> SecretStore:
         return MemorySecrets()
+
+
+class TestSlotsOfMemorySecrets(VaultContract):
+    @pytest.fixture
+    def passphrase(self) -> Secret:
+        return Secret("open")
+
+    @pytest.fixture
+    def vault(self, passphrase: Secret) -> Vault:
+        vault = MemorySecrets(exists=False)
+        vault.create_with_passphrase(passphrase)
+        return vault
+
+    @pytest.fixture
+    def copy_path(self) -> str:
+        return "copy"
 
 
 def test_a_locked_one_opens_with_its_passphrase_only() -> None:

@@ -4,14 +4,14 @@ The files are written as text, by the public format: what reads them has no part
 """
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from smstui.adapters.keyring.vault import VaultStore, entry_name
 from smstui.adapters.keyring.vault_file import VaultFile
-from smstui.adapters.keyring.vault_format import SlotKind
-from smstui.adapters.keyring.vault_sealing import Entry, open_slot, seal
+from smstui.adapters.keyring.vault_header import SlotKind
+from smstui.adapters.keyring.vault_sealing import Entry, open_slot, seal, unseal
 from smstui.domain.interface import Account, InterfaceId, Method, Service
 from smstui.domain.secret import SecretField, SecretKey
 
@@ -119,12 +119,12 @@ def _make_vault(folder: Path, size: int) -> str:
     sealed = file.read()
     assert sealed is not None
     slot = next(slot for slot in sealed.header.slots if slot.header.kind is SlotKind.KEY_FILE)
-    data_key = open_slot(slot, sealed.header.vault_id, Path(key_file).read_bytes())
+    data_key, _keys = open_slot(slot, sealed.header.vault_id, Path(key_file).read_bytes())
     binding = Account(Service("smsapi.com"), Method.TOKEN).binding
     entries = {
         entry_name(SecretKey(CHAIN_ID, interface_id(number), SecretField.ACCOUNT)): Entry("token", binding.text)
         for number in range(size)
     }
     with file.locked():
-        file.write(seal(sealed.header, entries, data_key))
+        file.write(seal(sealed.header, replace(unseal(sealed, data_key), entries=entries), data_key))
     return key_file

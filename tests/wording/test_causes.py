@@ -60,7 +60,7 @@ def test_every_reason_in_the_code_of_the_stores_has_words() -> None:
 
 def test_every_reason_why_a_key_file_is_not_used_has_words() -> None:
     code = "\n".join(path.read_text(encoding="utf-8") for path in KEYRING.glob("*.py"))
-    reasons = set(re.findall(r'KeyFileRefused\("([^"]+)"\)', code))
+    reasons = set(re.findall(r'KeyRefused\("([^"]+)"\)', code))
 
     unsaid = {reason for reason in reasons if key_cause(reason) == reason}
 

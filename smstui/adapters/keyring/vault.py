@@ -1,52 +1,37 @@
-"""Be the vault: a secret store in one encrypted file, opened by a passphrase, a key file or a recovery code.
+"""Be the vault: a secret store in one encrypted file, opened by a passphrase, a key or a recovery code.
 
 Nothing here asks a person anything. The data key is held in memory from the unlocking until `lock`. Once nobody
 used it for fifteen minutes it opens nothing any more, and the next call, `lock_when_idle` at the latest, forgets it.
 """
 
-import contextlib
 import getpass
 import secrets
-import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
 from smstui.adapters.durable_file import MakeFolder, make_private_folder
-from smstui.adapters.keyring.key_file import make_key_file
-from smstui.adapters.keyring.recovery_code import new_code
+from smstui.adapters.keyring.key_command import KeyCommand
+from smstui.adapters.keyring.opened_file import OpenedFile
+from smstui.adapters.keyring.unattended import Unattended
+from smstui.adapters.keyring.vault_changes import VaultChanges, key_file_slot, passphrase_slot, unmade_when_failing
 from smstui.adapters.keyring.vault_file import STORE, VaultFile
-from smstui.adapters.keyring.vault_format import (
-    EntryName,
-    SealedVault,
-    Slot,
-    SlotKind,
-    VaultHeader,
-)
+from smstui.adapters.keyring.vault_format import SealedVault
+from smstui.adapters.keyring.vault_header import EntryName
 from smstui.adapters.keyring.vault_opening import VaultOpening, awake_or_asleep
-from smstui.adapters.keyring.vault_sealing import (
-    Cost,
-    Entries,
-    Entry,
-    new_data_key,
-    passphrase_slot,
-    random_slot,
-    seal,
-)
+from smstui.adapters.keyring.vault_sealing import Cost, Entry
+from smstui.adapters.keyring.vault_slots import OpenedVault, new_vault
 from smstui.domain.errors import (
     SecretBoundElsewhere,
     SecretMissing,
-    StoreAbsent,
     StoreLocked,
-    StoreUnavailable,
     SupplyRefused,
 )
 from smstui.domain.secret import Binding, Secret, SecretKey
-from smstui.ports import VaultStatus
+from smstui.ports import VaultSlot, VaultStatus
 
 SERVICE: Final = "smstui"
-_IDENTIFIER_BYTES: Final = 16
 
 
 def entry_name(key: SecretKey) -> EntryName:
@@ -80,9 +65,9 @@ def _check(key: SecretKey, kept: str | None, asked: Binding) -> None:
 class VaultStore:
     """Implement the `Vault` port over the file at `path`.
 
-    `key_file` is what `[secrets] key_file` names: it is tried without a prompt whenever the vault is not open.
-    New key files are made in `key_folder`; `make_folder` makes that folder and the vault's own. `owner` labels the
-    passphrase slot; `clock` counts seconds.
+    `key_file` and `key_command` are what `[secrets]` names, `environment` is the program's: they are asked without a
+    prompt whenever the vault is not open. New key files are made in `key_folder`; `make_folder` makes that folder and
+    the vault's own. `owner` labels this login's passphrase slot; `clock` counts seconds.
     """
 
     name = STORE
@@ -93,29 +78,43 @@ class VaultStore:
         *,
         key_folder: Path | None = None,
         key_file: Path | None = None,
+        key_command: KeyCommand | None = None,
+        environment: Mapping[str, str] | None = None,
         make_folder: MakeFolder = make_private_folder,
         owner: str | None = None,
         clock: Callable[[], float] = awake_or_asleep,
         cost: Cost | None = None,
     ) -> None:
+        self.owner = owner or _login_name()
         self._file = VaultFile(path, make_folder)
         self._make_folder = make_folder
         self._key_folder = key_folder or path.parent
-        self._owner = owner or _login_name()
-        self._opening = VaultOpening(self._file, self._owner, key_file, clock)
+        self._unattended = Unattended(key_file, key_command, environment or {})
+        self._opening = VaultOpening(self._file, self.owner, self._unattended, clock)
+        self._vault = OpenedFile(self._file, self._opening)
         self._cost = cost or Cost()
+        self._changes = VaultChanges(self._vault, self._cost)
         self._overview: tuple[SealedVault, Mapping[SecretKey, Binding]] | None = None
-        self._turn = threading.RLock()
 
     def status(self) -> VaultStatus:
-        """Return how the vault stands. "Open" includes that the configured key file opens it, without a prompt."""
-        with self._turn:
+        """Return how the vault stands. "Open" includes that an unattended source opens it, without a prompt."""
+        with self._vault.turn:
             sealed = self._file.read()
             if sealed is None:
                 return VaultStatus(exists=False, is_open=False, path=str(self._file.path))
-            is_open = self._opening.is_open(sealed)
-            slots = tuple((slot.header.kind.value, slot.header.label) for slot in sealed.header.slots)
-            return VaultStatus(exists=True, is_open=is_open, path=str(self._file.path), slots=slots)
+            opening, header = self._opening.state(sealed), sealed.header
+            return VaultStatus(
+                exists=True,
+                is_open=opening.is_open,
+                path=str(self._file.path),
+                slots=tuple(VaultSlot(slot.header.kind.value, slot.header.label) for slot in header.slots),
+                opened_by=None if opening.by is None else VaultSlot(opening.by.kind.value, opening.by.label),
+                source=opening.source,
+                tried=opening.tried,
+                version=header.version,
+                revision=header.revision,
+                writes_under_key=header.revision - header.data_key_since + 1,
+            )
 
     def overview(self) -> Mapping[SecretKey, Binding]:
         """Return which secrets are kept, from the readable index."""
@@ -129,12 +128,12 @@ class VaultStore:
 
     def get(self, key: SecretKey, binding: Binding) -> Secret:
         """Return a secret. What the index knows not to fit is refused without asking for the vault to be opened."""
-        with self._turn:
+        with self._vault.turn:
             sealed = self._file.read()
             if sealed is None:
                 raise SecretMissing(str(key))
             try:
-                entry = self._opening.entries(sealed).get(entry_name(key))
+                entry = self._opening.vault(sealed).contents.entries.get(entry_name(key))
             except StoreLocked:
                 _check(key, sealed.header.bindings.get(entry_name(key)), binding)
                 raise
@@ -151,28 +150,31 @@ class VaultStore:
 
     def get_entry(self, name: EntryName) -> Entry | None:
         """Return what is kept under a keyring's name; raise StoreLocked, StoreDamaged, StoreUnavailable."""
-        with self._turn:
+        with self._vault.turn:
             sealed = self._file.read()
-            return None if sealed is None else self._opening.entries(sealed).get(name)
+            return None if sealed is None else self._opening.vault(sealed).contents.entries.get(name)
 
     def put_entry(self, name: EntryName, entry: Entry, *, only_if_absent: bool = False) -> None:
         """Keep something under a keyring's name; raise SupplyRefused where there is something and must not be."""
-        with self._turn, self._for_writing() as sealed:
-            if sealed is None:
-                raise StoreAbsent
-            entries = self._opening.entries(sealed)
+
+        def step(vault: OpenedVault) -> OpenedVault:
+            entries = vault.contents.entries
             if only_if_absent and name in entries:
                 raise SupplyRefused
-            self._save(sealed, {**entries, name: entry})
+            return vault.with_entries({**entries, name: entry})
+
+        self._vault.change(step)
 
     def delete_entry(self, name: EntryName) -> bool:
         """Forget what is kept under a keyring's name; return whether there was something."""
-        with self._turn, self._for_writing() as sealed:
+
+        def step(vault: OpenedVault) -> OpenedVault:
+            return vault.with_entries({kept: entry for kept, entry in vault.contents.entries.items() if kept != name})
+
+        with self._vault.turn, self._vault.for_writing() as sealed:
             if sealed is None or name not in sealed.header.bindings:
                 return False
-            entries = self._opening.entries(sealed)
-            del entries[name]
-            self._save(sealed, entries)
+            self._vault.write(step(self._opening.vault(sealed)))
             return True
 
     def create_with_passphrase(self, passphrase: Secret) -> Secret:
@@ -180,105 +182,79 @@ class VaultStore:
 
         An empty passphrase is a ValueError: which passphrases are good enough is asked before.
         """
-        if not passphrase:
-            raise ValueError("an empty passphrase opens to everybody")
-
-        def slot(vault_id: str, data_key: bytes) -> Slot:
-            return passphrase_slot(vault_id, data_key, self._owner, passphrase.reveal(), self._cost)
-
-        with self._turn:
-            return self._create(slot)
+        vault, code = new_vault(passphrase_slot(self.owner, passphrase, self._cost))
+        self._vault.create(vault)
+        return code
 
     def create_with_key_file(self) -> tuple[str, Secret]:
         """Create the vault with a new key file in the key folder; return its path and the recovery code.
 
         From then on this store uses the file; the caller writes its path into `[secrets] key_file`.
         """
+        path = self._key_folder / f"vault-{secrets.token_hex(4)}.key"
         made: list[Path] = []
-
-        def slot(vault_id: str, data_key: bytes) -> Slot:
-            path = self._key_folder / f"vault-{vault_id[:8]}.key"
-            try:
-                key = make_key_file(path, self._make_folder)
-            except OSError as error:
-                raise StoreUnavailable(STORE, f"{path}: {error.strerror or error}") from error
+        with unmade_when_failing(made):
+            slot = key_file_slot(path, self._make_folder)
             made.append(path)
-            return random_slot(vault_id, data_key, SlotKind.KEY_FILE, path.name, key)
+            vault, code = new_vault(slot)
+            self._vault.create(vault)
+        self._unattended.key_file = path
+        return str(path), code
 
-        with self._turn:
-            try:
-                code = self._create(slot)
-            except BaseException:
-                for path in made:
-                    with contextlib.suppress(OSError):
-                        path.unlink()
-                raise
-            self._opening.key_file = made[0]
-            return str(made[0]), code
+    def add_passphrase(self, label: str, passphrase: Secret, *, replace: bool = False) -> None:
+        """Let a passphrase open the vault, in the place of the one with this label when `replace` says so."""
+        self._changes.add_passphrase(label, passphrase, replace=replace)
+
+    def add_key(self, label: str, deliver: Callable[[bytes], None]) -> None:
+        """Let a new key open the vault, once `deliver` has handed it over."""
+        self._changes.add_key(label, deliver)
+
+    def add_key_file(self, label: str, path: str) -> None:
+        """Let a new key in a new file open the vault."""
+        self._changes.add_key_file(label, Path(path))
+
+    def remove_slot(self, label: str) -> None:
+        """Shut a slot's owner out, with a new data key."""
+        self._changes.remove(label)
+
+    def rotate(self, *, new_recovery_code: bool = False) -> Secret | None:
+        """Put everything under a new data key; return the new recovery code where there is one."""
+        return self._changes.rotate(new_recovery_code=new_recovery_code)
+
+    def export_copy(self, path: str, passphrase: Secret | None = None) -> Secret | None:
+        """Write an encrypted copy; return the code that opens it where no passphrase does."""
+        return self._changes.export(Path(path), passphrase)
+
+    def import_copy(self, path: str, opener: Secret) -> int:
+        """Keep the secrets of a copy that are not kept here; return how many."""
+        return self._changes.take_over(Path(path), opener)
 
     def unlock(self, passphrase: Secret) -> None:
         """Open with a passphrase or the recovery code; raise StoreAbsent when there is no vault."""
-        with self._turn:
-            self._opening.unlock(self._existing(), passphrase.reveal())
+        with self._vault.turn:
+            self._opening.unlock(self._vault.existing(), passphrase.reveal())
 
     def has_own_slot(self) -> bool:
         """Tell whether this login has a passphrase of its own; raise StoreAbsent when there is no vault."""
-        return self._opening.has_own_slot(self._existing())
+        return self._opening.has_own_slot(self._vault.existing())
 
     def get_by_own_passphrase(self, passphrase: Secret, key: SecretKey, binding: Binding) -> Secret:
         """Return a secret to whoever enters this login's own passphrase; the vault stays as open as it is."""
-        with self._turn:
-            entries = self._opening.entries_by_own_passphrase(self._existing(), passphrase.reveal())
+        with self._vault.turn:
+            entries = self._opening.entries_by_own_passphrase(self._vault.existing(), passphrase.reveal())
         entry = entries.get(entry_name(key))
         _check(key, None if entry is None else entry.binding, binding)
         return Secret("" if entry is None else entry.value)
 
     def lock(self) -> None:
         """Forget the data key."""
-        with self._turn:
+        with self._vault.turn:
             self._opening.lock()
 
     def lock_when_idle(self) -> None:
         """Forget the data key when nobody has used it for fifteen minutes; where it is in use now, do nothing."""
-        if self._turn.acquire(blocking=False):
+        if self._vault.turn.acquire(blocking=False):
             try:
                 self._opening.lock_when_idle()
             finally:
-                self._turn.release()
-
-    def _existing(self) -> SealedVault:
-        sealed = self._file.read()
-        if sealed is None:
-            raise StoreAbsent
-        return sealed
-
-    @contextlib.contextmanager
-    def _for_writing(self) -> Iterator[SealedVault | None]:
-        """Give the block the vault as it is now, with every other writer kept out."""
-        if not self._file.path.parent.is_dir():
-            yield None
-            return
-        with self._file.locked():
-            yield self._file.read()
-
-    def _save(self, sealed: SealedVault, entries: Entries) -> None:
-        again = self._opening.sealed_again(sealed, entries)
-        self._file.write(again)
-        self._opening.saw(again.header)
-
-    def _create(self, first_slot: Callable[[str, bytes], Slot]) -> Secret:
-        self._file.make_folder()
-        with self._for_writing() as present:
-            if present is not None:
-                raise StoreUnavailable(STORE, "exists already")
-            vault_id = secrets.token_hex(_IDENTIFIER_BYTES)
-            data_key = new_data_key()
-            code, opener = new_code()
-            slots = (
-                first_slot(vault_id, data_key),
-                random_slot(vault_id, data_key, SlotKind.RECOVERY, "recovery", opener),
-            )
-            header = VaultHeader(vault_id, secrets.token_hex(_IDENTIFIER_BYTES), 1, slots, {})
-            self._file.write(seal(header, {}, data_key))
-            self._opening.remember(header, data_key)
-            return code
+                self._vault.turn.release()

@@ -13,7 +13,7 @@ import keyring.backend
 import keyring.errors
 
 from smstui.adapters.keyring.vault import SERVICE, VaultStore
-from smstui.adapters.keyring.vault_format import EntryName
+from smstui.adapters.keyring.vault_header import EntryName
 from smstui.adapters.keyring.vault_sealing import Entry
 from smstui.domain.errors import SecretError, StoreLocked
 
@@ -27,9 +27,9 @@ _UNBOUND: Final = ""
 class VaultKeyring(keyring.backend.KeyringBackend):
     """Read and keep passwords in the vault.
 
-    Without `store` the vault is the file `vault_path`, opened by `key_file`; keyring's own way sets both:
-    `KEYRING_PROPERTY_VAULT_PATH`, `KEYRING_PROPERTY_KEY_FILE`. smstui's own secrets can be read here, never written:
-    they are bound to what they were entered for, which this interface cannot say.
+    Without `store` the vault is the file `vault_path`, opened by `key_file` or by what systemd or the environment hand
+    over; keyring's own way sets both: `KEYRING_PROPERTY_VAULT_PATH`, `KEYRING_PROPERTY_KEY_FILE`. smstui's own secrets
+    can be read here, never written: they are bound to what they were entered for, which this interface cannot say.
     """
 
     priority: ClassVar[float] = 0.1
@@ -63,7 +63,8 @@ class VaultKeyring(keyring.backend.KeyringBackend):
         if self._store is None:
             data_home = os.environ.get("XDG_DATA_HOME") or Path("~/.local/share").expanduser()
             path = Path(self.vault_path) if self.vault_path else Path(data_home) / "smstui" / "vault.json"
-            self._store = VaultStore(path, key_file=Path(self.key_file) if self.key_file else None)
+            key_file = Path(self.key_file) if self.key_file else None
+            self._store = VaultStore(path, key_file=key_file, environment=os.environ)
         return self._store
 
 

@@ -8,26 +8,35 @@ import base64
 import binascii
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Final, NamedTuple, NoReturn
+from collections.abc import Sequence
+from dataclasses import field
+from typing import Final, NoReturn
 
 from smstui.adapters.keyring.vault_damage import Damage, NewerVersion, VaultDamage
+from smstui.adapters.keyring.vault_header import (
+    FORMAT,
+    OLDEST_VERSION,
+    SLOT_LIMIT,
+    VERSION,
+    Argon2idParameters,
+    Derivation,
+    EntryName,
+    HkdfParameters,
+    Slot,
+    SlotHeader,
+    SlotKind,
+    VaultHeader,
+    canonical_json,
+    encode,
+)
+from smstui.domain.value import dataclass
 
-FORMAT: Final = "smstui-vault"
-VERSION: Final = 1
 SIZE_LIMIT: Final = 64 * 2**20
 """Bytes; ten thousand interfaces with two secrets each take about five million."""
 
-SLOT_LIMIT: Final = 64
-MEMORY_LIMIT_KIB: Final = 2**20
-"""1 GiB: an altered file must not become a memory bomb."""
-
-ITERATION_LIMIT: Final = 20
-LANE_LIMIT: Final = 16
 NONCE_BYTES: Final = 12
 SALT_BYTES: Final = 16
+PUBLIC_KEY_BYTES: Final = 32
 WRAPPED_KEY_BYTES: Final = 32 + 16
 _ID_BYTES: Final = 16
 _REVISION_LIMIT: Final = 2**63
@@ -35,116 +44,7 @@ _REVISION_LIMIT: Final = 2**63
 _CHECKSUM_START: Final = b'{"checksum":"'
 _CHECKSUM_END: Final = b'",\n'
 _BODY_AT: Final = len(_CHECKSUM_START) + 64 + len(_CHECKSUM_END)
-
-
-class EntryName(NamedTuple):
-    """Name one secret as keyrings do; ours have the service "smstui" and their `SecretKey` as user name."""
-
-    service: str
-    username: str
-
-
-class SlotKind(StrEnum):
-    """Say what opens a slot."""
-
-    PASSPHRASE = "passphrase"  # noqa: S105 - the kind, not a password
-    KEY_FILE = "key file"
-    RECOVERY = "recovery"
-
-
-@dataclass(frozen=True, slots=True)
-class Argon2idParameters:
-    """Hold the cost of turning a passphrase into a key."""
-
-    salt: bytes
-    memory_kib: int
-    iterations: int
-    lanes: int
-
-    def within_bounds(self) -> bool:
-        """Tell whether deriving with these costs at most what the format allows."""
-        return (
-            8 * self.lanes <= self.memory_kib <= MEMORY_LIMIT_KIB
-            and 1 <= self.iterations <= ITERATION_LIMIT
-            and 1 <= self.lanes <= LANE_LIMIT
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class HkdfParameters:
-    """Hold the salt that turns random bytes into a key; they need no cost."""
-
-    salt: bytes
-
-
-Derivation = Argon2idParameters | HkdfParameters
-
-
-@dataclass(frozen=True, slots=True)
-class SlotHeader:
-    """Say what opens a slot, whose it is, and how the key is derived; authenticated by the slot itself."""
-
-    kind: SlotKind
-    label: str
-    derivation: Derivation
-
-    def as_json(self) -> dict[str, object]:
-        """Return what stands in the file."""
-        parameters = self.derivation
-        derivation: dict[str, object] = {"salt": encode(parameters.salt)}
-        match parameters:
-            case Argon2idParameters():
-                derivation |= {
-                    "name": "argon2id",
-                    "memory_kib": parameters.memory_kib,
-                    "iterations": parameters.iterations,
-                    "lanes": parameters.lanes,
-                }
-            case HkdfParameters():
-                derivation |= {"name": "hkdf-sha256"}
-        return {"kind": self.kind.value, "label": self.label, "derivation": derivation}
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """Wrap the data key for one person or machine."""
-
-    header: SlotHeader
-    nonce: bytes
-    wrapped_key: bytes = field(repr=False)
-
-    def as_json(self) -> dict[str, object]:
-        """Return what stands in the file."""
-        return {**self.header.as_json(), "nonce": encode(self.nonce), "wrapped_key": encode(self.wrapped_key)}
-
-
-@dataclass(frozen=True, slots=True)
-class VaultHeader:
-    """Hold everything about a vault that is readable; all of it is authenticated with the values.
-
-    `data_key_id` names the data key: a process that holds another one learns that it must unlock anew.
-    `bindings` is the index: which secrets there are, in the order of the values, and what each was entered for.
-    """
-
-    vault_id: str
-    data_key_id: str
-    revision: int
-    slots: tuple[Slot, ...]
-    bindings: Mapping[EntryName, str]
-
-    def canonical(self) -> bytes:
-        """Return the bytes that the values are authenticated with; the file holds exactly these."""
-        return canonical_json(
-            {
-                "format": FORMAT,
-                "version": VERSION,
-                "vault_id": self.vault_id,
-                "data_key_id": self.data_key_id,
-                "revision": self.revision,
-                "slots": [slot.as_json() for slot in self.slots],
-                "index": [[name.service, name.username, binding] for name, binding in self.bindings.items()],
-            },
-        )
+_HEADER_FIELDS: Final = {"format", "version", "vault_id", "data_key_id", "revision", "slots", "index"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,16 +88,6 @@ def parse(data: bytes) -> SealedVault:
         raise VaultDamage(Damage.STRUCTURE) from error
 
 
-def canonical_json(value: object) -> bytes:
-    """Return the one way in which the format writes a value: sorted, without blanks, ASCII."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=True, separators=(",", ":"), allow_nan=False).encode("ascii")
-
-
-def encode(data: bytes) -> str:
-    """Return bytes as the format writes them (base64)."""
-    return base64.b64encode(data).decode("ascii")
-
-
 def _checksum(body: bytes) -> bytes:
     return hashlib.sha256(body).hexdigest().encode("ascii")
 
@@ -223,16 +113,24 @@ def _header(fields: dict[str, object]) -> VaultHeader:
     version = _integer(fields["version"], least=1)
     if version > VERSION:
         raise NewerVersion(version)
-    _fields(fields, {"format", "version", "vault_id", "data_key_id", "revision", "slots", "index"})
-    slots = tuple(_slot(_fields(slot)) for slot in _list(fields["slots"], SLOT_LIMIT))
+    is_oldest = version == OLDEST_VERSION
+    _fields(fields, _HEADER_FIELDS if is_oldest else _HEADER_FIELDS | {"data_key_since"})
+    read_slot = _slot_of_version_1 if is_oldest else _slot
+    slots = tuple(read_slot(_fields(slot)) for slot in _list(fields["slots"], SLOT_LIMIT))
     if not slots:
         raise ValueError("no slot")
+    revision = _integer(fields["revision"], least=1)
+    since = 1 if is_oldest else _integer(fields["data_key_since"], least=1)
+    if since > revision:
+        raise ValueError("the data key is newer than the vault")
     return VaultHeader(
         vault_id=_identifier(fields["vault_id"]),
         data_key_id=_identifier(fields["data_key_id"]),
-        revision=_integer(fields["revision"], least=1),
+        revision=revision,
         slots=slots,
         bindings=_index(_list(fields["index"])),
+        version=version,
+        data_key_since=since,
     )
 
 
@@ -250,13 +148,27 @@ def _index(rows: Sequence[object]) -> dict[EntryName, str]:
 
 
 def _slot(fields: dict[str, object]) -> Slot:
+    _fields(fields, {"kind", "label", "derivation", "public_key", "ephemeral_key", "nonce", "wrapped_key"})
+    public_key = _bytes(fields["public_key"], PUBLIC_KEY_BYTES)
+    ephemeral_key = _bytes(fields["ephemeral_key"], PUBLIC_KEY_BYTES)
+    return Slot(_slot_header(fields, public_key), *_wrapping(fields), ephemeral_key)
+
+
+def _slot_of_version_1(fields: dict[str, object]) -> Slot:
     _fields(fields, {"kind", "label", "derivation", "nonce", "wrapped_key"})
+    return Slot(_slot_header(fields, None), *_wrapping(fields))
+
+
+def _slot_header(fields: dict[str, object], public_key: bytes | None) -> SlotHeader:
     kind = SlotKind(_text(fields["kind"]))
     derivation = _derivation(_fields(fields["derivation"]))
     if isinstance(derivation, Argon2idParameters) != (kind is SlotKind.PASSPHRASE):
         raise ValueError("the derivation does not belong to the kind of slot")
-    header = SlotHeader(kind, _text(fields["label"]), derivation)
-    return Slot(header, _bytes(fields["nonce"], NONCE_BYTES), _bytes(fields["wrapped_key"], WRAPPED_KEY_BYTES))
+    return SlotHeader(kind, _text(fields["label"]), derivation, public_key)
+
+
+def _wrapping(fields: dict[str, object]) -> tuple[bytes, bytes]:
+    return _bytes(fields["nonce"], NONCE_BYTES), _bytes(fields["wrapped_key"], WRAPPED_KEY_BYTES)
 
 
 def _derivation(fields: dict[str, object]) -> Derivation:

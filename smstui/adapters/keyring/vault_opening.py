@@ -1,29 +1,27 @@
-"""Open a vault and hold its data key: by passphrase, recovery code or key file, until it is locked or idle."""
+"""Open a vault and hold its data key: by passphrase, recovery code or unattended, until it is locked or idle."""
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import field, replace
-from pathlib import Path
+from dataclasses import field
 from typing import Final
 
-from smstui.adapters.keyring.key_file import KeyFileRefused, read_key_file
+from smstui.adapters.keyring.key_file import KeyRefused
 from smstui.adapters.keyring.recovery_code import Mistyped, code_bytes
+from smstui.adapters.keyring.unattended import KeySource, Unattended
 from smstui.adapters.keyring.vault_damage import Damage
 from smstui.adapters.keyring.vault_file import STORE, VaultFile
-from smstui.adapters.keyring.vault_format import EntryName, SealedVault, Slot, SlotKind, VaultHeader
-from smstui.adapters.keyring.vault_sealing import (
-    DoesNotFit,
-    Entries,
-    Entry,
-    open_slot,
-    passphrase_bytes,
-    seal,
-    unseal,
-)
+from smstui.adapters.keyring.vault_format import SealedVault
+from smstui.adapters.keyring.vault_header import EntryName, Slot, SlotHeader, SlotKind, VaultHeader
+from smstui.adapters.keyring.vault_sealing import Contents, DoesNotFit, Entry, open_slot, passphrase_bytes, unseal
+from smstui.adapters.keyring.vault_slots import OpenedBy, OpenedVault
 from smstui.domain.errors import StoreDamaged, StoreLocked, StoreUnavailable, WrongKey
 from smstui.domain.value import dataclass
 
 IDLE_SECONDS: Final = 15 * 60.0
+ASKED_AGAIN_AFTER: Final = 60.0
+"""Seconds before a slow source that has failed is asked again: a command may take ten."""
+
+DOES_NOT_FIT: Final = "does not fit"
 
 
 def awake_or_asleep() -> float:
@@ -41,20 +39,36 @@ class _Opened:
     data_key: bytes = field(repr=False)
     revision: int
     used_at: float
+    by: OpenedBy | None = None
+    source: str = ""
+    """Which unattended source opened it; empty = a person did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Say how a vault was opened, or what was tried without success; `by` is None while it is locked or just made."""
+
+    is_open: bool
+    by: SlotHeader | None = None
+    source: str = ""
+    tried: tuple[tuple[str, str], ...] = ()
 
 
 class VaultOpening:
     """Find the data key for a vault as it lies in its file. Not safe for threads: the store lets one in at a time.
 
-    `key_file`, where there is one, is tried without a prompt whenever the vault is not open.
+    The unattended sources are asked, without a prompt, whenever the vault is not open.
     """
 
-    def __init__(self, file: VaultFile, owner: str, key_file: Path | None, clock: Callable[[], float]) -> None:
-        self.key_file = key_file
+    def __init__(self, file: VaultFile, owner: str, unattended: Unattended, clock: Callable[[], float]) -> None:
+        self.unattended = unattended
         self._file = file
         self._owner = owner
         self._clock = clock
         self._opened: _Opened | None = None
+        self._tried: tuple[tuple[str, str], ...] = ()
+        self._failed: dict[str, tuple[float, str, str]] = {}
+        """Of slow sources: when, with which data key's id, and why."""
 
     def unlock(self, sealed: SealedVault, typed: str) -> None:
         """Open with a passphrase or the recovery code; raise WrongKey, StoreDamaged, StoreUnavailable."""
@@ -77,26 +91,30 @@ class VaultOpening:
         if self._opened is not None and self._clock() - self._opened.used_at >= IDLE_SECONDS:
             self.lock()
 
-    def is_open(self, sealed: SealedVault) -> bool:
-        """Tell whether the values can be read without asking a person; asking is no use that keeps it open.
+    def state(self, sealed: SealedVault) -> Opening:
+        """Say whether the values can be read without asking a person; asking is no use that keeps it open.
 
         Raise StoreDamaged.
         """
         try:
-            self._held(sealed)
-        except StoreLocked:
-            return False
-        return True
+            held = self._held(sealed)
+        except StoreLocked as locked:
+            return Opening(is_open=False, tried=locked.tried)
+        return Opening(is_open=True, by=held.by.header if held.by else None, source=held.source, tried=self._tried)
 
-    def entries(self, sealed: SealedVault) -> dict[EntryName, Entry]:
-        """Return all entries; raise StoreLocked, or StoreDamaged, also for an older state put back."""
+    def vault(self, sealed: SealedVault) -> OpenedVault:
+        """Return the vault with all that is in it; raise StoreLocked, StoreDamaged (an older state put back, too)."""
         held = self._held(sealed)
-        with self._file.damage_named():
-            entries = unseal(sealed, held.data_key)
+        contents = self._unsealed(sealed, held.data_key)
         if sealed.header.revision < held.revision:
             raise StoreDamaged(str(self._file.path), Damage.OLDER.value)
-        self.saw(sealed.header)
-        return entries
+        held.revision = sealed.header.revision
+        held.used_at = self._clock()
+        return OpenedVault(sealed.header, contents, held.data_key)
+
+    def opened_by(self) -> OpenedBy | None:
+        """Return the slot that opened the vault, None when it was made in this session."""
+        return None if self._opened is None else self._opened.by
 
     def has_own_slot(self, sealed: SealedVault) -> bool:
         """Tell whether this login has a passphrase of its own."""
@@ -108,71 +126,87 @@ class VaultOpening:
         The key is derived anew each time: that proves who is asking. What is held is not used and stays. Raise WrongKey
         for anything that opens another slot, StoreDamaged, StoreUnavailable.
         """
-        data_key = self._fitting(sealed, self._own_slots(sealed), passphrase_bytes(typed))
-        if data_key is None:
+        fitting = self._fitting(sealed, self._own_slots(sealed), passphrase_bytes(typed))
+        if fitting is None:
             raise WrongKey
-        with self._file.damage_named():
-            return unseal(sealed, data_key)
+        return dict(self._unsealed(sealed, fitting[0]).entries)
 
-    def saw(self, header: VaultHeader) -> None:
-        """Take note that this state of the vault was read or written with the key that is held."""
-        if self._opened is not None:
-            self._opened.revision = header.revision
-            self._opened.used_at = self._clock()
-
-    def sealed_again(self, sealed: SealedVault, entries: Entries) -> SealedVault:
-        """Return the next revision of a vault, with these entries; raise as `entries` does."""
-        header = replace(sealed.header, revision=sealed.header.revision + 1)
-        with self._file.damage_named():
-            return seal(header, entries, self._held(sealed).data_key)
-
-    def remember(self, header: VaultHeader, data_key: bytes) -> None:
-        """Hold the data key of a vault that was just created or opened."""
-        self._opened = _Opened(header.vault_id, header.data_key_id, data_key, header.revision, self._clock())
+    def holds(self, header: VaultHeader, data_key: bytes, by: OpenedBy | None = None, source: str = "") -> None:
+        """Hold the data key of what was just opened, or written (`by` None: by whoever has opened it before)."""
+        before = self._opened
+        if by is None and before is not None and before.vault_id == header.vault_id:
+            by, source = before.by, before.source
+        self._opened = _Opened(
+            header.vault_id, header.data_key_id, data_key, header.revision, self._clock(), by, source
+        )
 
     def _held(self, sealed: SealedVault) -> _Opened:
         """Return what opens this very vault; raise StoreLocked."""
         self.lock_when_idle()
         opened, header = self._opened, sealed.header
         if opened and (opened.vault_id, opened.data_key_id) != (header.vault_id, header.data_key_id):
-            self.lock()  # another vault lies in this one's place: its key must be shown anew
+            self.lock()  # another vault lies in this one's place, or another data key: it must be opened anew
         if self._opened is None:
-            self._open_by_key_file(sealed)
+            self._open_unattended(sealed)
         if self._opened is None:
-            raise StoreLocked(STORE)
+            raise StoreLocked(STORE, self._tried)
         return self._opened
 
-    def _open_by_key_file(self, sealed: SealedVault) -> None:
-        if self.key_file is None:
-            return
-        try:
-            key = read_key_file(self.key_file)
-        except KeyFileRefused as refused:
-            raise StoreLocked(STORE, [(str(self.key_file), str(refused))]) from refused
-        if not self._try(sealed, SlotKind.KEY_FILE, key):
-            raise StoreLocked(STORE, [(str(self.key_file), "does not fit")])
+    def _open_unattended(self, sealed: SealedVault) -> None:
+        """Ask the sources in their order until one opens the vault; remember why the ones before did not."""
+        tried: list[tuple[str, str]] = []
+        for source in self.unattended.sources():
+            reason = self._failed_lately(source, sealed) or self._open_from(source, sealed)
+            if not reason:
+                break
+            tried.append((source.name, reason))
+        self._tried = tuple(tried)
 
-    def _try(self, sealed: SealedVault, kind: SlotKind, opener: bytes) -> bool:
+    def _open_from(self, source: KeySource, sealed: SealedVault) -> str:
+        """Open with what a source gives, or return why not."""
+        try:
+            opener = source.read()
+        except KeyRefused as refused:
+            reason = str(refused)
+        else:
+            key = passphrase_bytes(opener) if isinstance(opener, str) else opener
+            reason = "" if self._try(sealed, source.kind, key, source.name) else DOES_NOT_FIT
+        if reason and source.is_slow:
+            self._failed[source.name] = (self._clock(), sealed.header.data_key_id, reason)
+        return reason
+
+    def _failed_lately(self, source: KeySource, sealed: SealedVault) -> str:
+        """Return why a slow source has just failed for this data key, or nothing: then it is asked."""
+        moment, data_key_id, reason = self._failed.get(source.name, (0.0, "", ""))
+        lately = self._clock() - moment < ASKED_AGAIN_AFTER
+        return reason if lately and data_key_id == sealed.header.data_key_id else ""
+
+    def _try(self, sealed: SealedVault, kind: SlotKind, opener: bytes, source: str = "") -> bool:
         """Open with the first slot of the kind that fits, one's own first; raise StoreDamaged for altered values."""
         slots = self._own_first([slot for slot in sealed.header.slots if slot.header.kind is kind])
-        data_key = self._fitting(sealed, slots, opener)
-        if data_key is None:
+        fitting = self._fitting(sealed, slots, opener)
+        if fitting is None:
             return False
-        with self._file.damage_named():
-            unseal(sealed, data_key)
-        self.remember(sealed.header, data_key)
+        data_key, by = fitting
+        self._unsealed(sealed, data_key)
+        self.holds(sealed.header, data_key, by, source)
         return True
 
-    def _fitting(self, sealed: SealedVault, slots: Sequence[Slot], opener: bytes) -> bytes | None:
-        """Return the data key from the first of the slots that fits."""
+    def _fitting(self, sealed: SealedVault, slots: Sequence[Slot], opener: bytes) -> tuple[bytes, OpenedBy] | None:
+        """Return the data key from the first of the slots that fits, and that slot."""
         for slot in slots:
             try:
-                return open_slot(slot, sealed.header.vault_id, opener)
+                data_key, keys = open_slot(slot, sealed.header.vault_id, opener)
             except DoesNotFit:
                 continue
             except MemoryError as error:
                 raise StoreUnavailable(STORE, "not enough memory") from error
+            return data_key, OpenedBy(slot.header, keys)
         return None
+
+    def _unsealed(self, sealed: SealedVault, data_key: bytes) -> Contents:
+        with self._file.damage_named():
+            return unseal(sealed, data_key)
 
     def _own_slots(self, sealed: SealedVault) -> list[Slot]:
         of_people = [slot for slot in sealed.header.slots if slot.header.kind is SlotKind.PASSPHRASE]

@@ -207,7 +207,7 @@ def test_a_key_file_that_others_can_use_is_refused_and_named(new_store: NewStore
 
     with pytest.raises(StoreLocked) as refusal:
         later.put(KEY, Secret("one"), BINDING)
-    assert refusal.value.tried == ((path, "readable by others"),)
+    assert refusal.value.tried == ((f"[secrets] key_file ({path})", "readable by others"),)
 
 
 def test_a_missing_cut_or_foreign_key_file_says_which(new_store: NewStore, tmp_path: Path) -> None:
@@ -222,7 +222,7 @@ def test_a_missing_cut_or_foreign_key_file_says_which(new_store: NewStore, tmp_p
             path.chmod(0o600)
         with pytest.raises(StoreLocked) as refusal:
             new_store(key_file=path).put(KEY, Secret("one"), BINDING)
-        assert refusal.value.tried == ((str(path), reason),)
+        assert refusal.value.tried == ((f"[secrets] key_file ({path})", reason),)
 
 
 @pytest.mark.parametrize("name", ["no\0such.key", "lone\ud800.key"])
@@ -234,7 +234,7 @@ def test_a_key_file_that_no_file_can_be_is_named_and_a_passphrase_still_opens(
 
     with pytest.raises(StoreLocked) as refusal:
         later.put(KEY, Secret("one"), BINDING)
-    assert refusal.value.tried == ((name, "not a path"),)
+    assert refusal.value.tried == ((f"[secrets] key_file ({name})", "not a path"),)
     later.unlock(passphrase)
     later.put(KEY, Secret("one"), BINDING)
     assert dict(vault.overview()) == {KEY: BINDING}

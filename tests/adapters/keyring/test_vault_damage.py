@@ -283,7 +283,7 @@ def test_a_pipe_or_a_folder_in_its_place_keeps_nobody_waiting(
 
 
 def test_a_newer_version_is_not_called_damaged(sound: bytes, vault: VaultStore, vault_path: Path) -> None:
-    newer = rewritten(sound, lambda whole: whole["header"].update(version=2, invented="later"))
+    newer = rewritten(sound, lambda whole: whole["header"].update(version=3, invented="later"))
     vault_path.write_bytes(newer)
 
     with pytest.raises(StoreUnavailable, match="newer"):
