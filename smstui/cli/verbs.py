@@ -38,7 +38,52 @@ VERBS: Final[tuple[Verb, ...]] = (
         "smstui.cli.coverage",
         "coverage",
     ),
+    Verb("send", N_("Send a text to numbers."), "smstui.cli.send", "send"),
     Verb("balance", N_("Ask accounts for their remaining credits."), "smstui.cli.balance", "balance"),
+    Verb("add", N_("Save a new interface, which locks its credentials."), "smstui.cli.writing", "add"),
+    Verb("edit", N_("Change the settings of an interface."), "smstui.cli.writing", "edit"),
+    Verb("delete", N_("Delete an interface with its secrets."), "smstui.cli.removing", "delete"),
+    Verb("duplicate", N_("Save a copy of an interface under another name."), "smstui.cli.writing", "duplicate"),
+    Verb("supply", N_("Keep the missing secret of a saved interface."), "smstui.cli.writing", "supply"),
+    Verb("undo", N_("Take back your last change."), "smstui.cli.removing", "undo"),
+    Verb(
+        "branches",
+        N_("List, add, change and delete branches."),
+        verbs=(
+            Verb("list", N_("List the branches."), "smstui.cli.branches", "list_branches"),
+            Verb("add", N_("Add a branch."), "smstui.cli.branches", "add_branch"),
+            Verb("edit", N_("Change a branch."), "smstui.cli.branches", "edit_branch"),
+            Verb("delete", N_("Delete a branch that nobody uses."), "smstui.cli.branches", "delete_branch"),
+        ),
+    ),
+    Verb(
+        "workstations",
+        N_("List, add, change and delete workstations."),
+        verbs=(
+            Verb("list", N_("List the workstations."), "smstui.cli.workstations", "list_workstations"),
+            Verb("add", N_("Add a workstation."), "smstui.cli.workstations", "add_workstation"),
+            Verb("edit", N_("Change a workstation."), "smstui.cli.workstations", "edit_workstation"),
+            Verb(
+                "delete", N_("Delete a workstation that nobody uses."), "smstui.cli.workstations", "delete_workstation"
+            ),
+        ),
+    ),
+    Verb(
+        "appointment-types",
+        N_("List, add, change and delete appointment types."),
+        verbs=(
+            Verb("list", N_("List the appointment types."), "smstui.cli.appointment_types", "list_appointment_types"),
+            Verb("add", N_("Add an appointment type."), "smstui.cli.appointment_types", "add_appointment_type"),
+            Verb("edit", N_("Change an appointment type."), "smstui.cli.appointment_types", "edit_appointment_type"),
+            Verb(
+                "delete",
+                N_("Delete an appointment type that nobody uses."),
+                "smstui.cli.appointment_types",
+                "delete_appointment_type",
+            ),
+        ),
+    ),
+    Verb("policy", N_("Show what the chain allows its administrators."), "smstui.cli.policy", "policy"),
     Verb("parts", N_("Count what a text costs: alphabet, characters, parts."), "smstui.cli.measuring", "parts"),
     Verb("number", N_("Read a phone number as a message would be sent to it."), "smstui.cli.measuring", "number"),
     Verb(

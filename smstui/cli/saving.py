@@ -1,0 +1,193 @@
+"""Save what a command line says of an interface: refuse, ask for secrets, save, say who sends from now on."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any, Final
+
+from smstui.cli.asking import SecretSource
+from smstui.cli.exit_codes import ExitCode
+from smstui.cli.finding import find_interface, find_row
+from smstui.cli.interface_options import Given, account_secret, asked_secret
+from smstui.cli.invocation import Invocation
+from smstui.cli.messages import tell
+from smstui.cli.output import write_json, write_line
+from smstui.cli.rows import fields_of
+from smstui.cli.with_secrets import with_secrets
+from smstui.domain.chain import Chain
+from smstui.domain.draft import Credentials, Draft
+from smstui.domain.draft_changes import Change, changes_between
+from smstui.domain.errors import DraftRefused, FieldRefused, LockedField
+from smstui.domain.field import LOCKED_FIELDS, Field
+from smstui.domain.interface import InterfaceId, Method, Reason, Use, require_same_account
+from smstui.domain.safe_text import safe_text
+from smstui.domain.selection import Shift
+from smstui.domain.stored import Saved, Stored
+from smstui.services.container import Services
+from smstui.services.described import Described
+from smstui.wording.catalogue import _
+from smstui.wording.changes import change_in_words, secret_changed
+from smstui.wording.edits import saved_in_words
+from smstui.wording.shifts import shifts_in_words
+
+_SECRET_FIELDS: Final = frozenset({Field.TOKEN, Field.PASSWORD, Field.PROXY_PASSWORD})
+
+
+def add_interface(invocation: Invocation, given: Given) -> ExitCode:
+    """Save a new interface and thereby lock its credentials."""
+    described = given.described()
+    workstation = described.texts.get(Field.WORKSTATION, "").strip().lower() or None
+    with invocation.services() as services:
+        return _create(invocation, services, services.editing.new_draft(workstation), described)
+
+
+def duplicate_interface(invocation: Invocation, name: str, given: Given) -> ExitCode:
+    """Save a copy of an interface."""
+    described = given.described()
+    with invocation.services(existing=True) as services:
+        draft = services.editing.duplicate(find_interface(services, name))
+        return _create(invocation, services, draft, described)
+
+
+def edit_interface(invocation: Invocation, name: str, given: Given) -> ExitCode:
+    """Save changed settings of an interface."""
+    described = given.described()
+    with invocation.services(existing=True) as services:
+        stored = find_interface(services, name)
+        draft = described.applied_to(Draft.of(stored.interface))
+        _refuse_locked(stored, draft, described)
+        credentials = _credentials(services, draft, described, stored)
+        before = services.effects.candidates()
+        saved = with_secrets(services, lambda: services.editing.change(stored, draft, credentials))
+        shifts = services.effects.between(before, services.effects.candidates())
+        changes = changes_between(Draft.of(stored.interface), Draft.of(saved.stored.interface))
+        if invocation.as_json:
+            changed = [_change_as_json(change) for change in changes]
+            write_json({**_saved_as_json(services, saved, shifts), "changes": changed})
+        else:
+            _write_changes(changes, services.chain.load(), proxy_password=credentials.proxy is not None)
+        _tell(services, saved_in_words(saved, first=False), shifts)
+    return ExitCode.DONE
+
+
+def supply_interface(invocation: Invocation, name: str, sources: Mapping[str, SecretSource]) -> ExitCode:
+    """Keep the missing secret of a saved interface, or another password of its proxy."""
+    given = Given({}, None, None, None, sources).described()
+    with invocation.services(existing=True) as services:
+        stored = find_interface(services, name)
+        account, proxy = stored.interface.account, given.secrets.get(Field.PROXY_PASSWORD)
+        secret = account_secret(given, account.method)
+        if secret is None and proxy is None:
+            secret = asked_secret(account.secret_field)
+        if secret is not None:
+            with_secrets(services, partial(services.editing.supply, stored, secret))
+        if proxy is not None:
+            with_secrets(services, partial(services.editing.supply_proxy, stored, proxy))
+        if invocation.as_json:
+            write_json({"interface": _as_row(services, stored.interface.id)})
+    tell(_("The secret of “{name}” is kept.").format(name=safe_text(stored.interface.name)))
+    return ExitCode.DONE
+
+
+def _create(invocation: Invocation, services: Services, draft: Draft, described: Described) -> ExitCode:
+    draft = described.applied_to(draft)
+    if described.method is None:
+        draft = replace(draft, method=_method_meant(draft, described))
+    credentials = _credentials(services, draft, described, None)
+    before = services.effects.candidates()
+    saved = with_secrets(services, lambda: services.editing.create(draft, credentials))
+    shifts = services.effects.between(before, services.effects.candidates())
+    if invocation.as_json:
+        write_json(_saved_as_json(services, saved, shifts))
+    else:
+        write_line(saved.stored.interface.id)
+    _tell(services, saved_in_words(saved, first=True), shifts)
+    return ExitCode.DONE
+
+
+def _method_meant(draft: Draft, described: Described) -> Method:
+    """Return the way to authenticate that fits what was given: a user name, or one of the two secrets."""
+    if Field.TOKEN in described.secrets:
+        return Method.TOKEN
+    if Field.PASSWORD in described.secrets or described.texts.get(Field.USERNAME):
+        return Method.PASSWORD
+    return draft.method
+
+
+def _credentials(services: Services, draft: Draft, described: Described, saved: Stored | None) -> Credentials:
+    """Return the secrets that were given, and those that a person types; what breaks a rule is refused before."""
+    if draft.both_uses and draft.branch:
+        raise DraftRefused([FieldRefused(Field.BRANCH, Reason.BOTH_USES_EXCLUDE_BRANCH)])
+    given = Credentials(account_secret(described, draft.method), described.secrets.get(Field.PROXY_PASSWORD))
+    refusals = services.editing.refusals(draft, given, saved)
+    missing = [Field(one.field) for one in refusals if one.field in _SECRET_FIELDS and one.reason is Reason.REQUIRED]
+    if len(missing) < len(refusals):
+        raise DraftRefused(refusals)
+    typed = {field: asked_secret(field) for field in missing}
+    account = typed.get(Field.TOKEN) or typed.get(Field.PASSWORD) or given.account
+    return Credentials(account, typed.get(Field.PROXY_PASSWORD) or given.proxy)
+
+
+def _refuse_locked(stored: Stored, draft: Draft, described: Described) -> None:
+    """Raise LockedField for what the first save locked, whatever else is wrong with the draft."""
+    for field in (Field.TOKEN, Field.PASSWORD):
+        if field in described.secrets:
+            raise LockedField(field)
+    changed = [one.field for one in changes_between(Draft.of(stored.interface), draft)]
+    locked = [field for field in changed if field in LOCKED_FIELDS or field is Field.WORKSTATION]
+    if not locked:
+        return
+    try:
+        require_same_account(stored.interface.account, draft.account())
+    except DraftRefused:
+        raise LockedField(locked[0]) from None
+    if Field.WORKSTATION in locked:
+        raise LockedField(Field.WORKSTATION)
+
+
+def _saved_as_json(services: Services, saved: Saved, shifts: Sequence[Shift]) -> dict[str, Any]:
+    return {
+        "interface": _as_row(services, saved.stored.interface.id),
+        "durable": saved.durable,
+        "merged": list(saved.merged),
+        "shifts": shifts_as_json(shifts),
+    }
+
+
+def _as_row(services: Services, interface_id: InterfaceId) -> dict[str, Any]:
+    return fields_of(find_row(services.overview.table().rows, interface_id))
+
+
+def _write_changes(changes: Sequence[Change], chain: Chain, *, proxy_password: bool) -> None:
+    for change in changes:
+        write_line(change_in_words(change, chain))
+    if proxy_password:
+        write_line(secret_changed(Field.PROXY_PASSWORD))
+
+
+def _change_as_json(change: Change) -> dict[str, Any]:
+    return {"field": change.field.value, "before": _plain(change.before), "after": _plain(change.after)}
+
+
+def _plain(value: object) -> object:
+    return [use.value for use in Use if use in value] if isinstance(value, frozenset) else str(value)
+
+
+def _tell(services: Services, words: str, shifts: Sequence[Shift]) -> None:
+    tell(words)
+    for line in shifts_in_words(shifts, services.chain.load()):
+        tell(f"  {line}")
+
+
+def shifts_as_json(shifts: Sequence[Shift]) -> list[dict[str, Any]]:
+    """Return where another interface sends now, for programs; null is nobody, or no particular branch."""
+    return [
+        {
+            "branch": shift.branch,
+            "workstation": shift.workstation,
+            "use": shift.use.value,
+            "before": shift.before.id if shift.before else None,
+            "after": shift.after.id if shift.after else None,
+        }
+        for shift in shifts
+    ]

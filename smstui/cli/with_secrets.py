@@ -1,0 +1,54 @@
+"""Run what needs the store of secrets; where it is locked and a person sits there, ask for the passphrase."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from smstui.cli.asking import ask_secret
+from smstui.cli.messages import complain, has_person, tell
+from smstui.cli.signals import wait_for
+from smstui.domain.errors import StoreAbsent, StoreLocked, WrongKey
+from smstui.wording.catalogue import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from smstui.services.container import Services
+
+MOST_TRIES: Final = 3
+
+_Result = TypeVar("_Result")
+
+
+def with_secrets(services: Services, action: Callable[[], Coroutine[Any, Any, _Result]]) -> _Result:
+    """Return what `action` returns; a locked vault is opened by its person and `action` is run again.
+
+    Without a person StoreLocked comes through, as StoreAbsent and whatever else `action` raises always does.
+    """
+    try:
+        return wait_for(action())
+    except StoreAbsent:
+        tell(_("“smstui vault init” makes one, and so does the first save on the screen."))
+        raise
+    except StoreLocked:
+        if services.vaulting is None or not has_person():
+            raise
+    _unlock(services)
+    return wait_for(action())
+
+
+def _unlock(services: Services) -> None:
+    """Ask until a passphrase or recovery code opens the vault; raise WrongKey after the third that does not."""
+    assert services.vaulting is not None  # noqa: S101 (asked before)
+    for left in reversed(range(MOST_TRIES)):
+        typed = ask_secret(_("Passphrase or recovery code"), _("The vault is locked."))
+        try:
+            wait_for(services.vaulting.unlock(typed))
+        except WrongKey as error:
+            if not left:
+                raise
+            from smstui.wording.errors import in_words
+
+            complain(in_words(error))
+        else:
+            return
