@@ -1,7 +1,7 @@
 """Put the program together: the only place that picks adapters."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         GuessCounter,
         InterfaceRepository,
         Journal,
+        RunLock,
         SecretStore,
         Vault,
     )
@@ -101,6 +102,11 @@ def live(*, config: Path | None = None, system: bool = False, existing: bool = F
 
         return FileGuessCounter(places.data, login_name(), read_clocks, places.make_folder)
 
+    def run_lock() -> AbstractContextManager[None]:
+        from smstui.adapters.toml.run_lock import hold_run_lock
+
+        return hold_run_lock(places)
+
     forbid_core_dumps()
     places = find_places(system=system, config=config)
     directory = ConfigDirectory(places)
@@ -122,6 +128,7 @@ def live(*, config: Path | None = None, system: bool = False, existing: bool = F
             later(guesses),
             later(drafts),
             places.any_drafts,
+            run_lock=run_lock,
         ),
         state_directory=str(places.state),
     )
@@ -248,6 +255,7 @@ class _Adapters:
     drafts: "DraftStore | None" = None
     drafts_wait: Callable[[], bool] = bool
     known_passphrase: str = ""
+    run_lock: "RunLock" = nullcontext
 
     def editing(self, recording: "Recording") -> "Editing":
         from smstui.services.editing import Editing
@@ -356,6 +364,7 @@ def _services(scope: Scope, adapters: _Adapters, state_directory: str = "") -> S
         revealing=later(lambda: adapters.revealing(records)),
         vaulting=None if vault is None else later(lambda: adapters.vaulting(vault)),
         countries=_countries,
+        run_lock=adapters.run_lock,
         drafts=None if drafts is None else later(lambda: adapters.kept_drafts(drafts)),
         drafts_wait=adapters.drafts_wait,
     )

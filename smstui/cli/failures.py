@@ -22,17 +22,12 @@ _CODES: Final[Mapping[type[errors.SmstuiError], ExitCode]] = {
     errors.SupplyRefused: ExitCode.CONFIGURATION,
     errors.NothingToUndo: ExitCode.CONFIGURATION,
     errors.LockTimeout: ExitCode.LOCKED,
+    errors.RunLocked: ExitCode.LOCKED,
     errors.Refusal: ExitCode.CONFIGURATION,
     errors.StorageError: ExitCode.CONFIGURATION,
     errors.SecretError: ExitCode.AUTHENTICATION,
 }
 """By class; a class without an entry of its own ends as the one that it inherits from."""
-
-_AUTHENTICATION: Final = frozenset({101, 102, 105, 110, 401, 1000})
-"""The gateway's errors that say who may not come in, or may not do this."""
-
-_AUTHENTICATION_STATUSES: Final = frozenset({401, 403})
-_CREDIT: Final = 103
 
 
 def code_of(error: errors.SmstuiError) -> ExitCode:
@@ -92,8 +87,8 @@ def _gateway_code(error: errors.SmstuiError) -> int | None:
 
 
 def _code_of_refusal(error: GatewayError) -> ExitCode:
-    if error.code == _CREDIT:
+    if error.no_credit:
         return ExitCode.CREDIT
-    if error.code in _AUTHENTICATION or (error.code is None and error.http_status in _AUTHENTICATION_STATUSES):
+    if error.not_let_in:
         return ExitCode.AUTHENTICATION
     return ExitCode.REFUSED

@@ -7,7 +7,7 @@ from smstui.domain.field import Field
 from smstui.domain.interface import Interface, Use
 from smstui.services.overview import Row
 from smstui.wording.catalogue import _
-from smstui.wording.fields import field_label, method_name, use_name
+from smstui.wording.fields import field_label, method_name, uses_in_words
 from smstui.wording.states import reason_in_words, state_word
 
 _COLUMNS = (Field.NAME, Field.BRANCH, Field.WORKSTATION, Field.USE, Field.START)
@@ -16,11 +16,6 @@ _COLUMNS = (Field.NAME, Field.BRANCH, Field.WORKSTATION, Field.USE, Field.START)
 def heading() -> tuple[str, ...]:
     """Return the heading of a table of interfaces, in the language in use."""
     return (*map(field_label, _COLUMNS), _("State"))
-
-
-def uses_in_words(uses: frozenset[Use]) -> str:
-    """Return the uses in the order of the form: "server-side, client-side"."""
-    return ", ".join(use_name(use) for use in Use if use in uses)
 
 
 def cells_of(row: Row) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ may be repeated without asking; *uncertain* means that the request left and no a
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from smstui.domain.errors import SmstuiError
 from smstui.domain.interface import Account, Proxy
@@ -89,6 +90,15 @@ class CertificateProblem(StrEnum):
     OTHER = "other"
 
 
+NOT_LET_IN: Final = frozenset({101, 102, 105, 110, 401, 1000})
+"""The gateway's errors that say who may not come in, or may not do this."""
+
+NOT_LET_IN_STATUSES: Final = frozenset({401, 403})
+"""The HTTP statuses that say the same, where the body said nothing."""
+
+NO_CREDIT: Final = 103
+
+
 @dataclass(frozen=True, slots=True)
 class GatewayError:
     """Hold what the gateway said: its number, its own words, and for a recipient its number.
@@ -101,6 +111,21 @@ class GatewayError:
     http_status: int | None = None
     recipient_code: int | None = None
     recipient_words: str = ""
+
+    @property
+    def not_let_in(self) -> bool:
+        """Tell whether the credentials, the address or a permission is what the gateway objects to."""
+        return self.code in NOT_LET_IN or (self.code is None and self.http_status in NOT_LET_IN_STATUSES)
+
+    @property
+    def no_credit(self) -> bool:
+        """Tell whether the credit is used up."""
+        return self.code == NO_CREDIT
+
+    @property
+    def concerns_account(self) -> bool:
+        """Tell whether every other message of the same account would be refused too."""
+        return self.not_let_in or self.no_credit
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # most of them are loaded when they are first used: see `smstui.bootstrap`
-    from smstui.ports import ChainRepository, ChangeLog, Clock, Countries, InterfaceRepository, Journal
+    from smstui.ports import ChainRepository, ChangeLog, Clock, Countries, InterfaceRepository, Journal, RunLock
     from smstui.services.access import AccessService
     from smstui.services.accounts import Accounts
     from smstui.services.chain_editing import ChainEditing
@@ -64,6 +65,9 @@ class Services:
     """None where the system's keychain keeps the secrets."""
 
     countries: Countries
+    run_lock: RunLock = nullcontext
+    """Held by a run that sends to many; in the demo nobody else can."""
+
     drafts: Drafts | None = None
     """None where nothing outlives the program, as in the demo."""
 

@@ -58,7 +58,15 @@ class Sending:
             target, attempt, self._gateway.dry_run, may_have_arrived=False, cancelled=NotSent(Trouble.CANCELLED)
         )
 
-    async def send(self, target: Target, text: Measurement, number: PhoneNumber, idx: str | None = None) -> Report:
+    async def send(
+        self,
+        target: Target,
+        text: Measurement,
+        number: PhoneNumber,
+        idx: str | None = None,
+        *,
+        purpose: str = "test",
+    ) -> Report:
         """Send the message once; `idx` repeats an uncertain attempt, else it is a fresh one.
 
         Raise FieldRefused for a text over the interface's limit, and WriteFailed when the attempt could not be written
@@ -69,7 +77,7 @@ class Sending:
         may_have_arrived = idx is not None and await asyncio.to_thread(
             self._journal.uncertain_attempt, target.account_id, used, since
         )
-        attempt = self._attempt(target, text, number, used, "test")
+        attempt = self._attempt(target, text, number, used, purpose)
         return await self._run(
             target,
             attempt,
