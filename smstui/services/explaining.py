@@ -4,15 +4,16 @@ A damaged or unreachable store of secrets is an error of the question, never a r
 files that cannot be read are named by every answer. A locked vault answers: what it keeps is readable without a key.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from smstui.domain.chain import Chain
 from smstui.domain.coverage import Coverage, cover
 from smstui.domain.errors import FieldRefused, SecretError
 from smstui.domain.field import Field
 from smstui.domain.interface import Reason, Use
-from smstui.domain.moment import read_moment
+from smstui.domain.moment import moment_of, read_moment
 from smstui.domain.selection import Candidate, Choice, Question, choose
+from smstui.domain.state import today_in
 from smstui.domain.stored import UnreadableRow
 from smstui.domain.value import dataclass
 from smstui.ports import ChainRepository, Clock, InterfaceRepository, SecretStore
@@ -43,6 +44,19 @@ class Snapshot:
         """Return the moment that a person or a program has written; empty means now. Raise FieldRefused."""
         return read_moment(text, self.chain.zone, self.now)
 
+    @property
+    def today(self) -> date:
+        """Return the chain's calendar day at the moment of the reading."""
+        return today_in(self.chain.zone, self.now)
+
+    def start_beside(self, day: date, step: int) -> date | None:
+        """Return the next day (`step` 1) on which an interface is released, or the last one (-1) before; or today."""
+        days = {start for one in self.candidates if (start := one.interface.settings.start) is not None}
+        days.add(self.today)
+        if step > 0:
+            return min((one for one in days if one > day), default=None)
+        return max((one for one in days if one < day), default=None)
+
     def question(self, use: Use, moment: datetime, branch: str = "", workstation: str = "") -> Question:
         """Return a question (empty texts: no branch, no workstation) about what the chain knows; raise FieldRefused."""
         host = workstation.strip().lower()
@@ -71,6 +85,24 @@ class Snapshot:
         if coverage.is_uncertain and self.secret_error is not None:
             raise self.secret_error
         return coverage
+
+
+@dataclass(frozen=True, slots=True)
+class DayAsked:
+    """Hold a snapshot and the day that is asked about."""
+
+    snapshot: Snapshot
+    day: date
+
+    @property
+    def is_today(self) -> bool:
+        """Tell whether that is the day of the reading."""
+        return self.day == self.snapshot.today
+
+    @property
+    def moment(self) -> datetime:
+        """Return the moment that stands for the day."""
+        return moment_of(self.day, self.snapshot.chain.zone, self.snapshot.now)
 
 
 class Explaining:

@@ -8,8 +8,7 @@ from smstui.domain.search import Finder
 from smstui.domain.value import dataclass
 from smstui.services.overview import Row, Table
 from smstui.ui.sorting import BY_NAME, Order, in_order
-from smstui.wording.catalogue import _
-from smstui.wording.states import grouped
+from smstui.wording.states import shown_in_words
 
 
 @dataclass(slots=True)
@@ -51,11 +50,6 @@ class FoundRows:
 
     def count_in_words(self, place: tuple[int, int, int]) -> str:
         """Return "5 of 48", or "12–31 of 1,000" where not all found rows are visible (first, last, found)."""
-        first, last, found = place
         total = len(self.content.rows) + self.content.more
-        if found == len(self.content.rows):
-            found = total
-        if found == last - first + 1 or not found:
-            return _("{shown} of {total}").format(shown=grouped(found), total=grouped(total))
-        of = grouped(found) if found == total else f"{grouped(found)}/{grouped(total)}"
-        return _("{first}–{last} of {shown}").format(first=grouped(first), last=grouped(last), shown=of)
+        first, last, found = place
+        return shown_in_words((first, last, total if found == len(self.content.rows) else found), total)

@@ -43,3 +43,12 @@ def grouped(number: int) -> str:
     """Return a whole number with the language's thousands separator, without loading its other rules."""
     text = f"{number:,}"
     return text.replace(",", ".") if language() == "de" else text
+
+
+def shown_in_words(place: tuple[int, int, int], total: int) -> str:
+    """Return "5 of 48", or "12–31 of 1,000" where not all found rows are visible (first, last, found)."""
+    first, last, found = place
+    if found == last - first + 1 or not found:
+        return _("{shown} of {total}").format(shown=grouped(found), total=grouped(total))
+    of = grouped(found) if found == total else f"{grouped(found)}/{grouped(total)}"
+    return _("{first}–{last} of {shown}").format(first=grouped(first), last=grouped(last), shown=of)

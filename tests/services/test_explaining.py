@@ -107,6 +107,15 @@ def test_a_locked_store_answers() -> None:
     assert answer.choice.chosen is not None
 
 
+def test_one_steps_from_start_to_start_and_by_today() -> None:
+    past, first, second = date(2026, 3, 1), date(2026, 12, 1), date(2027, 1, 1)
+    seen = snapshot(*(interface(f"I{number}", start=day) for number, day in enumerate((past, first, second, first))))
+
+    assert seen.today == date(2026, 11, 22)
+    assert [seen.start_beside(day, 1) for day in (seen.today, first, second)] == [first, second, None]
+    assert [seen.start_beside(day, -1) for day in (second, first, seen.today, past)] == [first, seen.today, past, None]
+
+
 async def test_a_planned_hand_over_is_seen_by_asking_about_its_day() -> None:
     repository = MemoryInterfaceRepository([interface("Central", start=date(2026, 12, 1))])
     secrets = MemorySecrets()
