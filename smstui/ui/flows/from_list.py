@@ -120,6 +120,19 @@ def deleting(row: Row, table: Table) -> Flow:
     return flow
 
 
+def explaining(row: Row | None) -> Flow:
+    """Say who sends where an interface serves; without a row the question begins with no branch."""
+
+    async def flow(app: "SmstuiApp", services: Services) -> InterfaceId | None:
+        from smstui.ui.screens.explain import ExplainScreen, Subject
+
+        subject = Subject.of(row.stored.interface) if row is not None and row.stored is not None else Subject()
+        await app.push_screen_wait(ExplainScreen(services, subject))
+        return None
+
+    return flow
+
+
 async def undoing(app: "SmstuiApp", services: Services) -> InterfaceId | None:
     """Take back this user's last change."""
     from smstui.ui.flows.undo import undo_last_change

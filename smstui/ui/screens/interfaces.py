@@ -334,6 +334,10 @@ class InterfacesScreen(Place):
         """Delete the interface under the cursor, after a question."""
         self._begin_with_row(lambda row: from_list.deleting(row, self._found.content))
 
+    def action_explain(self) -> None:
+        """Say who sends where the interface under the cursor serves, and why the others do not."""
+        self._begin(from_list.explaining(self.row))
+
     def action_undo(self) -> None:
         """Take back this user's last change."""
         self._begin(from_list.undoing)
