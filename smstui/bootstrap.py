@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from smstui.services.effects import Effects
     from smstui.services.explaining import Explaining
     from smstui.services.recording import Recording
+    from smstui.services.replacing import Replacing
     from smstui.services.revealing import Revealing
     from smstui.services.sending import Sending
     from smstui.services.vaulting import Vaulting
@@ -217,10 +218,17 @@ def _secrets(settings: SecretSettings, places: "Places") -> "tuple[SecretStore, 
     from smstui.adapters.keyring.vault_file import STORE
 
     key_file = Path(settings.key_file) if settings.key_file else None
+    key_command = None
+    if settings.key_command:
+        from smstui.adapters.keyring.key_command import KeyCommand
+
+        key_command = KeyCommand(settings.key_command, places.chain_file)
     vault = VaultStore(
-        places.data / "vault.json",
+        places.vault,
         key_folder=places.key_folder,
         key_file=key_file,
+        key_command=key_command,
+        environment=os.environ,
         make_folder=places.make_folder,
         owner=login_name(),
     )
@@ -263,6 +271,12 @@ class _Adapters:
         hide_memory()
         return Editing(self.interfaces, self.chain, self.secrets, now, person_name(), recording)
 
+    def replacing(self, recording: "Recording") -> "Replacing":
+        from smstui.services.replacing import Replacing
+
+        hide_memory()
+        return Replacing(self.interfaces, self.chain, self.secrets, now, person_name(), recording)
+
     def kept_drafts(self, store: "DraftStore") -> "Drafts":
         from smstui.services.drafts import Drafts
 
@@ -301,11 +315,11 @@ class _Adapters:
 
         return ChainEditing(self.chain, recording)
 
-    def vaulting(self, vault: "Vault") -> "Vaulting":
+    def vaulting(self, vault: "Vault", recording: "Recording") -> "Vaulting":
         from smstui.services.vaulting import Vaulting
 
         hide_memory()
-        return Vaulting(vault, self.chain)
+        return Vaulting(vault, self.chain, recording)
 
     def revealing(self, recording: "Recording") -> "Revealing":
         from smstui.adapters.clocks import read_clocks
@@ -361,6 +375,7 @@ def _services(scope: Scope, adapters: _Adapters, state_directory: str = "") -> S
         accounts=later(adapters.accounts),
         sending=later(adapters.sending),
         chain_editing=later(lambda: adapters.chain_editing(records)),
+        replacing=later(lambda: adapters.replacing(records)),
         revealing=later(lambda: adapters.revealing(records)),
         vaulting=None if vault is None else later(lambda: adapters.vaulting(vault)),
         countries=_countries,

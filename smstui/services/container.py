@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # most of them are loaded when they are first used: see `smst
     from smstui.services.explaining import Explaining
     from smstui.services.overview import Overview
     from smstui.services.recording import Recording
+    from smstui.services.replacing import Replacing
     from smstui.services.revealing import Revealing
     from smstui.services.sending import Sending
     from smstui.services.vaulting import Vaulting
@@ -60,6 +61,7 @@ class Services:
     access: AccessService
     accounts: Accounts
     sending: Sending
+    replacing: Replacing
     revealing: Revealing
     vaulting: Vaulting | None
     """None where the system's keychain keeps the secrets."""

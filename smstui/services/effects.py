@@ -49,6 +49,14 @@ class Effects:
         after = [one for one in before if one.interface.id != interface.id] + [Candidate(interface, presence)]
         return self.between(before, after)
 
+    def of_replacing(self, former_id: InterfaceId, new: Interface, before: Sequence[Candidate]) -> tuple[Shift, ...]:
+        """Return what replacing an interface changes, but for the new one sending where the former one did."""
+        after = [one for one in before if one.interface.id != former_id]
+        shifts = self.between(before, [*after, Candidate(new, Presence(SecretPresence.PRESENT))])
+        return tuple(
+            one for one in shifts if (one.before and one.before.id, one.after and one.after.id) != (former_id, new.id)
+        )
+
     def of_deleting(self, interface_id: InterfaceId, before: Sequence[Candidate]) -> tuple[Shift, ...]:
         """Return what deleting this interface changes."""
         return self.between(before, [one for one in before if one.interface.id != interface_id])

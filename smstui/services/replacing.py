@@ -15,6 +15,7 @@ from smstui.domain.draft import Credentials, Draft
 from smstui.domain.errors import (
     DraftRefused,
     FieldRefused,
+    HalfReplaced,
     SecretBoundElsewhere,
     SecretError,
     SecretMissing,
@@ -25,6 +26,7 @@ from smstui.domain.interface import Interface, InterfaceId, Settings
 from smstui.domain.recorded import recorded_changes
 from smstui.domain.secret import SecretPresence
 from smstui.domain.selection import stand_alike
+from smstui.domain.state import today_in
 from smstui.domain.stored import Pair, Saved, Stored, half_done
 from smstui.ports import ChainRepository, Clock, InterfaceRepository, SecretStore
 from smstui.services.presence import KnownSecrets
@@ -123,7 +125,10 @@ class Replacing:
         return await asyncio.to_thread(self._take_back, pair)
 
     async def finish_interrupted(self) -> tuple[Ended | SmstuiError, ...]:
-        """Finish every replacement that was interrupted, as the next start does; say of each what became of it."""
+        """Finish every replacement that was interrupted, as the next start does; say of each what became of it.
+
+        One whose new interface does not serve yet what the former one serves waits for a person (HalfReplaced).
+        """
         return await asyncio.to_thread(self._finish_all)
 
     def _replace(self, former: Stored, draft: Draft, credentials: Credentials) -> Replaced:
@@ -201,7 +206,12 @@ class Replacing:
 
     def _finish_all(self) -> tuple[Ended | SmstuiError, ...]:
         done: list[Ended | SmstuiError] = []
+        today = today_in(self._chain.load().zone, self._clock())
         for pair in half_done(self._interfaces.listing().stored):
+            start = pair.new.interface.settings.start
+            if not pair.takes_over or (start is not None and start > today):
+                done.append(HalfReplaced(pair.new.interface.name))
+                continue
             try:
                 done.append(self._finish(pair))
             except (StorageError, SecretError) as error:

@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from typing import Final
 
+from smstui.domain.errors import SmstuiError
 from smstui.domain.stored import Saved, Undone
 from smstui.wording.catalogue import N_, _
+from smstui.wording.errors import in_words
 from smstui.wording.fields import named_field
 
 _TAKEN_BACK: Final[Mapping[str, str]] = {
     "create": N_("Taken back: “{name}” was new, and is gone again."),
     "delete": N_("Taken back: “{name}” was deleted, and is there again."),
+    "replace": N_("Taken back: the replacement of “{name}”; it is as it was."),
     "change": N_("Taken back: the last change of “{name}”."),
 }
 
@@ -23,6 +26,26 @@ def saved_in_words(saved: Saved, *, first: bool) -> str:
     if not saved.durable:
         words.append(_("The disk did not confirm it: after a power cut the old values may be back."))
     return " ".join(words)
+
+
+def replaced_in_words(name: str, unfinished: SmstuiError | None, *, secret_left: bool) -> str:
+    """Return what a replacement did, and what of it is left to do."""
+    if unfinished is not None:
+        saved = _("The new credentials are saved and used. The former interface is still there: R finishes that.")
+        return f"{saved} {in_words(unfinished)}"
+    if secret_left:
+        return _("“{name}” is replaced and locked, but its former credentials stay in the store.").format(name=name)
+    return _("“{name}” is replaced and locked. The former credentials are deleted.").format(name=name)
+
+
+def ended_in_words(name: str, *, finished: bool, secret_left: bool) -> str:
+    """Return how a replacement ended that had been interrupted."""
+    words = (
+        _("The interrupted replacement of “{name}” is finished.")
+        if finished
+        else _("The interrupted replacement of “{name}” is taken back.")
+    ).format(name=name)
+    return f"{words} {_('The other one’s secret stays in the store.')}" if secret_left else words
 
 
 def undone_in_words(undone: Undone) -> str:
@@ -46,7 +69,12 @@ def unreadable_deleted_in_words(name: str, *, secret_left: bool) -> str:
 
 
 def new_one_goes_in_words(undone: Undone) -> str:
-    """Return what taking back a first save means."""
+    """Return what taking back a first save means, or a replacement that was interrupted."""
+    if undone.kind == "replace":
+        return _(
+            "The replacement of “{name}” was interrupted. Taking it back deletes the new interface and its credentials;"
+            " the former one is used as before."
+        ).format(name=undone.name)
     return _(
         "“{name}” is new. Taking that back deletes it and its credentials, which nothing brings back then; a backup of"
         " its file stays."

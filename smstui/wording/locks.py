@@ -15,10 +15,11 @@ def moment_in_words(interface: Interface) -> str:
 
 def locked_since(interface: Interface) -> str:
     """Return since when, and by whom, the credentials are locked, in one line."""
+    day = interface.created.date().isoformat()
     if not interface.created_by:
-        return _("Locked since {moment}. Enter: why?").format(moment=moment_in_words(interface))
-    return _("Locked since {moment}, by {user}. Enter: why?").format(
-        moment=moment_in_words(interface), user=safe_text(interface.created_by, 20)
+        return _("Locked since {day}: R replaces, Enter says why.").format(day=day)
+    return _("Locked since {day}, by {user}: R replaces, Enter says why.").format(
+        day=day, user=safe_text(interface.created_by, 20)
     )
 
 

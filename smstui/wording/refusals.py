@@ -200,8 +200,8 @@ def locked_because() -> str:
     """Return the page's reason why credentials cannot be changed after the first save."""
     return _(
         "Before the first save one decides between key token and user name with password. Afterwards nothing of it"
-        " can be changed: neither the way, nor user name, password, key token or service. To use others, the interface"
-        " must be deleted and created anew: “Replace” (R) does both in one step that loses nothing."
+        " can be changed: neither the way, nor user name, password, key token or service. To use others, delete the"
+        " interface and create it anew: “Replace” (R) does both in one step that loses nothing."
     )
 
 

@@ -344,6 +344,8 @@ async def test_the_former_one_serves_on_where_the_new_one_cannot(world: World) -
 
     assert world.ask(branch="01").chosen == former.interface
     assert rows[former.interface.id].state is State.READY
+    assert [type(one) for one in await world.replacing.finish_interrupted()] == [HalfReplaced]
+    assert len(world.interfaces.listing().stored) == 2
 
 
 async def test_an_interrupted_replacement_is_finished_by_the_next_start(world: World) -> None:

@@ -46,6 +46,7 @@ from smstui.services.effects import Effects
 from smstui.services.explaining import Explaining
 from smstui.services.overview import Overview
 from smstui.services.recording import Recording
+from smstui.services.replacing import Replacing
 from smstui.services.revealing import Revealing
 from smstui.services.sending import Sending
 from smstui.services.vaulting import Vaulting
@@ -244,6 +245,7 @@ class World:
             access=access,
             accounts=Accounts(self.gateway, access),
             sending=Sending(self.gateway, self.journal, self.clock, lambda: f"idx{next(numbers)}"),
+            replacing=Replacing(*stores, "anna", self.recording),
             revealing=Revealing(
                 self.chain, self.secrets, lambda _group: self.membership, self.guesses, self.recording, self.clock.read
             ),

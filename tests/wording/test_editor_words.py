@@ -48,8 +48,8 @@ def test_a_lock_says_since_when_and_by_whom() -> None:
     moment = datetime(2026, 7, 1, 10, 0, tzinfo=timezone(timedelta(hours=2)))
 
     assert moment_in_words(an_interface("A", moment=moment)) == "2026-07-01 10:00 +02:00"
-    assert locked_since(an_interface("A")) == "Locked since 2026-11-22 09:30 +00:00, by anna. Enter: why?"
-    assert locked_since(an_interface("A", "")) == "Locked since 2026-11-22 09:30 +00:00. Enter: why?"
+    assert locked_since(an_interface("A")) == "Locked since 2026-11-22, by anna: R replaces, Enter says why."
+    assert locked_since(an_interface("A", "")) == "Locked since 2026-11-22: R replaces, Enter says why."
 
 
 def test_every_fixed_field_says_why_and_what_to_do() -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from smstui.domain.chain import Chain
 from smstui.domain.draft import Credentials, Draft
 from smstui.domain.draft_changes import changes_between
+from smstui.domain.errors import FieldRefused
 from smstui.domain.field import Field
 from smstui.domain.stored import Stored
 from smstui.domain.value import dataclass
@@ -19,13 +20,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """Hold a draft with its typed secrets, and what it began from (`opened` None = never saved)."""
+    """Hold a draft with its typed secrets, and what it began from (`opened` None = never saved).
+
+    `former` is the interface that is replaced by what was entered.
+    """
 
     opened: Stored | None
     baseline: Draft
     draft: Draft
     credentials: Credentials
     typed_secrets: tuple[Field, ...] = ()
+    former: Stored | None = None
 
     @property
     def is_changed(self) -> bool:
@@ -41,6 +46,12 @@ class Entered:
         """Return the same with another draft."""
         return replace(self, draft=draft)
 
+    def refusals(self, services: Services) -> tuple[FieldRefused, ...]:
+        """Return every rule that this breaks, in the order of the form, secrets included."""
+        if self.former is not None:
+            return services.replacing.refusals(self.former, self.draft, self.credentials)
+        return services.editing.refusals(self.draft, self.credentials, self.opened)
+
     def target(self, services: Services) -> "Callable[[], Awaitable[Target]]":
         """Return what gives the target of what was entered, as often as it is asked."""
-        return lambda: services.access.of_draft(self.draft, self.credentials, self.opened)
+        return lambda: services.access.of_draft(self.draft, self.credentials, self.opened, self.former)

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from smstui.domain.errors import SecretBoundElsewhere
-from smstui.domain.field import Field
+from smstui.domain.field import LOCKED_FIELDS, Field
 from smstui.domain.secret import SecretPresence
 from smstui.domain.stored import Stored
 from smstui.services.container import Services
@@ -26,6 +26,7 @@ class Wish(StrEnum):
 
     SHOW = "show"
     SUPPLY = "supply"
+    REPLACE = "replace"
 
 
 async def explain(
@@ -37,6 +38,8 @@ async def explain(
     """
     text = why_fixed(field, opened.interface if opened else None)
     choices: list[Choice[Wish | None]] = [Choice(None, _("Close"))]
+    if opened is not None and field in LOCKED_FIELDS:
+        choices.insert(0, Choice(Wish.REPLACE, _("Replace …")))
     if opened is not None and presence is SecretPresence.PRESENT:
         choices.insert(0, Choice(Wish.SHOW, _("Show …")))
     elif opened is not None and presence is SecretPresence.BOUND_ELSEWHERE:

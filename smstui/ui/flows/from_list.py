@@ -74,6 +74,26 @@ def duplicating(row: Row) -> Flow:
     return flow
 
 
+def replacing(row: Row) -> Flow:
+    """Lead to other credentials for an interface, or settle a replacement of it that was interrupted."""
+
+    async def flow(app: "SmstuiApp", services: Services) -> InterfaceId | None:
+        from smstui.ui.flows.replacing import replace_credentials
+
+        if row.unreadable is not None:
+            raise row.unreadable.error
+        return await replace_credentials(app, services, await services.editing.open(row.id))
+
+    return flow
+
+
+async def finishing(app: "SmstuiApp", services: Services) -> InterfaceId | None:
+    """Finish the replacements that the last session could not."""
+    from smstui.ui.flows.replacing import finish_interrupted
+
+    return await finish_interrupted(app, services)
+
+
 def testing(row: Row) -> Flow:
     """Lead through a test SMS of a saved interface."""
 

@@ -13,7 +13,7 @@ from smstui.domain.gateway import ConnectionReport
 from smstui.domain.interface import Interface, InterfaceId
 from smstui.domain.sender import Sender
 from smstui.domain.state import today_in
-from smstui.domain.stored import Saved
+from smstui.domain.stored import Saved, Stored
 from smstui.services.access import DRAFT_ID
 from smstui.services.container import Services
 from smstui.ui.dialogs.question import Choice, Question
@@ -24,6 +24,7 @@ from smstui.wording.catalogue import _, ngettext
 from smstui.wording.shifts import shifts_in_words
 
 if TYPE_CHECKING:
+    from smstui.services.replacing import Replaced
     from smstui.ui.app import SmstuiApp
 
 _LINES_SHOWN: Final = 5
@@ -62,6 +63,20 @@ class Saving:
             lambda: self._services.editing.change(opened, entered.draft, entered.credentials),
         )
 
+    async def replace(self, entered: Entered, former: Stored) -> "Replaced | None":
+        """Replace an interface by what was entered; return None when the person went back.
+
+        Raise as `save` does, and HalfReplaced; nothing was changed then.
+        """
+        shifts = await self._who_sends(entered, None)
+        if await self._lock_or_not(entered, _replace_question(former.interface.name, shifts)) is not Then.SAVE:
+            return None
+        return await with_secrets(
+            self._app,
+            self._services.vaulting,
+            lambda: self._services.replacing.replace(former, entered.draft, entered.credentials),
+        )
+
     async def check(self, entered: Entered) -> Sender | None:
         """Check what was entered and show it; return the sender when the account lists it as active."""
         report = await check_connection(self._app, self._services, self._checkable(entered).target(self._services))
@@ -69,10 +84,7 @@ class Saving:
 
     async def _save_first(self, entered: Entered) -> Saved | None:
         shifts = await self._who_sends(entered, None)
-        then: Then | None = await self._app.push_screen_wait(_lock_question(shifts))
-        if then is Then.CHECK:
-            then = await self._check_first(entered)
-        if then is not Then.SAVE:
+        if await self._lock_or_not(entered, _lock_question(shifts)) is not Then.SAVE:
             return None
         return await with_secrets(
             self._app,
@@ -80,14 +92,19 @@ class Saving:
             lambda: self._services.editing.create(entered.draft, entered.credentials),
         )
 
+    async def _lock_or_not(self, entered: Entered, question: Question[Then]) -> Then | None:
+        """Ask; a check comes before the answer where it is wanted."""
+        then = await self._app.push_screen_wait(question)
+        return await self._check_first(entered) if then is Then.CHECK else then
+
     async def _check_first(self, entered: Entered) -> Then | None:
         """Check before the save, which stays possible after a failed one: the network may be what failed."""
-        target = await entered.target(self._services)()
-        found = await find_out(self._app, self._services, target)
-        if found is None:
+        target = await with_secrets(self._app, self._services.vaulting, entered.target(self._services))
+        found = None if target is None else await find_out(self._app, self._services, target)
+        if target is None or found is None:
             return None
         failed = isinstance(found, SmstuiError)
-        save = Choice(Then.SAVE, _("Save and lock anyway") if failed else _("Save and lock"))
+        save = Choice(Then.SAVE, _save_label(entered, anyway=failed))
         back = Choice(Then.BACK, _("Back"))
         return await show_check(self._app, target, found, (back, save) if failed else (save, back))
 
@@ -98,6 +115,11 @@ class Saving:
         def compare() -> list[str]:
             chain = services.chain.load()
             effects = services.effects
+            if entered.former is not None:
+                former = entered.former
+                new = services.replacing.as_saved(former, entered.draft, DRAFT_ID)
+                shifts = effects.of_replacing(former.interface.id, new, effects.candidates())
+                return shifts_in_words(shifts, chain)
             interface = _as_saved(entered.draft, saved, services)
             return shifts_in_words(effects.of_saving(interface, effects.candidates()), chain)
 
@@ -159,6 +181,28 @@ def _lock_question(shifts: list[str]) -> Question[Then]:
             Choice(Then.BACK, _("Back")),
         ),
     )
+
+
+def _replace_question(name: str, shifts: list[str]) -> Question[Then]:
+    text = _(
+        "The new credentials are saved and locked with the settings shown here. Then “{name}” as it was is removed,"
+        " and its former credentials with it: nothing brings those back. Checking first costs nothing."
+    )
+    return Question(
+        _("Replace and lock?"),
+        "\n\n".join([text.format(name=name), *_who_sends_text(shifts)]),
+        (
+            Choice(Then.CHECK, _("Check first")),
+            Choice(Then.SAVE, _("Replace and lock")),
+            Choice(Then.BACK, _("Back")),
+        ),
+    )
+
+
+def _save_label(entered: Entered, *, anyway: bool) -> str:
+    if entered.former is not None:
+        return _("Replace and lock anyway") if anyway else _("Replace and lock")
+    return _("Save and lock anyway") if anyway else _("Save and lock")
 
 
 def _sends_question(shifts: list[str]) -> Question[bool]:

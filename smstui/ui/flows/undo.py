@@ -23,7 +23,11 @@ async def undo_last_change(app: "SmstuiApp", services: Services) -> Undone | Non
     """
     try:
         last = await services.editing.last_change()
-        if last is not None and last.kind == "create" and not await app.push_screen_wait(_deleting_question(last)):
+        if (
+            last is not None
+            and last.kind in ("create", "replace")
+            and not await app.push_screen_wait(_deleting_question(last))
+        ):
             return None
         undone = await with_secrets(app, services.vaulting, lambda: services.editing.undo(last))
     except SmstuiError as error:
@@ -37,7 +41,7 @@ async def undo_last_change(app: "SmstuiApp", services: Services) -> Undone | Non
 
 def _deleting_question(last: Undone) -> Question[bool]:
     return Question(
-        _("Take a new interface back?"),
+        _("Take the replacement back?") if last.kind == "replace" else _("Take a new interface back?"),
         new_one_goes_in_words(last),
         (Choice(False, _("Keep it")), Choice(True, _("Delete it"))),
     )

@@ -9,6 +9,7 @@ from textual.binding import BindingType
 from textual.widgets import Button
 
 from smstui.domain.draft import Draft
+from smstui.domain.draft_changes import merged
 from smstui.domain.errors import DraftRefused, EditConflict, NotFound
 from smstui.domain.field import Field
 from smstui.domain.interface import InterfaceId
@@ -18,6 +19,7 @@ from smstui.ui.flows.balance import show_balance
 from smstui.ui.flows.entered import Entered
 from smstui.ui.flows.leaving import Leave, deleted_question, leave_question
 from smstui.ui.flows.merging import merge, what_others_did
+from smstui.ui.flows.replacing import half_of, settle
 from smstui.ui.flows.saving import Saving, needs_listing
 from smstui.ui.flows.test_sms import send_test_sms
 from smstui.ui.keys import EDITOR, Key, bindings
@@ -25,7 +27,7 @@ from smstui.ui.notices import Weight
 from smstui.ui.screens.form_page import FormPage
 from smstui.ui.stylesheets import style
 from smstui.wording.catalogue import _
-from smstui.wording.edits import saved_in_words
+from smstui.wording.edits import replaced_in_words, saved_in_words
 
 if TYPE_CHECKING:
     from smstui.ui.app import SmstuiApp
@@ -41,8 +43,11 @@ async def edit(
     opened: Stored | None = None,
     baseline: Draft | None = None,
     kept_as: str = "",
+    former: Stored | None = None,
 ) -> InterfaceId | None:
     """Open the editor on a new draft, or on a saved interface; return the id of what was saved, None if nothing was.
+
+    What is saved replaces `former`, where that is given.
 
     An edit that was cut off began from `baseline`, and is forgotten as the kept draft `kept_as` once it is settled.
     Runs in a worker of the screen that asks for it; raises `StorageError` when the chain cannot be read.
@@ -50,7 +55,7 @@ async def edit(
     if not app.is_screen_installed(NAME):
         app.install_screen(EditorScreen(services), NAME)
     editor = app.get_screen(NAME, EditorScreen)
-    await editor.begin(draft, opened, baseline, kept_as)
+    await editor.begin(draft, opened, baseline, kept_as, former)
     await app.push_screen_wait(editor)
     return editor.saved_id
 
@@ -69,11 +74,16 @@ class EditorScreen(FormPage):
         self._kept_as = ""
 
     async def begin(
-        self, draft: Draft, opened: Stored | None, baseline: Draft | None = None, kept_as: str = ""
+        self,
+        draft: Draft,
+        opened: Stored | None,
+        baseline: Draft | None = None,
+        kept_as: str = "",
+        former: Stored | None = None,
     ) -> None:
         """Take over what is edited from now on; the screen need not be open yet."""
         self.saved_id, self._told, self._kept_as = None, "", kept_as
-        await self._take(draft, opened, baseline)
+        await self._take(draft, opened, baseline, former)
         if self.is_running:
             self._start()
 
@@ -93,7 +103,8 @@ class EditorScreen(FormPage):
         if refused:
             raise DraftRefused(refused)
         form = self._form
-        return Entered(self._opened, self._baseline, form.read(), credentials, form.typed_secret_fields)
+        typed = form.typed_secret_fields
+        return Entered(self._opened, self._baseline, form.read(), credentials, typed, self._former)
 
     def action_primary(self) -> None:
         """Save."""
@@ -107,6 +118,10 @@ class EditorScreen(FormPage):
         """Ask for the balance of the account that stands in the form."""
         self._begin(self._query_balance())
 
+    def action_replace(self) -> None:
+        """Enter other credentials for the saved interface."""
+        self._begin(self._replace())
+
     @on(Button.Pressed)
     def _act(self, event: Button.Pressed) -> None:
         event.stop()
@@ -114,6 +129,7 @@ class EditorScreen(FormPage):
             "send-test": self._send_test,
             "query-balance": self._query_balance,
             "check": self._check,
+            "replace": self._replace,
         }
         self._begin(flows[event.button.id or ""]())
 
@@ -136,9 +152,7 @@ class EditorScreen(FormPage):
     async def _save(self) -> bool:
         """Save what stands in the form; tell whether it is saved. A conflict is settled and the save begun anew."""
         entered = self._entered()
-        refusals = await asyncio.to_thread(
-            self._services.editing.refusals, entered.draft, entered.credentials, entered.opened
-        )
+        refusals = await asyncio.to_thread(entered.refusals, self._services)
         if refusals:
             raise DraftRefused(refusals)
         first = entered.opened is None
@@ -147,23 +161,50 @@ class EditorScreen(FormPage):
             return True
         try:
             await self._still_there(entered)
+            if entered.former is not None:
+                return await self._save_replacement(entered, entered.former)
             saved = await Saving(self.smstui, self._services).save(entered)
         except EditConflict as conflict:
             return await self._settle(conflict, entered)
         if saved is not None:
-            await self._show_saved(saved, first=first)
+            await self._show_saved(saved, saved_in_words(saved, first=first))
         return saved is not None
+
+    async def _save_replacement(self, entered: Entered, former: Stored) -> bool:
+        replaced = await Saving(self.smstui, self._services).replace(entered, former)
+        if replaced is None:
+            return False
+        name = former.interface.name
+        words = replaced_in_words(name, replaced.unfinished, secret_left=replaced.secret_left)
+        await self._show_saved(replaced.saved, words)
+        return True
+
+    async def _replace(self) -> None:
+        """Go on with a draft that replaces the saved interface; settle a replacement that it is half of first."""
+        opened = self._opened
+        if opened is None or not await self._may_leave():
+            return
+        stored = await self._services.editing.open(opened.interface.id)
+        pair = await half_of(self._services, stored)
+        if pair is None:
+            self._form.forget_secrets()
+            await self._take(self._services.replacing.draft_of(stored), None, former=stored)
+            self._fill()
+        elif (stays := await settle(self.smstui, self._services, pair)) is not None:
+            self.saved_id = stays
+            self._close()
 
     async def _still_there(self, entered: Entered) -> None:
         """Notice a deletion before questions are asked about the save."""
-        if entered.opened is None:
+        known = entered.opened or entered.former
+        if known is None:
             return
         try:
-            await self._services.editing.open(entered.opened.interface.id)
+            await self._services.editing.open(known.interface.id)
         except NotFound:
             raise EditConflict((), deleted=True) from None
 
-    async def _show_saved(self, saved: Saved, *, first: bool) -> None:
+    async def _show_saved(self, saved: Saved, words: str) -> None:
         focused = self._form.field_of(self.focused)
         self.saved_id = saved.stored.interface.id
         self._forget_kept()
@@ -171,11 +212,14 @@ class EditorScreen(FormPage):
         self._show_taken()
         self._hinted = focused
         self._form.focus_field(focused or Field.NAME)
-        self.call_after_refresh(self.say, saved_in_words(saved, first=first))
+        self.call_after_refresh(self.say, words)
 
     # Others, and leaving ---------------------------------------------------------------------------------------------
 
     async def _settle(self, conflict: EditConflict, entered: Entered) -> bool:
+        if entered.former is not None and not conflict.deleted:
+            await self._follow_former(entered, entered.former)
+            return False
         if conflict.deleted or entered.opened is None:
             await self._keep_as_new(entered)
             return False
@@ -187,6 +231,14 @@ class EditorScreen(FormPage):
         await self._take(settled.draft, settled.opened, settled.baseline)
         self._show_taken(keep_secrets=True)
         return await self._save()
+
+    async def _follow_former(self, entered: Entered, former: Stored) -> None:
+        """Take over what somebody changed in the interface that is replaced, but for what was typed here."""
+        now = await self._services.editing.open(former.interface.id)
+        theirs = self._services.replacing.draft_of(now)
+        await self._take(merged(entered.baseline, entered.draft, theirs), None, theirs, now)
+        self._show_taken(keep_secrets=True)
+        self.say(_("Somebody changed it meanwhile; that is taken over. Look at it, then F2 again."), Weight.WARNING)
 
     async def _keep_as_new(self, entered: Entered) -> None:
         if await self.smstui.push_screen_wait(deleted_question()):
@@ -213,9 +265,12 @@ class EditorScreen(FormPage):
 
     async def _leave(self) -> None:
         if await self._may_leave():
-            self.workers.cancel_group(self, "changes")
-            self._form.forget_secrets()
-            self.dismiss()
+            self._close()
+
+    def _close(self) -> None:
+        self.workers.cancel_group(self, "changes")
+        self._form.forget_secrets()
+        self.dismiss()
 
     async def may_close(self) -> bool:
         """Ask what becomes of changes before the program ends."""
@@ -224,7 +279,7 @@ class EditorScreen(FormPage):
     def keep_draft(self) -> bool:
         """Keep what stands in the form and is not saved; never its secrets."""
         drafts, form = self._services.drafts, self._form
-        if drafts is None:
+        if drafts is None or self._former is not None:  # all but the credentials stands in the former interface
             return False
         return drafts.keep(form.read(), self._baseline, self._opened, form.typed_secret_fields, self._kept_as)
 
@@ -241,7 +296,7 @@ class EditorScreen(FormPage):
 
     async def _settled(self) -> bool:
         draft, secrets = self._form.read(), self._form.typed_secret_fields
-        entered = Entered(self._opened, self._baseline, draft, self._form.credentials()[0], secrets)
+        entered = Entered(self._opened, self._baseline, draft, self._form.credentials()[0], secrets, self._former)
         if not entered.is_changed:
             return True
         match await self.smstui.push_screen_wait(leave_question(entered.changes(self._chain))):

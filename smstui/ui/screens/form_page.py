@@ -15,7 +15,7 @@ from smstui.domain.country import Country
 from smstui.domain.draft import Draft
 from smstui.domain.errors import DraftRefused, FieldRefused, LockedField, NameTaken, SmstuiError
 from smstui.domain.field import LOCKED_FIELDS, Field
-from smstui.domain.interface import Reason
+from smstui.domain.interface import Method, Reason
 from smstui.domain.reveal import Asked
 from smstui.domain.secret import SecretField
 from smstui.domain.state import State, status_of, today_in
@@ -50,6 +50,9 @@ class FormPage(Place):
         super().__init__()
         self._services = services
         self._opened: Stored | None = None
+        self._former: Stored | None = None
+        """The saved interface that the draft replaces."""
+
         self._baseline = Draft()
         self._shown = Draft()
         self._subject: FormSubject | None = None
@@ -67,37 +70,49 @@ class FormPage(Place):
                 yield PushButton(_("Send test SMS"), id="send-test")
                 yield PushButton(_("Query balance"), id="query-balance")
                 yield PushButton(_("Check"), id="check")
+                yield PushButton(_("Replace …"), id="replace")
             yield Static("─" * 400, id="rule", markup=False)
             yield Static("", id="field-help", markup=False)
 
     # What is shown ---------------------------------------------------------------------------------------------------
 
-    async def _take(self, draft: Draft, opened: Stored | None, baseline: Draft | None = None) -> None:
+    async def _take(
+        self, draft: Draft, opened: Stored | None, baseline: Draft | None = None, former: Stored | None = None
+    ) -> None:
         chain = await asyncio.to_thread(self._services.chain.load)
         if opened is None:
             self._subject = FormSubject(chain)
         else:
             presence = await self._services.access.presence(opened.interface)
             self._subject = FormSubject(chain, opened.interface, presence)
-        self._opened, self._shown = opened, draft
+        self._opened, self._shown, self._former = opened, draft, former
         self._baseline = draft if baseline is None else baseline
 
     def _fill(self) -> None:
         self.hint("")
         self._show_taken()
-        self._form.focus_field(Field.NAME)
+        if self._former is None:
+            self._form.focus_field(Field.NAME)
+        else:
+            self._form.focus_field(Field.USERNAME if self._shown.method is Method.PASSWORD else Field.TOKEN)
+            self._hint_at_replacement()
+
+    def _hint_at_replacement(self) -> None:
+        self.hint(_("Everything is kept but the credentials: enter the new ones, then F2."))
 
     def _show_taken(self, *, keep_secrets: bool = False) -> None:
         """Show what was taken over last."""
         self._form.show(self._known_subject, self._shown, keep_secrets=keep_secrets)
         self._refused = ()
+        self.query_one("#replace").display = self._opened is not None
         self._show_title()
         self._show_country()
 
     def _show_title(self) -> None:
         saved, subject = self._known_subject.saved, self._known_subject
         if saved is None:
-            self.entitle(_("New interface"), _("not saved yet"))
+            named = _("Replace {name}").format(name=self._former.interface.name) if self._former else _("New interface")
+            self.entitle(named, _("not saved yet"))
             return
         today = today_in(subject.chain.zone, self._services.clock())
         status = status_of(saved, subject.chain, subject.presence, today)
@@ -223,8 +238,13 @@ class FormPage(Place):
                 await self._reveal(SecretField.ACCOUNT)
             case Wish.SUPPLY:
                 await self._supply()
+            case Wish.REPLACE:
+                await self._replace()
             case None:
                 return
+
+    async def _replace(self) -> None:
+        """Go on with other credentials; a subclass that can save does so."""
 
     async def _supply(self) -> None:
         if self._opened is not None and await supply(self.smstui, self._services, self._opened):

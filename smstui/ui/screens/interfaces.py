@@ -136,6 +136,7 @@ class InterfacesScreen(Place):
             await self._read()
         self.call_after_refresh(self.smstui.settle)
         self.call_after_refresh(self._look_for_drafts)
+        self.call_after_refresh(self._finish_replacements)
 
     async def _read(self, at_first: int | None = None) -> None:
         """Show the interfaces as they are now; readings follow each other, so that an older one never wins."""
@@ -167,6 +168,12 @@ class InterfacesScreen(Place):
     async def _follow_changes(self) -> None:
         async for _change in self._services.overview.changes():
             await self._read()
+
+    def _finish_replacements(self) -> None:
+        """Finish what an interrupted session has left half replaced."""
+        listed = {row.id: row.stored.interface.replaces for row in self._found.content.rows if row.stored is not None}
+        if any(replaces in listed for replaces in listed.values() if replaces):
+            self._begin(from_list.finishing)
 
     def _look_for_drafts(self) -> None:
         if self._services.drafts_wait():
@@ -321,6 +328,10 @@ class InterfacesScreen(Place):
     def action_duplicate(self) -> None:
         """Open a draft with the settings of the interface under the cursor."""
         self._begin_with_row(from_list.duplicating)
+
+    def action_replace(self) -> None:
+        """Enter other credentials for the interface under the cursor."""
+        self._begin_with_row(from_list.replacing)
 
     def action_test(self) -> None:
         """Send a test SMS through the interface under the cursor."""

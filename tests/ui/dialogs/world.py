@@ -54,6 +54,7 @@ from smstui.services.effects import Effects
 from smstui.services.explaining import Explaining
 from smstui.services.overview import Overview
 from smstui.services.recording import Recording
+from smstui.services.replacing import Replacing
 from smstui.services.revealing import Revealing
 from smstui.services.sending import Sending
 from smstui.services.vaulting import Vaulting
@@ -279,6 +280,7 @@ class World:
             access=access,
             accounts=Accounts(gateway, access),
             sending=Sending(gateway, self.journal, self.clock, lambda: f"idx-{next(numbers)}"),
+            replacing=Replacing(self.interfaces, self.chain, self.secrets, self.clock, "anna", self.recording),
             revealing=Revealing(
                 self.chain, self.secrets, lambda _group: self.membership, self.guesses, self.recording, self.clock.read
             ),

@@ -216,7 +216,7 @@ async def test_locked_fields_explain_themselves_and_take_no_key(world: World, op
         for field in (Field.SERVICE, Field.AUTHENTICATION, Field.USERNAME, Field.PASSWORD):
             await go_to(session, field)
             assert isinstance(session.app.focused, LockedField)
-            await session.see("Locked since 2026-11-22 09:30 +00:00")
+            await session.see("Locked since 2026-11-22: R replaces")
             before = form(session).read()
             for key in ("a", "1", "backspace", "delete", "left", "right", "home", "ctrl+u", "ctrl+k", "ctrl+v"):
                 await session.press(key)
