@@ -62,7 +62,7 @@ class _Telling:
             self.without_beginning.setdefault(_of(line), []).append(place)
         if place is not None:
             self._conclude(place, line)
-        self._settle(line)
+        self._settle(line, place)
 
     def begin_elsewhere(self, line: Entry) -> None:
         """Take note that an idx is tried again: an attempt of it that has no outcome never gets one."""
@@ -92,14 +92,18 @@ class _Telling:
         if line.event is Event.UNCERTAIN:
             self._uncertain.setdefault(_of(line), []).append(place)
 
-    def _settle(self, line: Entry) -> None:
+    def _settle(self, line: Entry, place: int | None) -> None:
         """Note on earlier attempts of uncertain fate that the message is at the gateway."""
         arrived = line.event is Event.ACCEPTED or (line.event is Event.REFUSED and line.code == IDX_USED)
         if not arrived or line.purpose == DRY_RUN:
             return
-        for place in self._uncertain.pop(_of(line), ()):
-            record = self._records[place]
-            self._records[place] = record and replace(record, settled=True)
+        settled = self._uncertain.pop(_of(line), ())
+        for earlier in settled:
+            record = self._records[earlier]
+            self._records[earlier] = record and replace(record, settled=True)
+        if settled and place is not None and line.event is Event.REFUSED:
+            told = self._records[place]
+            self._records[place] = told and replace(told, arrived_earlier=True)
 
 
 def _outcome(line: Entry, number: str) -> Outcome:

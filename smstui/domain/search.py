@@ -26,6 +26,8 @@ class Facet(StrEnum):
     STATE = "state"
     SENDER = "sender"
     SERVICE = "service"
+    WHO = "who"
+    WHAT = "what"
 
 
 FACET_WORDS: Final = {
@@ -45,6 +47,16 @@ FACET_WORDS: Final = {
     "absender": Facet.SENDER,
     "service": Facet.SERVICE,
     "dienst": Facet.SERVICE,
+    "who": Facet.WHO,
+    "wer": Facet.WHO,
+    "what": Facet.WHAT,
+    "was": Facet.WHAT,
+    "outcome": Facet.STATE,
+    "ausgang": Facet.STATE,
+    "interface": Facet.NAME,
+    "schnittstelle": Facet.NAME,
+    "day": Facet.START,
+    "tag": Facet.START,
 }
 """The keys, in both languages at once: nobody must think of the language of the screen."""
 

@@ -55,6 +55,9 @@ class SendRecord:
     settled: bool = False
     """Its fate was uncertain, and a later attempt with the same idx told that the message is at the gateway."""
 
+    arrived_earlier: bool = False
+    """It was refused because its idx was known, and so told of an earlier attempt that it had arrived."""
+
     def fate(self, now: datetime) -> Event:
         """Return what became of it: without an outcome it is uncertain, unless it may still be under way."""
         if self.event is Event.INTENDED and now - self.moment > UNDER_WAY:

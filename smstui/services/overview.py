@@ -64,6 +64,10 @@ class Row:
                 return self._sender
             case Facet.SERVICE:
                 return self.stored.interface.account.service.name if self.stored else ""
+            case Facet.WHO:
+                return self.stored.interface.created_by if self.stored else ""
+            case Facet.WHAT:
+                return self.group
 
     @property
     def _sender(self) -> str:
