@@ -9,10 +9,10 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from smstui.domain.chain import AppointmentType, Branch, Chain, Policy, Workstation
+from smstui.domain.country_code import CountryCode
 from smstui.domain.errors import FieldRefused, Unreadable
 from smstui.domain.field import Field
 from smstui.domain.interface import Account, Interface, InterfaceId, Method, Proxy, Reason, Service, Settings, Use
-from smstui.domain.phone import CountryCode
 from smstui.domain.secret import Binding, Secret, SecretField, SecretKey
 from smstui.domain.sender import Sender
 from smstui.domain.stored import UnreadableRow

@@ -13,7 +13,8 @@ from smstui.domain.errors import FieldRefused
 from smstui.wording.catalogue import N_, _
 
 if TYPE_CHECKING:
-    from smstui.domain.phone import CountryCode, NumberRefused, PhoneNumber
+    from smstui.domain.country_code import CountryCode
+    from smstui.domain.phone import NumberRefused, PhoneNumber
     from smstui.domain.sms_text import Measurement
 
 _NOT_A_STRING = "not_a_json_string"
@@ -78,7 +79,8 @@ def parts(invocation: Invocation, *, text: str | None, text_file: str | None, js
 @_json_lines
 def number(invocation: Invocation, *, number: tuple[str, ...], country_code: str | None, json_lines: bool) -> ExitCode:
     """Print a number as a message would be sent to it, or why none would be."""
-    from smstui.domain.phone import CountryCode, PhoneNumber, read_number
+    from smstui.domain.country_code import CountryCode
+    from smstui.domain.phone import PhoneNumber, read_number
 
     if not json_lines and not number:
         raise click.UsageError(_("give a number, or --json-lines."))
@@ -153,7 +155,7 @@ def _each_line(something_else_given: bool, answer: Callable[[str], dict[str, Any
 
 
 def _default_code(invocation: Invocation) -> "CountryCode":
-    from smstui.domain.phone import CountryCode
+    from smstui.domain.country_code import CountryCode
 
     with invocation.services(existing=True) as services:
         return CountryCode.parse(services.chain.load().country_code)

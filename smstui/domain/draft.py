@@ -5,6 +5,7 @@ from dataclasses import field
 from typing import Final, TypeVar
 
 from smstui.domain.chain import Chain
+from smstui.domain.country_code import CountryCode
 from smstui.domain.errors import DraftRefused, FieldRefused
 from smstui.domain.field import Field
 from smstui.domain.interface import (
@@ -22,11 +23,10 @@ from smstui.domain.interface import (
     parse_proxy,
     parse_start,
 )
-from smstui.domain.phone import CountryCode
+from smstui.domain.max_characters import parse_max_characters
 from smstui.domain.safe_text import is_safe
 from smstui.domain.secret import Secret
 from smstui.domain.sender import Sender
-from smstui.domain.sms_text import parse_max_characters
 from smstui.domain.value import dataclass
 
 LONGEST_SECRET: Final = 1024

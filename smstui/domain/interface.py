@@ -14,9 +14,9 @@ from typing import Final, NewType
 from unicodedata import normalize
 from urllib.parse import urlsplit
 
+from smstui.domain.country_code import CountryCode
 from smstui.domain.errors import FieldRefused, LockedField
 from smstui.domain.field import Field
-from smstui.domain.phone import CountryCode
 from smstui.domain.safe_text import is_safe
 from smstui.domain.secret import Binding
 from smstui.domain.sender import Sender

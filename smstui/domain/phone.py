@@ -1,4 +1,4 @@
-"""Read country codes and mobile numbers as people write them.
+"""Read mobile numbers as people write them.
 
 The order of `read_number` is the policy: clean, refuse what is not one number, "+" first, then 00
 as "+", then the country's own reading, then a country code without plus. What is likely but not
@@ -7,130 +7,27 @@ certain is suggested, never guessed: a message to a stranger cannot be taken bac
 `phonenumbers` is imported where a number is first read: loading stored files must not need it.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final
 
-from smstui.domain.errors import FieldRefused
-from smstui.domain.field import Field
+from smstui.domain.country_code import NOT_A_COUNTRY, CountryCode, leading_code
 from smstui.domain.value import dataclass
 from smstui.domain.written_number import (
     UnreadableNumber,
     WrittenNumber,
-    ascii_digits,
-    has_footnote_digit,
 )
 
 if TYPE_CHECKING:
     import phonenumbers
 
-_CANONICAL: Final = re.compile(r"\+[1-9][0-9]{0,2}")
-_WRITTEN_CODE: Final = re.compile(r"(?:\+|00)?([1-9][0-9]{0,7})")
-_NO_REGION: Final = "ZZ"
-_NOT_A_COUNTRY: Final = "001"
 _SHORT_CODE_LENGTHS: Final = range(3, 7)
 """Emergency, service and premium short codes; some small countries' subscribers are as short, and are read first."""
 _FEWEST_DIGITS: Final = 8
 """With the country code; the gateway's API description."""
 _MOST_DIGITS: Final = 15
 """With the country code; E.164."""
-
-
-class CountryCodeRefusal(StrEnum):
-    """Say why a text is no country code."""
-
-    MISSING = "missing"
-    NOT_A_CODE = "not_a_code"
-    UNASSIGNED = "unassigned"
-    NOT_A_COUNTRY = "not_a_country"
-    TOO_MANY_DIGITS = "too_many_digits"
-
-
-@dataclass(frozen=True, slots=True)
-class CountryCode:
-    """Hold a country code of one to three digits as "+49"."""
-
-    text: str
-
-    def __post_init__(self) -> None:
-        """Raise `FieldRefused` ("country_code", `CountryCodeRefusal.NOT_A_CODE`) for any other form."""
-        if _CANONICAL.fullmatch(self.text) is None:
-            raise FieldRefused(Field.COUNTRY_CODE, CountryCodeRefusal.NOT_A_CODE)
-
-    @classmethod
-    def parse(cls, text: str) -> Self:
-        """Read "+49", "49" or "0049", with blanks and in any digits.
-
-        Raises `FieldRefused` ("country_code", `CountryCodeRefusal`, `suggestion` for "+1242").
-        """
-        compact = re.sub(r"\s", "", ascii_digits(text))
-        if not compact:
-            raise FieldRefused(Field.COUNTRY_CODE, CountryCodeRefusal.MISSING)
-        written = _WRITTEN_CODE.fullmatch(compact)
-        if written is None or has_footnote_digit(text):
-            raise FieldRefused(Field.COUNTRY_CODE, CountryCodeRefusal.NOT_A_CODE)
-        digits = written[1]
-        _refuse_code(digits)
-        return cls(f"+{digits}")
-
-    @classmethod
-    def stored(cls, text: str) -> Self:
-        """Take a code as `parse` made it, by its form alone; without loading the countries.
-
-        Raises `FieldRefused` ("country_code", `CountryCodeRefusal.NOT_A_CODE`).
-        """
-        return cls(text)
-
-    @property
-    def digits(self) -> str:
-        """Return the code without plus."""
-        return self.text[1:]
-
-    @property
-    def regions(self) -> tuple[str, ...]:
-        """Return the ISO regions that share the code, the main one first; loads the countries."""
-        return _regions(self.digits)
-
-    @property
-    def main_region(self) -> str:
-        """Return the region whose rules national numbers are read by; "ZZ" for a stored code that has none."""
-        return next(iter(self.regions), _NO_REGION)
-
-
-def _regions(digits: str) -> tuple[str, ...]:
-    from phonenumbers import region_codes_for_country_code
-
-    return tuple(region for region in region_codes_for_country_code(int(digits)) if region != _NOT_A_COUNTRY)
-
-
-def _refuse_code(digits: str) -> None:
-    from phonenumbers import region_code_for_country_code
-
-    region = region_code_for_country_code(int(digits))
-    if region == _NOT_A_COUNTRY:
-        raise FieldRefused(Field.COUNTRY_CODE, CountryCodeRefusal.NOT_A_COUNTRY, code=f"+{digits}")
-    if region != _NO_REGION:
-        return
-    shorter = _leading_code(digits)
-    if shorter:
-        raise FieldRefused(
-            Field.COUNTRY_CODE,
-            CountryCodeRefusal.TOO_MANY_DIGITS,
-            code=f"+{digits}",
-            suggestion=f"+{shorter}",
-        )
-    raise FieldRefused(Field.COUNTRY_CODE, CountryCodeRefusal.UNASSIGNED, code=f"+{digits}")
-
-
-def _leading_code(digits: str) -> str:
-    """Return the country code at the front of international digits, or nothing; codes are prefix-free."""
-    for length in (1, 2, 3):
-        code = digits[:length]
-        if code and _regions(code):
-            return code
-    return ""
 
 
 class NumberRefusal(StrEnum):
@@ -297,7 +194,7 @@ def _judge(reading: str, region: str) -> PhoneNumber | NumberRefused:
         region=phonenumbers.region_code_for_number(parsed),
         mobile=_MOBILE.get(kind, False),
     )
-    if phonenumbers.region_code_for_country_code(parsed.country_code or 0) == _NOT_A_COUNTRY:
+    if phonenumbers.region_code_for_country_code(parsed.country_code or 0) == NOT_A_COUNTRY:
         return NumberRefused(NumberRefusal.NOT_A_COUNTRY, replace(number, region=None))
     if kind in _MOBILE:
         return number
@@ -341,7 +238,7 @@ def _slips(written: WrittenNumber, country_code: CountryCode) -> Iterator[str]:
     digits = written.digits
     if written.prefix:
         # "+48 (0) 512 …": a trunk zero where the country has none.
-        code = _leading_code(digits)
+        code = leading_code(digits)
         if code and digits.startswith("0", len(code)):
             yield f"+{code}{digits[len(code) + 1 :]}"
     elif digits.startswith("0"):

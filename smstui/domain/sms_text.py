@@ -10,7 +10,6 @@ from enum import StrEnum
 from typing import Final
 
 from smstui.domain.errors import FieldRefused
-from smstui.domain.field import Field
 from smstui.domain.value import dataclass
 
 # The order is that of the standard's table; code 0x1B is the escape and no character.
@@ -20,9 +19,6 @@ DEFAULT_ALPHABET: Final = (
 )
 EXTENSION_TABLE: Final = "\f^{}\\[~]|€"
 
-MAX_CHARACTERS_LOWEST: Final = 1
-MAX_CHARACTERS_HIGHEST: Final = 1530
-"""Ten joined parts of 153 septets: the longest text that the gateway's documents name."""
 WARN_FROM_PART: Final = 7
 """The gateway documents six parts as the most it joins."""
 
@@ -55,14 +51,6 @@ class TextRefusal(StrEnum):
 
     UNPAIRED_SURROGATE = "unpaired_surrogate"
     TOO_LONG = "too_long"
-
-
-class MaxCharactersRefusal(StrEnum):
-    """Say why a limit for the length of texts is none."""
-
-    MISSING = "missing"
-    NOT_A_NUMBER = "not_a_number"
-    OUT_OF_RANGE = "out_of_range"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,28 +168,3 @@ def check_length(measurement: Measurement, max_characters: int) -> None:
     """
     if measurement.units > max_characters:
         raise FieldRefused("text", TextRefusal.TOO_LONG, units=measurement.units, limit=max_characters)
-
-
-def check_max_characters(number: int) -> int:
-    """Return the limit if it is within 1–1530, else raise `FieldRefused` ("max_characters")."""
-    if not MAX_CHARACTERS_LOWEST <= number <= MAX_CHARACTERS_HIGHEST:
-        raise FieldRefused(
-            Field.MAX_CHARACTERS,
-            MaxCharactersRefusal.OUT_OF_RANGE,
-            lowest=MAX_CHARACTERS_LOWEST,
-            highest=MAX_CHARACTERS_HIGHEST,
-        )
-    return number
-
-
-def parse_max_characters(text: str) -> int:
-    """Read a limit as a person types it: digits, blanks around them ignored.
-
-    Raises `FieldRefused` ("max_characters", `MaxCharactersRefusal`).
-    """
-    digits = unicodedata.normalize("NFKC", text).strip()
-    if not digits:
-        raise FieldRefused(Field.MAX_CHARACTERS, MaxCharactersRefusal.MISSING)
-    if re.fullmatch("[0-9]{1,9}", digits) is None:
-        raise FieldRefused(Field.MAX_CHARACTERS, MaxCharactersRefusal.NOT_A_NUMBER)
-    return check_max_characters(int(digits))

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from smstui.domain.chain import AppointmentType, Branch, Chain, Policy, Workstation, parse_defaults
 from smstui.domain.change import Deed
-from smstui.domain.phone import CountryCode
+from smstui.domain.country_code import CountryCode
 from smstui.domain.recorded import Recorded
 from smstui.ports import ChainRepository
 from smstui.services.recording import Recording

@@ -5,7 +5,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path, PurePath
@@ -27,7 +27,7 @@ from smstui.ui.key_order import KeyOrder
 from smstui.ui.line_filter import ControlCharacterFilter
 from smstui.ui.notices import Notices, Weight
 from smstui.ui.screens.place import Place
-from smstui.ui.stylesheets import shared_styles
+from smstui.ui.stylesheets import first_styles, later_styles
 from smstui.ui.surface import Surface
 from smstui.ui.theme import PLAIN, automatic_theme, with_tokens
 from smstui.wording.catalogue import N_, _
@@ -58,7 +58,7 @@ class SmstuiApp(App[int], inherit_bindings=False):
     TITLE = "smstui"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = []
-    CSS_PATH: ClassVar[list[str | PurePath]] = shared_styles()
+    CSS_PATH: ClassVar[list[str | PurePath]] = first_styles()
 
     def __init__(
         self,
@@ -96,13 +96,19 @@ class SmstuiApp(App[int], inherit_bindings=False):
         gc.enable()
         gc.freeze()
         if not self.is_headless:
-            loading = Thread(target=import_module, args=["smstui.ui.screens.editor"], daemon=True)
-            self.set_timer(LOADS_AFTER, loading.start)
+            self.set_timer(LOADS_AFTER, self._load_ahead)
+
+    def _load_ahead(self) -> None:
+        Thread(target=import_module, args=["smstui.ui.screens.editor"], daemon=True).start()
+        self._load_styles(later_styles())
 
     def get_default_screen(self) -> Screen[Any]:
         """Return the first screen: it lies on the ground of the stack, for an empty one below it would be drawn too."""
         first = self._first(self)
-        self._load_screen_css(first)
+        if self._first is _interfaces:
+            self._load_styles(first.css_path)
+        else:
+            self._load_screen_css(first)
         return first
 
     def get_driver_class(self) -> type[Driver]:
@@ -122,7 +128,11 @@ class SmstuiApp(App[int], inherit_bindings=False):
 
         They concern that screen alone, and Textual applies them as its widgets are mounted.
         """
-        unknown = [path for path in screen.css_path if not self.stylesheet.has_source(str(path), "")]
+        self._load_styles([*later_styles(), *screen.css_path])
+
+    def _load_styles(self, paths: Iterable[str | PurePath]) -> None:
+        """Read the styles that are not known yet."""
+        unknown = [path for path in paths if not self.stylesheet.has_source(str(path), "")]
         for path in unknown:
             self.stylesheet.read(path)
         if unknown:

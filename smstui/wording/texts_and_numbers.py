@@ -5,23 +5,12 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
+from smstui.domain.country_code import CountryCode, CountryCodeRefusal
 from smstui.domain.errors import FieldRefused
-from smstui.domain.phone import (
-    CountryCode,
-    CountryCodeRefusal,
-    NumberRefusal,
-    NumberRefused,
-    PhoneNumber,
-    number_data_version,
-)
+from smstui.domain.max_characters import MaxCharactersRefusal
+from smstui.domain.phone import NumberRefusal, NumberRefused, PhoneNumber, number_data_version
 from smstui.domain.sender import Sender, SenderRefusal
-from smstui.domain.sms_text import (
-    WARN_FROM_PART,
-    Alphabet,
-    MaxCharactersRefusal,
-    Measurement,
-    TextRefusal,
-)
+from smstui.domain.sms_text import WARN_FROM_PART, Alphabet, Measurement, TextRefusal
 from smstui.wording.catalogue import N_, _, language, ngettext
 from smstui.wording.countries import country_name
 

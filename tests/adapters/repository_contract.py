@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from smstui.domain.chain import AppointmentType, Branch, Kind, Policy, SecretSettings, Workstation
+from smstui.domain.country_code import CountryCode
 from smstui.domain.errors import (
     EditConflict,
     FieldRefused,
@@ -28,7 +29,6 @@ from smstui.domain.errors import (
 )
 from smstui.domain.field import Field
 from smstui.domain.interface import Account, Interface, InterfaceId, Method, Proxy, Service, Settings, Use
-from smstui.domain.phone import CountryCode
 from smstui.domain.sender import Sender
 from smstui.domain.stored import Pair, Stored
 from smstui.ports import ChainRepository, InterfaceRepository

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from typing import Final
 
 from smstui.domain.chain import Branch, Chain, Workstation
+from smstui.domain.country_code import CountryCode
 from smstui.domain.coverage import cover
 from smstui.domain.interface import Account, Interface, InterfaceId, Method, Service, Settings, Use
-from smstui.domain.phone import CountryCode
 from smstui.domain.secret import SecretPresence
 from smstui.domain.selection import Candidate, Question, choose
 from smstui.domain.state import Presence

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smstui.domain.chain import Branch, Chain, Workstation
+from smstui.domain.country_code import CountryCode
 from smstui.domain.coverage import Coverage, CoverageRow, Place, Senders, cover
 from smstui.domain.interface import Account, Interface, InterfaceId, Method, Service, Settings, Use
-from smstui.domain.phone import CountryCode
 from smstui.domain.secret import SecretPresence
 from smstui.domain.selection import Candidate, Question, choose
 from smstui.domain.state import Presence

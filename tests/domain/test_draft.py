@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime
 import pytest
 
 from smstui.domain.chain import Branch, Chain, Workstation
+from smstui.domain.country_code import CountryCode
 from smstui.domain.draft import Draft, parse_secret
 from smstui.domain.errors import DraftRefused, FieldRefused
 from smstui.domain.field import Field
 from smstui.domain.interface import Account, Interface, InterfaceId, Method, Proxy, Reason, Service, Settings, Use
-from smstui.domain.phone import CountryCode
 from smstui.domain.sender import Sender
 
 CHAIN = Chain(

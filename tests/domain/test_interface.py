@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from smstui.domain.country_code import CountryCode
 from smstui.domain.errors import FieldRefused, LockedField
 from smstui.domain.field import Field
 from smstui.domain.interface import (
@@ -27,7 +28,6 @@ from smstui.domain.interface import (
     parse_use,
     require_same_account,
 )
-from smstui.domain.phone import CountryCode
 
 GERMANY = CountryCode.parse("+49")
 TOKEN_ACCOUNT = Account(Service("smsapi.com"), Method.TOKEN)

@@ -6,16 +6,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from smstui.domain.country_code import CountryCode, CountryCodeRefusal
 from smstui.domain.errors import FieldRefused
-from smstui.domain.phone import (
-    CountryCode,
-    CountryCodeRefusal,
-    NumberRefusal,
-    NumberRefused,
-    PhoneNumber,
-    number_data_version,
-    read_number,
-)
+from smstui.domain.phone import NumberRefusal, NumberRefused, PhoneNumber, number_data_version, read_number
 
 GERMANY = CountryCode("+49")
 AMERICA = CountryCode("+1")
@@ -94,9 +87,9 @@ def test_a_stored_code_must_be_in_the_written_form(text: str) -> None:
 def test_a_stored_code_and_a_sender_load_without_phonenumbers() -> None:
     program = (
         "import sys\n"
-        "from smstui.domain.phone import CountryCode\n"
+        "from smstui.domain.country_code import CountryCode\n"
         "from smstui.domain.sender import Sender\n"
-        "from smstui.domain.sms_text import check_max_characters\n"
+        "from smstui.domain.max_characters import check_max_characters\n"
         "CountryCode.stored('+49'), Sender.parse('OptikNord'), check_max_characters(1000)\n"
         "sys.exit('phonenumbers' in sys.modules)\n"
     )

@@ -5,18 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smstui.domain.errors import FieldRefused
+from smstui.domain.max_characters import MaxCharactersRefusal, check_max_characters, parse_max_characters
 from smstui.domain.sms_text import (
     DEFAULT_ALPHABET,
     EXTENSION_TABLE,
     Alphabet,
-    MaxCharactersRefusal,
     Measurement,
     TextRefusal,
     UnicodeCharacter,
     check_length,
-    check_max_characters,
     measure,
-    parse_max_characters,
 )
 
 GSM_TEXTS = st.text(st.sampled_from(DEFAULT_ALPHABET + EXTENSION_TABLE * 6), max_size=1000)

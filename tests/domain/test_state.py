@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from smstui.domain.chain import Branch, Chain, Workstation
+from smstui.domain.country_code import CountryCode
 from smstui.domain.interface import Account, Interface, InterfaceId, Method, Service, Settings, Use
-from smstui.domain.phone import CountryCode
 from smstui.domain.secret import SecretPresence
 from smstui.domain.state import Presence, Problem, State, Status, next_midnight, status_of, today_in
 

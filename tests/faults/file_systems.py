@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
 from smstui.bootstrap import live, now
+from smstui.domain.country_code import CountryCode
 from smstui.domain.draft import Credentials, Draft
 from smstui.domain.errors import SmstuiError
 from smstui.domain.gateway import Accepted, Access, Message, Outcome
-from smstui.domain.phone import CountryCode, PhoneNumber, read_number
+from smstui.domain.phone import PhoneNumber, read_number
 from smstui.domain.secret import Secret
 from smstui.domain.sms_text import measure
 from smstui.domain.stored import Stored

@@ -24,9 +24,9 @@ from smstui.adapters.toml.places import find_places
 from smstui.adapters.toml.repository import TomlInterfaceRepository
 from smstui.adapters.toml.saving import ConfigDirectory
 from smstui.domain.chain import Branch
+from smstui.domain.country_code import CountryCode
 from smstui.domain.errors import EditConflict
 from smstui.domain.interface import Account, Interface, InterfaceId, Method, Service, Settings, Use
-from smstui.domain.phone import CountryCode
 from smstui.domain.stored import Stored
 from tests.faults.system_calls import CHANGING, fault_at
 

@@ -3,6 +3,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from smstui.domain.country_code import CountryCode
 from smstui.domain.errors import SecretMissing
 from smstui.domain.gateway import (
     Access,
@@ -15,7 +16,6 @@ from smstui.domain.gateway import (
     Refused,
 )
 from smstui.domain.interface import Account, Interface, InterfaceId, Method, Service, Settings, Use
-from smstui.domain.phone import CountryCode
 from smstui.domain.secret import Secret
 from smstui.domain.stored import Stored
 from smstui.services.access import AccessService, Target

@@ -6,11 +6,11 @@ import pytest
 
 from smstui.adapters.drafts import FileDrafts
 from smstui.adapters.memory import MemoryInterfaceRepository
+from smstui.domain.country_code import CountryCode
 from smstui.domain.draft import Draft
 from smstui.domain.errors import Unreadable
 from smstui.domain.field import Field
 from smstui.domain.interface import Account, Interface, InterfaceId, Method, Service, Settings, Use
-from smstui.domain.phone import CountryCode
 from smstui.domain.stored import Stored, UnreadableRow
 from smstui.domain.unfinished import KEPT_FOR
 from smstui.services.drafts import Drafts

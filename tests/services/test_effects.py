@@ -6,9 +6,9 @@ from typing import cast
 import pytest
 
 from smstui.domain.chain import Branch, Chain, Workstation
+from smstui.domain.country_code import CountryCode
 from smstui.domain.errors import StoreDamaged
 from smstui.domain.interface import Account, Interface, InterfaceId, Method, Proxy, Service, Settings, Use
-from smstui.domain.phone import CountryCode
 from smstui.domain.secret import Binding, SecretField, SecretKey, SecretPresence
 from smstui.domain.stored import Listing, Stored
 from smstui.ports import ChainRepository, InterfaceRepository, SecretStore

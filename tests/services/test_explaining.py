@@ -8,9 +8,9 @@ import pytest
 from smstui.adapters.memory import MemoryChainRepository, MemoryInterfaceRepository
 from smstui.adapters.memory_secrets import MemorySecrets
 from smstui.domain.chain import Branch, Chain, Workstation
+from smstui.domain.country_code import CountryCode
 from smstui.domain.errors import FieldRefused, StoreDamaged, Unreadable
 from smstui.domain.interface import Account, Interface, InterfaceId, Method, Reason, Service, Settings, Use
-from smstui.domain.phone import CountryCode
 from smstui.domain.secret import Binding, Secret, SecretField, SecretKey
 from smstui.domain.selection import Question, Why
 from smstui.domain.stored import UnreadableRow

@@ -7,9 +7,9 @@ import pytest
 from smstui.adapters.memory import MemoryChainRepository, MemoryInterfaceRepository
 from smstui.adapters.memory_secrets import MemorySecrets
 from smstui.domain.chain import Branch, Chain, Workstation
+from smstui.domain.country_code import CountryCode
 from smstui.domain.errors import FileProblem, StoreDamaged, Unreadable
 from smstui.domain.interface import Account, Interface, InterfaceId, Method, Service, Settings, Use, parse_start
-from smstui.domain.phone import CountryCode
 from smstui.domain.search import Finder
 from smstui.domain.secret import Binding, Secret, SecretField, SecretKey
 from smstui.domain.state import Problem, State, Status

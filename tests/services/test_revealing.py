@@ -17,6 +17,7 @@ from smstui.adapters.memory_guesses import MemoryGuessCounter
 from smstui.adapters.memory_secrets import RECOVERY_CODE, MemorySecrets
 from smstui.domain.chain import Chain, Membership, Policy
 from smstui.domain.change import Author, ChangeRecord, Deed, Result, Subject
+from smstui.domain.country_code import CountryCode
 from smstui.domain.errors import (
     FileProblem,
     LockedOut,
@@ -34,7 +35,6 @@ from smstui.domain.errors import (
 from smstui.domain.field import Field
 from smstui.domain.guessing import FAILURES_ALLOWED, LOCKED_SECONDS, ClockReading
 from smstui.domain.interface import Account, Interface, InterfaceId, Method, Proxy, Service, Settings, Use
-from smstui.domain.phone import CountryCode
 from smstui.domain.reveal import SHOWN_SECONDS, Asked
 from smstui.domain.secret import Secret, SecretField
 from smstui.ports import GuessCounter, Vault, proxy_key, secret_key

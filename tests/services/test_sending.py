@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from smstui.adapters.memory_journal import MemoryJournal
+from smstui.domain.country_code import CountryCode
 from smstui.domain.errors import FieldRefused, WriteFailed
 from smstui.domain.gateway import (
     Accepted,
@@ -21,7 +22,7 @@ from smstui.domain.gateway import (
     Uncertain,
 )
 from smstui.domain.interface import Account, InterfaceId, Method, Service, Settings, Use
-from smstui.domain.phone import CountryCode, PhoneNumber
+from smstui.domain.phone import PhoneNumber
 from smstui.domain.remembered import Month
 from smstui.domain.secret import Secret
 from smstui.domain.sender import Sender

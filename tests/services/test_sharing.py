@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from smstui.adapters.toml.interface_file import read_interface
+from smstui.domain.country_code import CountryCode
 from smstui.domain.interface import Account, Interface, InterfaceId, Method, Proxy, Service, Settings, Use
-from smstui.domain.phone import CountryCode
 from smstui.domain.sender import Sender
 from smstui.services.sharing import interface_as_toml
 

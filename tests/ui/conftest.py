@@ -19,6 +19,7 @@ from smstui.adapters.memory_secrets import MemorySecrets
 from smstui.domain.chain import Branch, Chain, Membership, Workstation
 from smstui.domain.change import Author
 from smstui.domain.country import Country
+from smstui.domain.country_code import CountryCode
 from smstui.domain.errors import SmstuiError, Unreadable
 from smstui.domain.gateway import (
     Access,
@@ -31,7 +32,6 @@ from smstui.domain.gateway import (
 )
 from smstui.domain.guessing import ClockReading
 from smstui.domain.interface import Account, Interface, InterfaceId, Method, Service, Settings, Use, parse_start
-from smstui.domain.phone import CountryCode
 from smstui.domain.remembered import Month
 from smstui.domain.secret import Secret, SecretField, SecretKey
 from smstui.domain.sent import SendRecord

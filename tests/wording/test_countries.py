@@ -4,7 +4,7 @@ import phonenumbers
 import pytest
 
 from smstui.domain.country import Country, find_countries
-from smstui.domain.phone import CountryCode
+from smstui.domain.country_code import CountryCode
 from smstui.wording.catalogue import use_language
 from smstui.wording.countries import countries, country_name
 

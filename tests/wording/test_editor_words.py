@@ -3,10 +3,10 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 from smstui.domain.chain import Branch, Chain
+from smstui.domain.country_code import CountryCode
 from smstui.domain.draft_changes import Change
 from smstui.domain.field import Field
 from smstui.domain.interface import Account, Interface, InterfaceId, Method, Service, Settings, Use
-from smstui.domain.phone import CountryCode
 from smstui.domain.selection import Shift
 from smstui.wording.changes import change_in_words, secret_changed
 from smstui.wording.locks import locked_since, moment_in_words, why_fixed

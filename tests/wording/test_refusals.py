@@ -5,6 +5,7 @@ from enum import StrEnum
 import pytest
 
 from smstui.domain.chain import EntryReason, Kind
+from smstui.domain.country_code import CountryCodeRefusal
 from smstui.domain.errors import (
     DraftRefused,
     FieldRefused,
@@ -26,7 +27,6 @@ from smstui.domain.errors import (
 from smstui.domain.field import LOCKED_FIELDS, Field
 from smstui.domain.interface import Reason
 from smstui.domain.moment import MomentReason
-from smstui.domain.phone import CountryCodeRefusal
 from smstui.domain.sender import SenderRefusal
 from smstui.wording.catalogue import use_language
 from smstui.wording.errors import in_words

@@ -4,10 +4,12 @@ from enum import StrEnum
 import phonenumbers
 import pytest
 
+from smstui.domain.country_code import CountryCode
 from smstui.domain.errors import FieldRefused
-from smstui.domain.phone import CountryCode, NumberRefusal, NumberRefused, PhoneNumber, read_number
+from smstui.domain.max_characters import parse_max_characters
+from smstui.domain.phone import NumberRefusal, NumberRefused, PhoneNumber, read_number
 from smstui.domain.sender import Sender
-from smstui.domain.sms_text import check_length, measure, parse_max_characters
+from smstui.domain.sms_text import check_length, measure
 from smstui.wording.catalogue import use_language
 from smstui.wording.texts_and_numbers import (
     FIELD_REASONS,

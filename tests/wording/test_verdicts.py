@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from smstui.domain.chain import Branch, Chain
+from smstui.domain.country_code import CountryCode
 from smstui.domain.coverage import Place
 from smstui.domain.interface import Account, Interface, InterfaceId, Method, Service, Settings, Use
-from smstui.domain.phone import CountryCode
 from smstui.domain.selection import Question, Verdict, Why
 from smstui.domain.state import Problem
 from smstui.wording.catalogue import use_language

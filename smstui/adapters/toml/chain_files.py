@@ -23,8 +23,8 @@ from smstui.domain.chain import (
     parse_path,
     parse_timezone,
 )
+from smstui.domain.country_code import CountryCode
 from smstui.domain.errors import FieldRefused, FileProblem, Unreadable
-from smstui.domain.phone import CountryCode
 
 Entry = Branch | Workstation | AppointmentType
 _Entry = TypeVar("_Entry", Branch, Workstation, AppointmentType)

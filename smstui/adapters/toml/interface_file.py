@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 
 from smstui.adapters.toml.document import Change, KeyPath, Plain, decode, line_of, parse, revision_of
 from smstui.adapters.toml.migrations import INTERFACE_MIGRATIONS, Migrations
+from smstui.domain.country_code import CountryCode
 from smstui.domain.errors import FieldRefused, FileProblem, Unreadable
 from smstui.domain.field import Field
 from smstui.domain.interface import (
@@ -31,9 +32,8 @@ from smstui.domain.interface import (
     parse_name,
     parse_proxy,
 )
-from smstui.domain.phone import CountryCode
+from smstui.domain.max_characters import check_max_characters
 from smstui.domain.sender import Sender
-from smstui.domain.sms_text import check_max_characters
 from smstui.domain.stored import Stored
 
 _Value = TypeVar("_Value")

@@ -10,7 +10,8 @@ from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Static
 
-from smstui.domain.phone import CountryCode, NumberRefused, PhoneNumber, read_number
+from smstui.domain.country_code import CountryCode
+from smstui.domain.phone import NumberRefused, PhoneNumber, read_number
 from smstui.domain.sms_text import Measurement
 from smstui.domain.value import dataclass
 from smstui.ui.dialogs.dialog import Dialog

@@ -6,10 +6,10 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
 
+from smstui.domain.country_code import CountryCode
 from smstui.domain.draft import Draft
 from smstui.domain.errors import FieldRefused
 from smstui.domain.field import Field
-from smstui.domain.phone import CountryCode
 from smstui.domain.secret import SecretField, SecretPresence
 from smstui.domain.sender import Sender
 from smstui.ui.keys import REVEAL_PROXY

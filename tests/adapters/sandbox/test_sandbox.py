@@ -12,7 +12,8 @@ import pytest
 
 from smstui.adapters.sandbox import Sandbox, SandboxThread, serve
 from smstui.adapters.sandbox.magic import ACCOUNTS, NUMBERS, PREFIX
-from smstui.domain.phone import CountryCode, PhoneNumber, read_number
+from smstui.domain.country_code import CountryCode
+from smstui.domain.phone import PhoneNumber, read_number
 
 TOKEN = {"Authorization": "Bearer sandbox-token"}
 

@@ -10,9 +10,10 @@ import pytest
 from smstui.adapters.journal import FileJournal
 from smstui.adapters.sandbox import Sandbox
 from smstui.adapters.smsapi.client import SmsapiGateway
+from smstui.domain.country_code import CountryCode
 from smstui.domain.gateway import Accepted, Balance, Refused, Trouble, Uncertain
 from smstui.domain.interface import InterfaceId, Settings, Use
-from smstui.domain.phone import CountryCode, PhoneNumber, read_number
+from smstui.domain.phone import PhoneNumber, read_number
 from smstui.domain.sms_text import measure
 from smstui.services.access import Target
 from smstui.services.sending import Sending

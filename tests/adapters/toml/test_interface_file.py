@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from smstui.adapters.toml.document import edited
 from smstui.adapters.toml.interface_file import interface_of, plain_of, read_interface
+from smstui.domain.country_code import CountryCode
 from smstui.domain.errors import FieldRefused, FileProblem, Unreadable
 from smstui.domain.field import Field
 from smstui.domain.interface import (
@@ -24,7 +25,6 @@ from smstui.domain.interface import (
     Use,
     parse_name,
 )
-from smstui.domain.phone import CountryCode
 from smstui.domain.safe_text import is_safe
 from smstui.domain.sender import Sender
 

@@ -19,6 +19,7 @@ from smstui.adapters.memory_secrets import MemorySecrets
 from smstui.domain.chain import AppointmentType, Branch, Chain, Membership, Workstation
 from smstui.domain.change import Author
 from smstui.domain.country import Country
+from smstui.domain.country_code import CountryCode
 from smstui.domain.gateway import (
     Accepted,
     Access,
@@ -40,7 +41,6 @@ from smstui.domain.interface import (
     parse_name,
     parse_start,
 )
-from smstui.domain.phone import CountryCode
 from smstui.domain.secret import Secret, SecretField
 from smstui.domain.sender import Sender
 from smstui.domain.stored import Stored, UnreadableRow
