@@ -86,6 +86,8 @@ VERBS: Final[tuple[Verb, ...]] = (
     Verb("policy", N_("Show what the chain allows its administrators."), "smstui.cli.policy", "policy"),
     Verb("parts", N_("Count what a text costs: alphabet, characters, parts."), "smstui.cli.measuring", "parts"),
     Verb("number", N_("Read a phone number as a message would be sent to it."), "smstui.cli.measuring", "number"),
+    Verb("journal", N_("Show what was sent, and what became of it."), "smstui.cli.journal", "journal"),
+    Verb("changes", N_("Show who changed what, and when."), "smstui.cli.changes", "changes"),
     Verb(
         "demo",
         N_("Open the screens on a sample chain, with a sandbox gateway inside: no account, no network."),

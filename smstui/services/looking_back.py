@@ -19,16 +19,15 @@ class Dated(Protocol):
 
 
 Line = TypeVar("Line", bound=Dated)
-Line_co = TypeVar("Line_co", covariant=True)
 
 
-class Log(Protocol[Line_co]):
+class Log(Protocol[Line]):
     """Be a record that grows by months."""
 
     def months(self) -> tuple[str, ...]:
         """Return the months that have lines, newest first; raise Unreadable."""
 
-    def month(self, name: str) -> Month[Line_co]:
+    def month(self, name: str) -> Month[Line]:
         """Return the lines of a month, newest first, and which cannot be read; raise Unreadable."""
 
 

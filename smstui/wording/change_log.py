@@ -100,13 +100,18 @@ def logged_field(name: str) -> str:
         return _(_OTHER_FIELDS[name]) if name in _OTHER_FIELDS else name
 
 
-def field_change_in_words(change: FieldChange) -> str:
-    """Return "OptikNord → OptikSued"; of a secret that it was set, of what is only named nothing."""
+def field_change_in_words(change: FieldChange, deed: Deed = Deed.CHANGED) -> str:
+    """Return "OptikNord → OptikSued"; of a secret that it was set, of what is only named nothing.
+
+    What is made or removed has one value of each field: that alone stands for it.
+    """
     if change.after is None:
         return ""
     after = _value(change.field, change.after)
-    if change.before is None:
+    if change.before is None or (deed is Deed.CREATED and not change.before):
         return after
+    if deed is Deed.DELETED and not change.after:
+        return _value(change.field, change.before)
     return _("{before} → {after}").format(before=_value(change.field, change.before), after=after)
 
 
@@ -122,7 +127,9 @@ def change_facts(record: ChangeRecord, zone: tzinfo) -> list[tuple[str, str]]:
         (_("Result"), "" if record.result is Result.DONE else result_in_words(record.result)),
     ]
     known = [(label, value) for label, value in facts if value]
-    return known + [(logged_field(change.field), field_change_in_words(change)) for change in record.fields]
+    return known + [
+        (logged_field(change.field), field_change_in_words(change, record.deed)) for change in record.fields
+    ]
 
 
 def change_summary(record: ChangeRecord) -> str:
@@ -130,7 +137,7 @@ def change_summary(record: ChangeRecord) -> str:
     if record.result is not Result.DONE:
         fields = ", ".join(logged_field(change.field) for change in record.fields)
         return ": ".join(filter(None, (fields, result_in_words(record.result))))
-    said = ((logged_field(change.field), field_change_in_words(change)) for change in record.fields)
+    said = ((logged_field(change.field), field_change_in_words(change, record.deed)) for change in record.fields)
     return " · ".join(f"{label}: {value}" if value else label for label, value in said)
 
 
