@@ -1,6 +1,7 @@
 """Ask accounts for their remaining credits: for a person, for a script, or as a monitoring plugin."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,16 @@ from smstui.cli.monitoring import (
 )
 from smstui.cli.output import write_json, write_line, write_table
 from smstui.cli.signals import wait_for
-from smstui.domain.errors import SmstuiError
+from smstui.cli.with_secrets import with_secrets
+from smstui.domain.errors import (
+    SecretBoundElsewhere,
+    SecretMissing,
+    SmstuiError,
+    StoreAbsent,
+    StoreDamaged,
+    StoreLocked,
+    StoreUnavailable,
+)
 from smstui.domain.safe_text import safe_text
 from smstui.wording.catalogue import N_, _, ngettext
 
@@ -90,10 +100,18 @@ def balance(
         raise click.UsageError(_("--nagios excludes --below and --json."))
     with invocation.services(existing=True) as services:
         asked, unreadable = _chosen(services, interfaces)
+        if asked and not as_plugin:
+            _unlocked(services, asked[0])
         answers = wait_for(services.accounts.account_balances(asked)) if asked else ()
     if as_plugin:
         return _as_plugin(answers, unreadable, warning, critical)
     return _for_people_and_programs(answers, unreadable, below, as_json=invocation.as_json)
+
+
+def _unlocked(services: "Services", stored: "Stored") -> None:
+    """Have a person who sits there open a locked vault; whatever else is wrong is told with the interface's answer."""
+    with suppress(SecretMissing, SecretBoundElsewhere, StoreAbsent, StoreLocked, StoreUnavailable, StoreDamaged):
+        with_secrets(services, lambda: services.access.of_stored(stored))
 
 
 def _chosen(services: "Services", names: Sequence[str]) -> "tuple[list[Stored], Sequence[UnreadableRow]]":

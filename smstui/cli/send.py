@@ -14,6 +14,7 @@ from smstui.cli.messages import complain, tell
 from smstui.cli.output import write_json, write_line
 from smstui.cli.signals import Ended, exit_code_of, wait_for
 from smstui.cli.text_input import read_file, read_text
+from smstui.cli.with_secrets import with_secrets
 from smstui.domain.value import dataclass
 from smstui.wording.catalogue import N_, _, ngettext
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from smstui.domain.sms_text import Measurement
     from smstui.domain.stored import Stored
     from smstui.services.container import Services
-    from smstui.services.dispatching import Delivery, Dispatching, Mode
+    from smstui.services.dispatching import Delivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,6 @@ class _Run:
         self._as_json = as_json
         self._deliveries: list[Delivery] = []
         self._progress = Progress(len(recipients), as_json=as_json)
-        self._dispatching: Dispatching | None = None
         self._signal = 0
         """The exit code of the signal that stopped the run."""
 
@@ -181,29 +181,25 @@ class _Run:
 
     def dispatched(self, *, test: bool) -> int:
         """Send to everybody, or have the gateway say what would become of it."""
-        from smstui.services.dispatching import Mode
+        from smstui.services.dispatching import Dispatching, Mode
 
-        mode = Mode.TEST if test else Mode.SEND
-        with nullcontext() if test else self._services.run_lock():
+        services, mode = self._services, Mode.TEST if test else Mode.SEND
+        with nullcontext() if test else services.run_lock():
+            target = with_secrets(services, lambda: services.access.of_stored(self._stored))
+            dispatching = Dispatching(services.sending, target, self._text, mode, asyncio.sleep)
+
+            def stop(number: int) -> None:
+                dispatching.stop()
+                self._stopped_by(number)
+
             try:
-                wait_for(self._dispatch(mode), self._stop)
+                wait_for(dispatching.run(self._recipients, self._tell), stop)
             except Ended as ended:
                 self._signal = ended.exit_code
         return self._ended(mode.value)
 
-    async def _dispatch(self, mode: "Mode") -> None:
-        from smstui.services.dispatching import Dispatching
-
-        target = await self._services.access.of_stored(self._stored)
-        self._dispatching = Dispatching(self._services.sending, target, self._text, mode, asyncio.sleep)
-        if self._signal:
-            self._dispatching.stop()
-        await self._dispatching.run(self._recipients, self._tell)
-
-    def _stop(self, number: int) -> None:
+    def _stopped_by(self, number: int) -> None:
         self._signal = exit_code_of(number)
-        if self._dispatching is not None:
-            self._dispatching.stop()
         name = signal.Signals(number).name
         complain(_("{signal}: stopping after the message under way; once more to stop at once.").format(signal=name))
 

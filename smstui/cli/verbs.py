@@ -39,6 +39,7 @@ VERBS: Final[tuple[Verb, ...]] = (
         "coverage",
     ),
     Verb("send", N_("Send a text to numbers."), "smstui.cli.send", "send"),
+    Verb("test", N_("Send a test message through an interface."), "smstui.cli.test_sms", "test"),
     Verb("balance", N_("Ask accounts for their remaining credits."), "smstui.cli.balance", "balance"),
     Verb("add", N_("Save a new interface, which locks its credentials."), "smstui.cli.writing", "add"),
     Verb("edit", N_("Change the settings of an interface."), "smstui.cli.writing", "edit"),

@@ -111,13 +111,21 @@ class Dispatching:
     """Send to one recipient after the other; `stop` ends it after the one that is under way."""
 
     def __init__(
-        self, sending: Sending, target: Target, text: Measurement, mode: Mode, wait: Callable[[float], Awaitable[None]]
+        self,
+        sending: Sending,
+        target: Target,
+        text: Measurement,
+        mode: Mode,
+        wait: Callable[[float], Awaitable[None]],
+        *,
+        purpose: str = "send",
     ) -> None:
         self._sending = sending
         self._target = target
         self._text = text
         self._mode = mode
         self._wait = wait
+        self._purpose = purpose
         self._stopped = False
 
     def stop(self) -> None:
@@ -164,15 +172,9 @@ class Dispatching:
         return Delivery(recipient, _fate(report), report, report.outcome, report.journal_error)
 
     async def _ask(self, number: PhoneNumber) -> Report:
-        """Send, or ask what would happen; an attempt whose fate is uncertain is repeated under its own mark (idx).
-
-        The gateway refuses to take the same mark twice, so that whoever runs a job again sends nothing twice.
-        """
         if self._mode is Mode.TEST:
             return await self._sending.dry_run(self._target, self._text, number)
-        earlier = await self._sending.open_attempt(self._target, self._text, number)
-        idx = earlier.idx if earlier is not None and self._sending.still_protected(earlier) else None
-        return await self._sending.send(self._target, self._text, number, idx, purpose="send")
+        return await self._sending.send_or_repeat(self._target, self._text, number, self._purpose)
 
     def _cancelled(self, recipient: Recipient) -> Delivery:
         if self._mode is Mode.TEST:

@@ -86,6 +86,15 @@ class Sending:
             cancelled=Uncertain(Trouble.CANCELLED),
         )
 
+    async def send_or_repeat(self, target: Target, text: Measurement, number: PhoneNumber, purpose: str) -> Report:
+        """Send the message; an attempt whose fate is uncertain is repeated under its own mark (idx) while that lasts.
+
+        The gateway refuses to take the same mark twice, so that whoever runs a job again sends nothing twice.
+        """
+        earlier = await self.open_attempt(target, text, number)
+        idx = earlier.idx if earlier is not None and self.still_protected(earlier) else None
+        return await self.send(target, text, number, idx, purpose=purpose)
+
     async def open_attempt(self, target: Target, text: Measurement, number: PhoneNumber) -> OpenAttempt | None:
         """Return an earlier attempt to send this very message whose fate is uncertain, so that a person may decide."""
         return await asyncio.to_thread(self._journal.last_uncertain, target.account_id, number.e164, text.text)

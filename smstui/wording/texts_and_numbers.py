@@ -104,6 +104,10 @@ _NUMBER_REFUSALS: Final[Mapping[NumberRefusal, str]] = {
 }
 
 
+TEST_TEXT: Final = N_("Test message from smstui: the SMS interface works.")
+"""Plain GSM 7-bit in every language, and without a link, which networks hold back."""
+
+
 def whole_number(number: int) -> str:
     """Write a number with its thousands grouped as the language does: 1,000 or 1.000."""
     return f"{number:,}".replace(",", _GROUPING[language()])

@@ -6,7 +6,7 @@ Nothing is repeated by itself: where a message may have arrived, a person decide
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from smstui.domain.errors import SmstuiError
 from smstui.domain.gateway import Trouble, Uncertain
@@ -25,15 +25,13 @@ from smstui.ui.dialogs.waiting import Abandoned, while_waiting
 from smstui.ui.flows.planned import planned_start
 from smstui.ui.flows.with_secrets import with_secrets
 from smstui.ui.notices import Weight
-from smstui.wording.catalogue import N_, _
+from smstui.wording.catalogue import _
 from smstui.wording.errors import in_words
+from smstui.wording.texts_and_numbers import TEST_TEXT
 
 if TYPE_CHECKING:
     from smstui.ports import OpenAttempt
     from smstui.ui.app import SmstuiApp
-
-DEFAULT_TEXT: Final = N_("Test message from smstui: the SMS interface works.")
-"""Plain GSM 7-bit in every language, and without a link, which networks hold back."""
 
 
 async def send_test_sms(app: "SmstuiApp", services: Services, target_of: Callable[[], Awaitable[Target]]) -> None:
@@ -46,7 +44,7 @@ async def send_test_sms(app: "SmstuiApp", services: Services, target_of: Callabl
     if target is None:
         return
     test = _TestSms(app, services, target, await planned_start(services, target.settings))
-    text, typed = _(DEFAULT_TEXT), ""
+    text, typed = _(TEST_TEXT), ""
     while (measured := await test.ask_text(text)) is not None:
         text = measured.text
         while (answer := await test.ask_number(measured, typed)).number is not None:

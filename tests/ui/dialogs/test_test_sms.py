@@ -16,9 +16,10 @@ from smstui.domain.gateway import (
 from smstui.domain.interface import Reason
 from smstui.domain.sms_text import measure
 from smstui.services.access import Target
-from smstui.ui.flows.test_sms import DEFAULT_TEXT, send_test_sms
+from smstui.ui.flows.test_sms import send_test_sms
 from smstui.ui.widgets.plain_input import PlainInput
 from smstui.ui.widgets.text_lines import TextLines
+from smstui.wording.texts_and_numbers import TEST_TEXT
 from tests.ui.dialogs.world import PASSPHRASE, Changes, Flow, Session, World
 
 MOBILE = "0171 3920012"
@@ -53,7 +54,7 @@ async def test_the_whole_path_is_text_number_dry_run_send(world: World) -> None:
 
     assert sent_before == []
     assert [message.to for message in world.gateway.dry_runs] == ["+491713920012"]
-    assert [(message.to, message.text) for message in world.gateway.sent] == [("+491713920012", DEFAULT_TEXT)]
+    assert [(message.to, message.text) for message in world.gateway.sent] == [("+491713920012", TEST_TEXT)]
     assert world.gateway.sent[0].idx != world.gateway.dry_runs[0].idx
 
 
@@ -90,7 +91,7 @@ async def test_a_text_over_the_limit_is_refused_and_not_cut(world: World) -> Non
         await session.press("f2")
 
         await session.see("This text cannot be sent: see above.")
-        assert session.app.screen.query_one(TextLines).text == DEFAULT_TEXT
+        assert session.app.screen.query_one(TextLines).text == TEST_TEXT
 
 
 async def test_an_empty_text_is_not_sent(world: World) -> None:
@@ -126,7 +127,7 @@ async def test_enter_makes_a_new_line_and_tab_leads_to_the_buttons(world: World)
         await session.see("Test SMS: the text")
         await session.press("enter", "x", "tab")
 
-        assert session.app.screen.query_one(TextLines).text == f"{DEFAULT_TEXT}\nx"
+        assert session.app.screen.query_one(TextLines).text == f"{TEST_TEXT}\nx"
         assert session.app.focused is not None
         assert session.app.focused.id == "back"
 
@@ -142,7 +143,7 @@ async def test_back_keeps_text_and_number(world: World) -> None:
         await session.press("f2")
         await session.see("Test SMS: the mobile number")
 
-        assert text == f"{DEFAULT_TEXT}x"
+        assert text == f"{TEST_TEXT}x"
         assert session.app.screen.query_one(PlainInput).value == MOBILE
 
 
@@ -417,7 +418,7 @@ async def test_a_locked_vault_is_opened_first(world: World) -> None:
 
 
 def test_the_default_text_is_plain_gsm_and_one_part() -> None:
-    measured = measure(DEFAULT_TEXT)
+    measured = measure(TEST_TEXT)
 
     assert (measured.alphabet.value, measured.parts) == ("gsm7", 1)
 
