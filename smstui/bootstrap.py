@@ -1,5 +1,6 @@
 """Put the program together: the only place that picks adapters."""
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
@@ -377,7 +378,7 @@ def _services(scope: Scope, adapters: _Adapters, state_directory: str = "") -> S
         chain_editing=later(lambda: adapters.chain_editing(records)),
         replacing=later(lambda: adapters.replacing(records)),
         revealing=later(lambda: adapters.revealing(records)),
-        vaulting=None if vault is None else later(lambda: adapters.vaulting(vault)),
+        vaulting=None if vault is None else later(lambda: adapters.vaulting(vault, records)),
         countries=_countries,
         run_lock=adapters.run_lock,
         drafts=None if drafts is None else later(lambda: adapters.kept_drafts(drafts)),

@@ -1,7 +1,7 @@
 """Describe the company: its branches, workstations, appointment types, defaults and policies."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 from enum import StrEnum
 from pathlib import PurePath
@@ -152,6 +152,8 @@ class SecretSettings:
     """"vault", "system", or the dotted class of a keyring backend that was chosen on purpose."""
 
     key_file: str = ""
+    key_command: tuple[str, ...] = ()
+    """A command and its arguments, without a shell, that writes the key to its standard output; empty = none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +213,15 @@ def parse_path(text: str, field_name: str) -> str:
     if path and not (is_safe(path) and PurePath(path).is_absolute()):
         raise FieldRefused(field_name, EntryReason.PATH_FORM)
     return path
+
+
+def parse_command(words: Sequence[str], field_name: str) -> tuple[str, ...]:
+    """Return a command and its arguments; raise FieldRefused for characters that nobody sees, or no command."""
+    if any(not is_safe(word) for word in words):
+        raise FieldRefused(field_name, EntryReason.CONTROL_CHARACTER)
+    if words and not words[0].strip():
+        raise FieldRefused(field_name, EntryReason.REQUIRED)
+    return tuple(words)
 
 
 def parse_defaults(chain: Chain, *, name: str, timezone: str, country_code: str, ca_file: str) -> Chain:

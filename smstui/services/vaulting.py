@@ -1,14 +1,18 @@
 """Create, open and close the place where secrets are kept, when a person is asked to."""
 
 import asyncio
+import re
 import secrets
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeVar
 
-from smstui.domain.errors import PassphraseRefused, StorageError
+from smstui.domain.change import VAULT, Deed, FieldChange
+from smstui.domain.errors import PassphraseRefused, SlotReason, SlotRefused, StorageError
 from smstui.domain.secret import Secret
 from smstui.domain.value import dataclass
 from smstui.ports import ChainRepository, Vault, VaultStatus
+from smstui.services.recording import Recording
 
 SHORTEST_PASSPHRASE: Final = 12
 """Characters; a vault's copy can be attacked without limit, so that short ones are refused."""
@@ -17,6 +21,11 @@ SHORTEST_PASSPHRASE: Final = 12
 _GENERATED_GROUPS: Final = 6
 _GENERATED_ALPHABET: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without characters that look alike on paper; six groups of four are 118 bits."""
+
+_LABEL: Final = re.compile(r"[\w@][\w@.+\\ -]{0,63}")
+_RECOVERY: Final = "recovery"
+
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +44,15 @@ class NewKeyFile:
 class Vaulting:
     """Run what a person does with the vault, in a thread: a key derivation takes a third of a second."""
 
-    def __init__(self, vault: Vault, chain: ChainRepository) -> None:
+    def __init__(self, vault: Vault, chain: ChainRepository, recording: Recording | None = None) -> None:
         self._vault = vault
         self._chain = chain
+        self._recording = recording
+
+    @property
+    def owner(self) -> str:
+        """Return the name of this login's own slot."""
+        return self._vault.owner
 
     async def status(self) -> VaultStatus:
         """Return how the vault stands; raise StoreDamaged."""
@@ -53,13 +68,12 @@ class Vaulting:
 
     async def create_with_passphrase(self, passphrase: Secret) -> Secret:
         """Create the vault for this login name; return the recovery code, to be shown once."""
-        if len(passphrase.reveal()) < SHORTEST_PASSPHRASE:
-            raise PassphraseRefused(SHORTEST_PASSPHRASE)
-        return await asyncio.to_thread(self._vault.create_with_passphrase, passphrase)
+        _must_be_long_enough(passphrase)
+        return await self._noted(Deed.VAULT_CREATED, lambda: self._vault.create_with_passphrase(passphrase), self.owner)
 
     async def create_with_key_file(self) -> NewKeyFile:
         """Create the vault with a key file on this server and enter it into the configuration."""
-        path, recovery = await asyncio.to_thread(self._vault.create_with_key_file)
+        path, recovery = await self._noted(Deed.VAULT_CREATED, self._vault.create_with_key_file)
         try:
             await asyncio.to_thread(self._enter, path)
         except StorageError as error:
@@ -80,3 +94,71 @@ class Vaulting:
     def lock_when_idle(self) -> None:
         """Close the vault when nobody has used it for a while; returns at once."""
         self._vault.lock_when_idle()
+
+    async def has_own_slot(self) -> bool:
+        """Tell whether this login has a passphrase of its own; raise StoreAbsent."""
+        return await asyncio.to_thread(self._vault.has_own_slot)
+
+    async def add_passphrase(self, label: str, passphrase: Secret, *, replace: bool = False) -> None:
+        """Let a passphrase open the vault; `replace`: instead of the one with this label.
+
+        Like everything below it needs the vault open. Raise PassphraseRefused, SlotRefused, StoreLocked, StoreAbsent.
+        """
+        _must_be_long_enough(passphrase)
+        name = parse_slot_label(label)
+        await self._noted(Deed.SLOT_ADDED, lambda: self._vault.add_passphrase(name, passphrase, replace=replace), name)
+
+    async def add_key(self, label: str, deliver: Callable[[bytes], None]) -> None:
+        """Let a new key open the vault, once `deliver` (called in a thread) has handed it over; raise as it does."""
+        name = parse_slot_label(label)
+        await self._noted(Deed.SLOT_ADDED, lambda: self._vault.add_key(name, deliver), name)
+
+    async def add_key_file(self, label: str, path: str) -> None:
+        """Let a new key in a new file open the vault."""
+        name = parse_slot_label(label)
+        await self._noted(Deed.SLOT_ADDED, lambda: self._vault.add_key_file(name, path), name)
+
+    async def remove_slot(self, label: str) -> None:
+        """Shut out who uses a slot; raise SlotRefused for the last way in, the recovery slot, and an unknown one."""
+        await self._noted(Deed.SLOT_REMOVED, lambda: self._vault.remove_slot(label), label, is_gone=True)
+
+    async def rotate(self, *, new_recovery_code: bool = False) -> Secret | None:
+        """Put everything under a new data key; return the new recovery code where there is one, to be shown once."""
+        return await self._noted(Deed.VAULT_ROTATED, lambda: self._vault.rotate(new_recovery_code=new_recovery_code))
+
+    async def export_copy(self, path: str, passphrase: Secret | None = None) -> Secret | None:
+        """Write an encrypted copy into a new file; return the code that opens it where no passphrase does."""
+        if passphrase is not None:
+            _must_be_long_enough(passphrase)
+        return await self._noted(Deed.VAULT_EXPORTED, lambda: self._vault.export_copy(path, passphrase))
+
+    async def import_copy(self, path: str, opener: Secret) -> int:
+        """Keep the secrets of a copy that are not kept here; return how many."""
+        return await self._noted(Deed.IMPORTED, lambda: self._vault.import_copy(path, opener))
+
+    async def _noted(
+        self, deed: Deed, act: Callable[[], _Result], label: str = "", *, is_gone: bool = False
+    ) -> _Result:
+        """Return what is done in a thread, once it is written down; what raises has changed nothing."""
+
+        def do() -> _Result:
+            result = act()
+            if self._recording is not None:
+                change = FieldChange("slot", label, "") if is_gone else FieldChange("slot", "", label)
+                self._recording.note(deed, VAULT, [change] if label else [])
+            return result
+
+        return await asyncio.to_thread(do)
+
+
+def parse_slot_label(text: str) -> str:
+    """Return the name of a slot, a login's or a service's; raise SlotRefused."""
+    label = text.strip()
+    if not _LABEL.fullmatch(label) or label == _RECOVERY:
+        raise SlotRefused(SlotReason.LABEL_FORM, label)
+    return label
+
+
+def _must_be_long_enough(passphrase: Secret) -> None:
+    if len(passphrase.reveal()) < SHORTEST_PASSPHRASE:
+        raise PassphraseRefused(SHORTEST_PASSPHRASE)

@@ -129,7 +129,7 @@ _SLOTS: Final[Mapping[SlotReason, str]] = {
     ),
     SlotReason.TOO_MANY: N_("The vault is full: it holds at most 64 slots. Remove one that nobody uses."),
     SlotReason.LABEL_FORM: N_(
-        "A slot's name has 1 to 64 letters, digits, dots, hyphens, underscores or @, and is not “recovery”."
+        "A slot's name has 1 to 64 letters, digits, blanks or . - _ + @ \\, and is not “recovery”."
     ),
     SlotReason.OUTDATED: N_(
         "The vault was made by an earlier version: who opens it can be changed once “smstui vault rotate” has brought"

@@ -695,7 +695,7 @@ class ChainRepositoryContract:
             country_code="+43",
             ca_file="/etc/ssl/own.pem",
         )
-        secrets = SecretSettings("vault", "/etc/smstui/vault.key")
+        secrets = SecretSettings("vault", "/etc/smstui/vault.key", ("pass", "show", "vault key"))
 
         kept.chain.save_policy(policy)
         kept.chain.save_secret_settings(secrets)

@@ -19,6 +19,7 @@ from smstui.domain.chain import (
     Policy,
     SecretSettings,
     Workstation,
+    parse_command,
     parse_label,
     parse_path,
     parse_timezone,
@@ -142,9 +143,11 @@ def plain_defaults(chain: Chain) -> Plain:
     }
     if chain.ca_file:
         plain["chain"]["ca_file"] = chain.ca_file
-    secrets = {"backend": chain.secrets.backend}
+    secrets: Plain = {"backend": chain.secrets.backend}
     if chain.secrets.key_file:
         secrets["key_file"] = chain.secrets.key_file
+    if chain.secrets.key_command:
+        secrets["key_command"] = list(chain.secrets.key_command)
     return {**plain, "secrets": secrets}
 
 
@@ -189,7 +192,9 @@ def _defaults(plain: Plain) -> dict[str, Any]:
         "country_code": CountryCode.stored(_text(table, "country_code") or DEFAULT_COUNTRY_CODE).text,
         "ca_file": parse_path(_text(table, "ca_file"), "ca_file"),
         "secrets": SecretSettings(
-            _text(secrets, "backend") or SecretSettings().backend, parse_path(_text(secrets, "key_file"), "key_file")
+            _text(secrets, "backend") or SecretSettings().backend,
+            parse_path(_text(secrets, "key_file"), "key_file"),
+            parse_command(_texts(secrets, "key_command"), "key_command"),
         ),
     }
 
@@ -250,6 +255,13 @@ def _table(plain: Plain, name: str) -> Plain:
 
 def _text(table: Plain, name: str) -> str:
     return _typed(table, name, str, "text", otherwise="")
+
+
+def _texts(table: Plain, name: str) -> list[str]:
+    listed: list[object] = _typed(table, name, list, "list", otherwise=[])
+    if not all(isinstance(entry, str) for entry in listed):
+        raise FieldRefused(name, FileProblem.WRONG_TYPE, expected="list")
+    return [str(entry) for entry in listed]
 
 
 def _flag(table: Plain, name: str) -> bool:
