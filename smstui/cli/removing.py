@@ -76,9 +76,10 @@ def undo(invocation: Invocation, *, yes: bool) -> ExitCode:
 
     with invocation.services(existing=True) as services:
         last = services.interfaces.last_change()
-        if last is not None and last.kind == "create":
+        if last is not None and last.kind in {"create", "replace"}:
             tell(new_one_goes_in_words(last))
-            require_yes(_("Take a new interface back?"), yes=yes)
+            is_new = last.kind == "create"
+            require_yes(_("Take a new interface back?") if is_new else _("Take the replacement back?"), yes=yes)
         undone = with_secrets(services, lambda: services.editing.undo(last))
     if invocation.as_json:
         write_json(
