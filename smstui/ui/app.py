@@ -195,11 +195,8 @@ class SmstuiApp(App[int], inherit_bindings=False):
 
         A secret that is shown is drawn over first: not every terminal forgets the last picture.
         """
+        self.conceal()
         kept = draft_kept_in_words() if self._keep_drafts() else None
-        if not self.conceal() or not self.call_after_refresh(self._leave_by_signal, number, kept):
-            self._leave_by_signal(number, kept)
-
-    def _leave_by_signal(self, number: int, kept: str | None) -> None:
         self.exit(_SIGNALLED + number, return_code=_SIGNALLED + number, message=kept and Text(kept))
 
     def _typed_secrets(self) -> list[str]:
@@ -230,6 +227,8 @@ class SmstuiApp(App[int], inherit_bindings=False):
 
     def _fatal_error(self) -> None:
         """Say in one line that the program failed; the report goes to a file, without the values of variables."""
+        with suppress(Exception):  # what failed may be what draws
+            self.conceal()
         error = self._exception
         path = None
         if error is not None and self.services.state_directory:

@@ -74,6 +74,7 @@ class RevealedSecret(Dialog[None]):
         self._interface_name = revealed.asked.interface.name
         self._value = RevealedValue(revealed.secret)
         self._seconds_left: Callable[[], float] = lambda: seconds_left(revealed)
+        self._is_closing = False
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield the value, and for how long it is seen."""
@@ -81,7 +82,7 @@ class RevealedSecret(Dialog[None]):
         yield self._value
         if self._value.has_blanks:
             yield Static(_("{sign} stands for a blank.").format(sign=BLANK), markup=False)
-        yield Static(_("Recordings of this terminal keep it: close it before you scroll or record."), markup=False)
+        yield Static(_("Whatever records this terminal (script, a log of tmux) keeps it, too."), markup=False)
         yield Static("", id="time-left", markup=False)
 
     def compose_buttons(self) -> Iterable[PushButton]:
@@ -92,7 +93,7 @@ class RevealedSecret(Dialog[None]):
         """Begin to count; nothing is shown to a window that nobody looks at."""
         self.set_timer(self._seconds_left(), self.conceal)
         self.set_interval(_TICK, self.count_down)
-        self.app.app_suspend_signal.subscribe(self, lambda _app: self.conceal())
+        self.app.app_suspend_signal.subscribe(self, lambda _app: self.conceal(), immediate=True)
         self.count_down()
         if not self.app.app_focus:
             self.conceal()
@@ -112,8 +113,7 @@ class RevealedSecret(Dialog[None]):
 
     async def may_close(self) -> bool:
         """Hide it before the program ends: not every terminal forgets the last picture."""
-        if self.conceal():
-            await self.app.wait_for_refresh()
+        self.conceal()
         return True
 
     def pressed(self, button_id: str) -> None:  # noqa: ARG002 (there is one button)
@@ -139,7 +139,8 @@ class RevealedSecret(Dialog[None]):
 
     @on(RevealedValue.Concealed)
     def _close(self) -> None:
-        if not self._value.is_shown and self.is_current:
+        if not self._value.is_shown and self.is_current and not self._is_closing:
+            self._is_closing = True
             self.dismiss(None)
 
 

@@ -19,7 +19,7 @@ from smstui.ui.widgets.account_section import HIDDEN
 BLANK: Final = "␣"
 """Stands for a blank, which would not be seen at the end of a line."""
 
-MOST_ROWS: Final = 10
+MOST_ROWS: Final = 8
 _LEAVING: Final = frozenset({"f10", "ctrl+q"})
 _SCROLLING: Final = {"down": 1, "up": -1, "pagedown": MOST_ROWS, "pageup": -MOST_ROWS}
 
@@ -52,14 +52,21 @@ class RevealedValue(Widget, can_focus=True):
         return self._secret is not None
 
     def conceal(self) -> bool:
-        """Forget the secret; whatever is drawn from now on is dots. Tell whether it was still shown."""
+        """Forget the secret, and draw dots over it before returning. Tell whether it was still shown."""
         was_shown = self.is_shown
         if was_shown:
             self._secret = None
             self._top = 0
             self.refresh()
+            self._draw_over()
             self.post_message(self.Concealed())
         return was_shown
+
+    def _draw_over(self) -> None:
+        """Have the dots on the terminal before anything else happens, be it the end of the program."""
+        if self.is_attached:
+            self.screen._compositor.update_widgets({self})  # noqa: SLF001 (Textual draws only later by itself)
+            self.screen._compositor_refresh()  # noqa: SLF001
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 (Textual's signature)
         """Return as many rows as the secret has, up to a limit; they stay when it is hidden, so that nothing moves."""
