@@ -27,8 +27,8 @@ _STATES: Final[Mapping[Why, State]] = {
 _REASONS: Final[Mapping[Why, str]] = {
     Why.CHOSEN: N_("It sends."),
     Why.OTHER_USE: N_("Other use: {uses} only."),
-    Why.OTHER_WORKSTATION: N_("Other workstation: only {detail} may use it."),
-    Why.OTHER_BRANCH: N_("Other branch: only {detail} may use it."),
+    Why.OTHER_WORKSTATION: N_("Other workstation: only {detail}."),
+    Why.OTHER_BRANCH: N_("Other branch: only {detail}."),
     Why.REPLACED: N_("Replaced: “{detail}” takes its place."),
     Why.EARLIER_START: N_("Earlier start ({start}): the latest one that is reached counts."),
     Why.CREATED_LATER: N_("Created later: of equals the oldest sends, until a start says otherwise."),

@@ -49,7 +49,7 @@ def english(verdict: Verdict) -> str:
 
 
 def test_another_branch_is_named_by_code_and_name() -> None:
-    assert english(Verdict(ONE, Why.OTHER_BRANCH, "02")) == "Other branch: only 02 Ulm may use it."
+    assert english(Verdict(ONE, Why.OTHER_BRANCH, "02")) == "Other branch: only 02 Ulm."
 
 
 def test_the_use_that_it_has_is_named() -> None:

@@ -218,9 +218,9 @@ class ChainScreen(Place):
 
 
 async def _new_interface(app: "SmstuiApp", services: Services, host: str) -> None:
-    from smstui.ui.screens.editor import EditorScreen, edit
+    from smstui.ui.flows.opening import editor_is_free
+    from smstui.ui.screens.editor import edit
 
-    if any(isinstance(screen, EditorScreen) for screen in app.screen_stack):
-        app.say(_("Leave the editor first: it holds a draft already."), Weight.WARNING)
+    if not editor_is_free(app):
         return
     await edit(app, services, services.editing.new_draft(host))
