@@ -51,7 +51,7 @@ class OpenedFile:
     @contextlib.contextmanager
     def for_writing(self) -> Iterator[SealedVault | None]:
         """Give the block the vault as it is now, with every other writer kept out."""
-        if not self.file.path.parent.is_dir():
+        if not self.file.has_folder():
             yield None
             return
         with self.file.locked():

@@ -78,6 +78,13 @@ class VaultFile:
         if not durable:
             _log.warning("the vault was saved, but the system did not confirm that it is on disk")
 
+    def has_folder(self) -> bool:
+        """Tell whether there is a folder for it; raise StoreUnavailable where the system cannot tell."""
+        try:
+            return self.path.parent.is_dir()
+        except OSError as error:
+            raise self._unavailable(error) from error
+
     def make_folder(self) -> None:
         """Create the folder where there is none; raise StoreUnavailable."""
         try:
