@@ -10,7 +10,7 @@ from typing import Final
 
 import smstui
 from smstui.cli.exit_codes import ExitCode
-from smstui.cli.streams import open_closed_streams
+from smstui.cli.streams import open_closed_streams, use_forgiving_streams
 from smstui.wording.catalogue import language_of, use_language
 
 LANGUAGE_OPTION: Final = "--language"
@@ -37,7 +37,9 @@ def _run(arguments: Sequence[str]) -> int:
 
         return open_program()
     if list(arguments) == [VERSION_OPTION]:
+        use_forgiving_streams()
         print(f"smstui {smstui.__version__}")
+        sys.stdout.flush()
         return ExitCode.DONE
     from smstui.cli.commands import run_command
 
