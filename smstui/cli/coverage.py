@@ -1,7 +1,7 @@
 """Show for all branches and both uses who can send at a moment, and where nobody can."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from smstui.domain.coverage import Coverage, CoverageRow
     from smstui.domain.interface import Use
     from smstui.services.explaining import Snapshot
+
+_SHIFTS_SHOWN: Final = 5
 
 
 @verb(
@@ -85,8 +87,12 @@ def _tell_what_is_next(covered: "Coverage", snapshot: "Snapshot") -> None:
     day = covered.starts[0]
     then = snapshot.coverage(moment_of(day, snapshot.chain.zone, snapshot.now))
     tell(_("Next planned start: {day}.").format(day=day.isoformat()))
-    for line in shifts_in_words(then.shifts_from(covered), snapshot.chain):
+    lines = shifts_in_words(then.shifts_from(covered), snapshot.chain)
+    for line in lines[:_SHIFTS_SHOWN]:
         tell(f"  {line}")
+    more = len(lines) - _SHIFTS_SHOWN
+    if more > 0:
+        tell("  " + ngettext("{count} more", "{count} more", more).format(count=more))
 
 
 def _fields_of(
