@@ -131,6 +131,9 @@ class SecretPresence(StrEnum):
     PRESENT = "present"
     MISSING = "missing"
     BOUND_ELSEWHERE = "bound elsewhere"
+    OTHER_STORE = "other store"
+    """The file names another store than the one in use: nobody can be asked whether it is kept there."""
+
     UNKNOWN = "unknown"
     """The store is damaged or does not answer; never read as missing."""
 

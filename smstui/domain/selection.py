@@ -51,6 +51,9 @@ class Why(StrEnum):
     LATER_ID = "later id"
 
 
+_NOT_KNOWN: Final = frozenset({SecretPresence.UNKNOWN, SecretPresence.OTHER_STORE})
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """Hold an interface and what is known about its secrets."""
@@ -60,8 +63,8 @@ class Candidate:
 
     @property
     def is_uncertain(self) -> bool:
-        """Tell whether nothing is known about one of its secrets, as the store cannot be asked."""
-        return SecretPresence.UNKNOWN in (self.presence.account, self.presence.proxy)
+        """Tell whether nothing is known about one of its secrets, as its store cannot be asked."""
+        return bool(_NOT_KNOWN & {self.presence.account, self.presence.proxy})
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +190,8 @@ class Able:
         match status.state:
             case State.READY:
                 return None
+            case State.NO_SECRET if status.problem is Problem.SECRET_IN_OTHER_STORE:
+                return self._why_not_besides(interface)
             case State.PLANNED:
                 why = Why.NOT_STARTED
             case State.NO_SECRET if status.problem in _SECRET_REASONS:
@@ -194,6 +199,10 @@ class Able:
             case _:
                 why = Why.BROKEN
         return Verdict(interface, why, status.detail, status.problem)
+
+    def _why_not_besides(self, interface: Interface) -> Verdict | None:
+        """Say what an interface lacks whose secret nobody can be asked for: it is uncertain, not unable."""
+        return self.why_not(Candidate(interface, Presence(SecretPresence.UNKNOWN, SecretPresence.UNKNOWN)))
 
 
 def _specificity(interface: Interface) -> int:

@@ -34,6 +34,9 @@ class Problem(StrEnum):
     UNKNOWN_WORKSTATION = "unknown workstation"
     WORKSTATION_OF_OTHER_BRANCH = "workstation of another branch"
     SECRET_MISSING = "secret missing"  # noqa: S105 (a problem's name)
+    SECRET_IN_OTHER_STORE = "secret in other store"  # noqa: S105 (a problem's name)
+    """The file says that its secrets are in a store (`detail`) which is not the one in use."""
+
     SECRET_BOUND_ELSEWHERE = "secret bound elsewhere"  # noqa: S105 (a problem's name)
     PROXY_SECRET_MISSING = "proxy secret missing"  # noqa: S105 (a problem's name)
     PROXY_SECRET_BOUND_ELSEWHERE = "proxy secret bound elsewhere"  # noqa: S105 (a problem's name)
@@ -61,10 +64,12 @@ class Presence:
 _ACCOUNT_PROBLEMS = {
     SecretPresence.MISSING: Problem.SECRET_MISSING,
     SecretPresence.BOUND_ELSEWHERE: Problem.SECRET_BOUND_ELSEWHERE,
+    SecretPresence.OTHER_STORE: Problem.SECRET_IN_OTHER_STORE,
 }
 _PROXY_PROBLEMS = {
     SecretPresence.MISSING: Problem.PROXY_SECRET_MISSING,
     SecretPresence.BOUND_ELSEWHERE: Problem.PROXY_SECRET_BOUND_ELSEWHERE,
+    SecretPresence.OTHER_STORE: Problem.SECRET_IN_OTHER_STORE,
 }
 
 
@@ -77,10 +82,9 @@ def status_of(interface: Interface, chain: Chain, presence: Presence, today: dat
     broken = broken_rule(interface, chain) or _broken_by_name(name_owner)
     if broken is not None:
         return broken
-    if presence.account in _ACCOUNT_PROBLEMS:
-        return Status(State.NO_SECRET, _ACCOUNT_PROBLEMS[presence.account])
-    if presence.proxy in _PROXY_PROBLEMS:
-        return Status(State.NO_SECRET, _PROXY_PROBLEMS[presence.proxy])
+    lacking = _ACCOUNT_PROBLEMS.get(presence.account) or _PROXY_PROBLEMS.get(presence.proxy)
+    if lacking is not None:
+        return Status(State.NO_SECRET, lacking, interface.secrets if lacking is Problem.SECRET_IN_OTHER_STORE else "")
     start = interface.settings.start
     if start is not None and start > today:
         return Status(State.PLANNED, Problem.NOT_STARTED, start.isoformat())

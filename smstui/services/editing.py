@@ -21,8 +21,7 @@ from smstui.domain.interface import (
     Account,
     Interface,
     InterfaceId,
-    Proxy,
-    Reason,
+    Settings,
     name_key,
     require_same_account,
 )
@@ -32,7 +31,15 @@ from smstui.domain.stored import Saved, Stored, Undone
 from smstui.ports import ChainRepository, Clock, InterfaceRepository, SecretStore, secret_key
 from smstui.services.presence import KnownSecrets
 from smstui.services.recording import Recording
-from smstui.services.secrets_in_step import KeptSecret, SecretsInStep, named_keys, proxy_password
+from smstui.services.secrets_in_step import (
+    KeptSecret,
+    SecretsInStep,
+    entered_secrets,
+    field_of,
+    missing_secrets,
+    named_keys,
+    proxy_password,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +111,7 @@ class Editing:
         found = list(draft.refusals(chain))
         if not found:
             settings, account = draft.settings(chain), draft.account()
-            found.extend(_missing_secrets(settings.proxy, account, credentials, saved))
+            found.extend(_missing(settings, account, credentials, saved))
         return tuple(found)
 
     async def create(self, draft: Draft, credentials: Credentials) -> Saved:
@@ -165,7 +172,7 @@ class Editing:
     def _create(self, draft: Draft, credentials: Credentials) -> Saved:
         chain = self._chain.load()
         settings, account = draft.settings(chain), draft.account()
-        missing = _missing_secrets(settings.proxy, account, credentials, None)
+        missing = _missing(settings, account, credentials)
         if missing:
             raise DraftRefused(missing)
 
@@ -183,13 +190,14 @@ class Editing:
         with self._in_step.before_writing(chain) as additions:
 
             def keep_secrets(interface: Interface) -> None:
-                for secret in _to_keep(chain, interface, credentials):
+                for secret in entered_secrets(chain, interface, credentials):
                     if not additions.put(secret):
                         self._in_step.replace(secret)  # an orphan: the id is new
 
             saved = self._interfaces.create(make, keep_secrets)
         created = saved.stored.interface
-        entered = [FieldChange.of_secret(_recorded_as(kept, account)) for kept in _to_keep(chain, created, credentials)]
+        typed = entered_secrets(chain, created, credentials)
+        entered = [FieldChange.of_secret(field_of(kept, account)) for kept in typed]
         self._recording.note_change(Deed.CREATED, None, created, entered)
         return saved
 
@@ -201,10 +209,10 @@ class Editing:
             raise LockedField(account.secret_field)
         if (draft.workstation or None) != base.interface.workstation:
             raise LockedField(Field.WORKSTATION)
-        missing = _missing_secrets(settings.proxy, account, credentials, base)
+        missing = _missing(settings, account, credentials, base)
         if missing:
             raise DraftRefused(missing)
-        typed = _to_keep(chain, base.interface.changed(settings), credentials)
+        typed = entered_secrets(chain, base.interface.changed(settings), credentials)
         with self._in_step.before_writing(chain) as additions:
             replacing = [password for password in typed if not additions.put(password)]
             saved = self._interfaces.update(base, settings)
@@ -212,7 +220,7 @@ class Editing:
             if password.key in named_keys(chain, saved.stored.interface):
                 self._in_step.replace(password)
         self._in_step.forget_unnamed(chain, {*named_keys(chain, base.interface), *additions.keys})
-        entered = [FieldChange(_recorded_as(kept, account), None, SET) for kept in typed]
+        entered = [FieldChange(field_of(kept, account), None, SET) for kept in typed]
         self._recording.note_change(Deed.CHANGED, saved.before, saved.stored.interface, entered)
         return saved
 
@@ -267,7 +275,7 @@ class Editing:
 
     def _undone(self, last: Undone) -> Undone:
         chain = self._chain.load()
-        if last.kind == "create":
+        if last.kind in ("create", "replace"):
             undone, left = self._in_step.removing(chain, last.interface_id, lambda: self._interfaces.undo(last))
             return replace(undone, secret_left=left)
         if last.kind == "change" and Field.PROXY_HOST not in last.fields:
@@ -291,41 +299,17 @@ class Editing:
         if interface is None:
             return False  # an unreadable file is back as it was
         presence = KnownSecrets.of(chain, self._secrets).presence(interface)
-        lacking = (SecretPresence.MISSING, SecretPresence.BOUND_ELSEWHERE)
+        lacking = (SecretPresence.MISSING, SecretPresence.BOUND_ELSEWHERE, SecretPresence.OTHER_STORE)
         return presence.account in lacking or presence.proxy in lacking
 
 
-def _to_keep(chain: Chain, interface: Interface, credentials: Credentials) -> list[KeptSecret]:
-    kept: list[KeptSecret] = []
-    if credentials.account is not None:
-        key = secret_key(chain, interface.id, SecretField.ACCOUNT)
-        kept.append(KeptSecret(key, interface.account.binding, credentials.account))
-    proxy = interface.settings.proxy
-    if proxy is not None and proxy.username and credentials.proxy is not None:
-        kept.append(proxy_password(chain, interface.id, proxy, credentials.proxy))
-    return kept
-
-
-def _recorded_as(kept: KeptSecret, account: Account) -> Field:
-    """Return the field in which a secret was typed."""
-    return account.secret_field if kept.key.field is SecretField.ACCOUNT else Field.PROXY_PASSWORD
-
-
-def _missing_secrets(
-    proxy: Proxy | None, account: Account, credentials: Credentials, saved: Stored | None
+def _missing(
+    settings: Settings, account: Account, credentials: Credentials, saved: Stored | None = None
 ) -> list[FieldRefused]:
-    """Say which secrets must be typed: the account's at the first save, the proxy's when it was for another proxy."""
-    missing: list[FieldRefused] = []
-    if saved is None and credentials.account is None:
-        missing.append(FieldRefused(account.secret_field, Reason.REQUIRED))
-    if proxy is None or not proxy.username:
-        if credentials.proxy is not None:
-            missing.append(FieldRefused(Field.PROXY_USERNAME, Reason.REQUIRED))
-        return missing
-    before = saved.interface.settings.proxy if saved is not None else None
-    if credentials.proxy is None and (before is None or before.binding != proxy.binding):
-        missing.append(FieldRefused(Field.PROXY_PASSWORD, Reason.REQUIRED))
-    return missing
+    """Say which secrets must be typed; a saved interface has its account's."""
+    if saved is None:
+        return missing_secrets(settings.proxy, credentials, account.secret_field)
+    return missing_secrets(settings.proxy, credentials, None, saved.interface.settings.proxy)
 
 
 def _free_name(name: str, taken: set[str]) -> str:

@@ -28,15 +28,18 @@ class KnownSecrets:
     with_proxy: frozenset[str] = frozenset()
     """The ids of interfaces that have a password for any proxy."""
 
+    store: str = ""
+    """The name of the store in use."""
+
     @classmethod
     def of(cls, chain: Chain, store: SecretStore) -> "KnownSecrets":
         """Read the overview of a store; an error of the store is kept, not raised."""
         try:
             kept = store.overview()
         except SecretError as error:
-            return cls(chain.chain_id, {}, error)
+            return cls(chain.chain_id, {}, error, store=store.name)
         with_proxy = frozenset(key.interface_id for key in kept if key.proxy)
-        return cls(chain.chain_id, kept, with_proxy=with_proxy)
+        return cls(chain.chain_id, kept, with_proxy=with_proxy, store=store.name)
 
     def presence(self, interface: Interface) -> Presence:
         """Return what is known about the secrets of one interface."""
@@ -53,7 +56,7 @@ class KnownSecrets:
     def _of_account(self, interface: Interface) -> SecretPresence:
         kept = self.bindings.get(SecretKey(self.chain_id, interface.id, SecretField.ACCOUNT))
         if kept is None:
-            return SecretPresence.MISSING
+            return self._missing(interface)
         return SecretPresence.PRESENT if kept == interface.account.binding else SecretPresence.BOUND_ELSEWHERE
 
     def _of_proxy(self, interface: Interface) -> SecretPresence:
@@ -63,4 +66,9 @@ class KnownSecrets:
             return SecretPresence.PRESENT
         if self.bindings.get(SecretKey.of_proxy(self.chain_id, interface.id, proxy.binding)) == proxy.binding:
             return SecretPresence.PRESENT
-        return SecretPresence.BOUND_ELSEWHERE if interface.id in self.with_proxy else SecretPresence.MISSING
+        return SecretPresence.BOUND_ELSEWHERE if interface.id in self.with_proxy else self._missing(interface)
+
+    def _missing(self, interface: Interface) -> SecretPresence:
+        """Return whether a secret that this store does not keep is missing, or another store is said to keep it."""
+        named = interface.secrets
+        return SecretPresence.OTHER_STORE if named and named != self.store else SecretPresence.MISSING

@@ -183,7 +183,7 @@ class Replacing:
         known = former.interface.settings.proxy
         if known is not None and proxy is not None and known.binding == proxy.binding:
             presence = KnownSecrets.of(chain, self._secrets).presence(former.interface).proxy
-            if presence in (SecretPresence.MISSING, SecretPresence.BOUND_ELSEWHERE):
+            if presence not in (SecretPresence.PRESENT, SecretPresence.UNKNOWN):
                 known = None
         return missing_secrets(proxy, credentials, account.secret_field, known)
 

@@ -31,7 +31,7 @@ def saved_in_words(saved: Saved, *, first: bool) -> str:
 def replaced_in_words(name: str, unfinished: SmstuiError | None, *, secret_left: bool) -> str:
     """Return what a replacement did, and what of it is left to do."""
     if unfinished is not None:
-        saved = _("The new credentials are saved and used. The former interface is still there: R finishes that.")
+        saved = _("Replaced and locked, but the former interface is still there: R finishes that.")
         return f"{saved} {in_words(unfinished)}"
     if secret_left:
         return _("“{name}” is replaced and locked, but its former credentials stay in the store.").format(name=name)

@@ -277,3 +277,29 @@ def test_a_missing_secret_is_named_as_the_state_names_it(presence: Presence, why
     [verdict] = ask(replace(one("empty"), presence=presence)).verdicts
 
     assert (verdict.why, verdict.problem) == (why, problem)
+
+
+def test_a_secret_in_a_store_that_is_not_in_use_is_no_reason_to_fall_through() -> None:
+    choice = ask(one("chain"), one("branch", branch="01", secret=SecretPresence.OTHER_STORE))
+
+    assert choice.chosen is not None
+    assert choice.chosen.id == "branch"
+    assert [interface.id for interface in choice.uncertain] == ["branch"]
+
+
+def test_what_is_not_released_is_no_matter_of_any_store() -> None:
+    [verdict] = ask(one("planned", start=date(2026, 12, 1), secret=SecretPresence.OTHER_STORE)).verdicts
+
+    assert verdict.why is Why.NOT_STARTED
+
+
+def test_an_interface_keeps_the_place_that_it_took_over() -> None:
+    new = one("new", age=9)
+    taken_over = replace(new, interface=replace(new.interface, place_since=FIRST_DAY))
+
+    choice = ask(one("middle", age=5), taken_over)
+
+    assert [(verdict.interface.id, verdict.why) for verdict in choice.verdicts] == [
+        ("new", Why.CHOSEN),
+        ("middle", Why.CREATED_LATER),
+    ]

@@ -216,3 +216,17 @@ async def test_a_directory_that_cannot_be_read_is_told_to_whoever_waits(monkeypa
 
     with pytest.raises(Unreadable):
         await overview.read()
+
+
+def test_a_file_that_names_a_store_which_is_not_in_use_has_no_key_unless_the_one_in_use_keeps_it() -> None:
+    kept, lost = (replace(an_interface(name), secrets="system") for name in ("Kept", "Lost"))
+    repository = MemoryInterfaceRepository([kept, lost])
+    store = MemorySecrets()
+    store.put(SecretKey(CHAIN.chain_id, kept.id, SecretField.ACCOUNT), Secret("token"), kept.account.binding)
+
+    table = Overview(repository, MemoryChainRepository(CHAIN, repository), store, lambda: NOW).table()
+
+    assert {row.id: row.status for row in table.rows} == {
+        "kept": Status(State.READY),
+        "lost": Status(State.NO_SECRET, Problem.SECRET_IN_OTHER_STORE, "system"),
+    }

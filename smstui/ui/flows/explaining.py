@@ -44,7 +44,7 @@ async def explain(
         choices.insert(0, Choice(Wish.SHOW, _("Show …")))
     elif opened is not None and presence is SecretPresence.BOUND_ELSEWHERE:
         text += "\n\n" + in_words(SecretBoundElsewhere(opened.interface.id))
-    elif opened is not None and presence is SecretPresence.MISSING:
+    elif opened is not None and presence in {SecretPresence.MISSING, SecretPresence.OTHER_STORE}:
         text += "\n\n" + _("No secret is kept for it on this computer: it can be supplied once.")
         choices.insert(0, Choice(Wish.SUPPLY, _("Supply the secret …")))
     question: Question[Wish | None] = Question(field_label(field), text, choices)

@@ -177,6 +177,8 @@ class EditorScreen(FormPage):
         name = former.interface.name
         words = replaced_in_words(name, replaced.unfinished, secret_left=replaced.secret_left)
         await self._show_saved(replaced.saved, words)
+        if replaced.unfinished is not None:
+            self.call_after_refresh(self._complain, words)
         return True
 
     async def _replace(self) -> None:

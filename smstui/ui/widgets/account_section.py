@@ -159,6 +159,8 @@ def _services() -> list[tuple[str, str]]:
 def _secret_shown(presence: SecretPresence) -> str:
     if presence is SecretPresence.MISSING:
         return _("missing: Enter supplies it")
+    if presence is SecretPresence.OTHER_STORE:
+        return _("in a store that is not in use: Enter supplies it")
     if presence is SecretPresence.BOUND_ELSEWHERE:
         return _("not used: entered for another account")
     return HIDDEN

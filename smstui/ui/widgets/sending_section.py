@@ -60,7 +60,15 @@ class SendingSection(Vertical):
             self.query_one(f"#{name}", PlainInput).value = value
         self.query_one(Eye).display = subject.keeps(SecretField.PROXY)
         proxy = subject.saved.settings.proxy if subject.saved else None
-        kept = proxy is not None and bool(proxy.username) and subject.presence.proxy is not SecretPresence.MISSING
+        kept = (
+            proxy is not None
+            and bool(proxy.username)
+            and subject.presence.proxy
+            not in {
+                SecretPresence.MISSING,
+                SecretPresence.OTHER_STORE,
+            }
+        )
         self.query_one("#proxy-password", SecretInput).placeholder = HIDDEN if kept else EMPTY
 
     def read(self, draft: Draft) -> Draft:
