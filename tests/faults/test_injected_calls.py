@@ -55,6 +55,7 @@ class Saver:
         )
         self._log = log
         self.calls: Counter[str] = Counter()
+        self.errors = ""
 
     def save(self, number: int, *faults: str) -> tuple[int, bool]:
         """Save in a child with faults in its way; return its exit code, and whether a fault was met."""
@@ -83,7 +84,7 @@ class Saver:
         return answer
 
     def close(self) -> None:
-        self._process.communicate(timeout=30)
+        _output, self.errors = self._process.communicate(timeout=30)
 
 
 @contextmanager
