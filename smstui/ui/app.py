@@ -306,6 +306,13 @@ class SmstuiApp(App[int], inherit_bindings=False):
         if not isinstance(self.screen, CoverageScreen):
             self.push_screen(CoverageScreen(self.services))
 
+    def action_journal(self) -> None:
+        """Open the screen of what was sent, and of who changed what."""
+        from smstui.ui.screens.journal import JournalScreen
+
+        if not isinstance(self.screen, JournalScreen):
+            self.push_screen(JournalScreen(self.services))
+
     def action_messages(self) -> None:
         """Open the screen of messages."""
         from smstui.ui.screens.messages import MessagesScreen

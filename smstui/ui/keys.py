@@ -19,6 +19,7 @@ CHAIN_GROUP: Final = N_("Chain")
 DAY: Final = N_("Day")
 FINDING: Final = N_("Finding")
 INTERFACE: Final = N_("Interface")
+LOOKING_BACK: Final = N_("Journal and changes")
 MOVING: Final = N_("Moving")
 
 
@@ -101,6 +102,7 @@ PLACE: Final = (
     Key("app.menu", "f9,colon,ctrl+p", "menu", N_("Menu"), in_row=True),
     Key("app.chain", "f3", "app.chain", N_("Chain")),
     Key("app.coverage", "f4", "app.coverage", N_("Coverage")),
+    Key("app.journal", "f7", "app.journal", N_("Journal and changes")),
     Key("app.messages", "f8", "app.messages", N_("Messages")),
 )
 """Further keys of every screen; a dialog is answered first."""
@@ -126,6 +128,7 @@ LIST: Final = (
     Key("list.digit_help", "1", "help", N_("Help")),
     Key("list.digit_chain", "3", "app.chain", N_("Chain")),
     Key("list.digit_coverage", "4", "app.coverage", N_("Coverage")),
+    Key("list.digit_journal", "7", "app.journal", N_("Journal and changes")),
     Key("list.digit_messages", "8", "app.messages", N_("Messages")),
     Key("list.digit_menu", "9", "menu", N_("Menu")),
 )
@@ -200,6 +203,26 @@ COVERAGE: Final = (
     Key("coverage.previous_use", "left,h", "use(0)", N_("Server-side"), MOVING),
 )
 """Further keys of the screen of all branches."""
+
+JOURNAL: Final = (
+    Key("journal.details", "enter,e,f2,ctrl+s", "details", N_("Details"), LOOKING_BACK, in_row=True),
+    Key("journal.next_section", "right,l", "section(1)", N_("Next section"), LOOKING_BACK),
+    Key("journal.previous_section", "left,h", "section(-1)", N_("Previous section"), LOOKING_BACK),
+    Key("journal.search", "slash,ctrl+f", "search", N_("Search"), FINDING, in_row=True),
+    Key("journal.reload", "r,ctrl+r", "reload", N_("Reload"), FINDING, in_row=True),
+)
+"""Keys of the screen that looks back: the journal of sends, and the change log."""
+
+JOURNAL_SENDS: Final = (
+    Key("journal.repeat", "t,f5,ctrl+t", "repeat", N_("Send again"), LOOKING_BACK, in_row=True),
+)
+"""What can be done with a send besides."""
+
+ALL_FACTS: Final = (
+    Key("facts.down", "down,pagedown,j", "scroll(1)", N_("Show what lies below"), MOVING),
+    Key("facts.up", "up,pageup,k", "scroll(-1)", N_("Show what lies above"), MOVING),
+)
+"""Keys of the dialog that shows everything about one line."""
 
 DIALOG: Final = (
     Key("dialog.next", "down", "app.focus_next", N_("Next"), MOVING),

@@ -70,6 +70,12 @@ class SendRow:
         )
 
     @property
+    def headline(self) -> str:
+        """Return on one line when, through which interface, and under which idx."""
+        send = self.record
+        return " · ".join((exact(send.moment, self.zone), send.interface_id, f"idx {send.idx}"))
+
+    @property
     def summary(self) -> str:
         """Return on one line what became of it."""
         return fate_in_words(self.record, self.now)
@@ -136,6 +142,13 @@ class ChangeRow:
         return self.record.result not in {Result.DONE, Result.SHOWN}
 
     @property
+    def headline(self) -> str:
+        """Return on one line when, who, from where, and the thing's key."""
+        author = self.record.author
+        said = (exact(self.record.moment, self.zone), author_name(author), author.ssh_address, self.record.subject.key)
+        return " · ".join(filter(None, said))
+
+    @property
     def summary(self) -> str:
         """Return on one line what was changed."""
         return change_summary(self.record)
@@ -149,3 +162,8 @@ class ChangeRow:
 def minute(moment: datetime, zone: tzinfo) -> str:
     """Return a moment as the tables show it: "2026-11-22 09:30", in the chain's time zone."""
     return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def exact(moment: datetime, zone: tzinfo) -> str:
+    """Return a moment to the second, with its offset."""
+    return moment.astimezone(zone).isoformat(sep=" ", timespec="seconds")

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from smstui.domain.errors import SmstuiError
 from smstui.domain.gateway import Trouble, Uncertain
 from smstui.domain.phone import PhoneNumber
-from smstui.domain.sent import IDX_LIFETIME
-from smstui.domain.sms_text import Measurement
+from smstui.domain.sent import IDX_LIFETIME, SendRecord
+from smstui.domain.sms_text import Measurement, measure
 from smstui.domain.value import dataclass
 from smstui.services.access import DRAFT_ID, Target
 from smstui.services.container import Services
@@ -34,17 +34,23 @@ if TYPE_CHECKING:
     from smstui.ui.app import SmstuiApp
 
 
-async def send_test_sms(app: "SmstuiApp", services: Services, target_of: Callable[[], Awaitable[Target]]) -> None:
+async def send_test_sms(
+    app: "SmstuiApp",
+    services: Services,
+    target_of: Callable[[], Awaitable[Target]],
+    repeating: SendRecord | None = None,
+) -> None:
     """Lead through a test SMS; runs in a worker of the screen that asks for it.
 
     `target_of` gives the saved interface or the draft, with its secrets; it is asked again after an unlock. What it
-    refuses (DraftRefused, SecretMissing …) is raised before anything is shown.
+    refuses (DraftRefused, SecretMissing …) is raised before anything is shown. `repeating` is a send of the journal
+    that shall be sent again: whatever is not that very message is asked about.
     """
     target = await with_secrets(app, services.vaulting, target_of)
     if target is None:
         return
-    test = _TestSms(app, services, target, await planned_start(services, target.settings))
-    text, typed = _(TEST_TEXT), ""
+    test = _TestSms(app, services, target, await planned_start(services, target.settings), repeating)
+    text, typed = _text_at_first(repeating), ""
     while (measured := await test.ask_text(text)) is not None:
         text = measured.text
         while (answer := await test.ask_number(measured, typed)).number is not None:
@@ -57,6 +63,14 @@ async def send_test_sms(app: "SmstuiApp", services: Services, target_of: Callabl
         typed = answer.typed
 
 
+def _text_at_first(repeating: SendRecord | None) -> str:
+    """Return what stands in the text field: of a repeated message its text, where the journal kept it."""
+    usual = _(TEST_TEXT)
+    if repeating is None or (not repeating.text and repeating.units == measure(usual).units):
+        return usual  # the journal's digest tells whether it really was this one
+    return repeating.text
+
+
 @dataclass(frozen=True, slots=True)
 class _TestSms:
     """Hold what stays the same during one test."""
@@ -65,6 +79,7 @@ class _TestSms:
     services: Services
     target: Target
     planned: date | None
+    repeating: SendRecord | None = None
 
     async def ask_text(self, text: str) -> Measurement | None:
         """Return the text, or None when the person leaves."""
@@ -126,7 +141,7 @@ class _TestSms:
         """Ask what to do about an earlier attempt of uncertain fate; return whether to send, and under which idx."""
         attempt = await self.services.sending.open_attempt(self.target, text, number)
         if attempt is None:
-            return True, None
+            return self.repeating is None or await self._may_send_another(self.repeating), None
         protected = self.services.sending.still_protected(attempt)
         answer = await self.app.push_screen_wait(await self._question_about(attempt, protected=protected))
         return answer is Then.SEND, attempt.idx if protected else None
@@ -151,6 +166,15 @@ class _TestSms:
                 after += " " + _("This holds only if the account in the form is still the same.")
         choices = (Choice(Then.BACK, _("Back")), Choice(Then.SEND, label))
         return Question(_("It may have arrived already"), f"{before}\n\n{after}", choices)
+
+    async def _may_send_another(self, repeating: SendRecord) -> bool:
+        """Ask whether to send what is not the message of the journal that was to be repeated."""
+        words = _(
+            "This is not the open message to the number {number} any more: text, number or account differ, or it is"
+            " settled, or too long ago. It would be sent as a new one, and could arrive besides."
+        ).format(number=repeating.number)
+        choices = (Choice(Then.BACK, _("Back")), Choice(Then.SEND, _("Send as a new one")))
+        return await self.app.push_screen_wait(Question(_("Another message"), words, choices)) is Then.SEND
 
     async def _show(self, result: Result) -> Then:
         return await self.app.push_screen_wait(SendResult(result)) or Then.BACK

@@ -1,0 +1,60 @@
+"""Hold what was read of a book so far, as rows that can be found while somebody types."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
+from typing import Generic, TypeVar
+
+from smstui.domain.change import ChangeRecord
+from smstui.domain.errors import Unreadable
+from smstui.domain.search import Finder
+from smstui.domain.sent import SendRecord
+from smstui.services.looking_back import Backwards, Log
+from smstui.ui.log_sections import LogRow, log_row
+
+RecordT = TypeVar("RecordT", SendRecord, ChangeRecord)
+
+
+class Reading(Generic[RecordT]):
+    """Read a book backwards, and find its rows; `now` decides what may still be under way."""
+
+    def __init__(self, log: Log[RecordT], zone: tzinfo, now: datetime) -> None:
+        self._backwards: Backwards[RecordT] = Backwards(log)
+        self._zone = zone
+        self._now = now
+        self.rows: list[LogRow] = []
+        self._finder: Finder[LogRow] = Finder(())
+        self._prepared = 0
+        """Rows whose text to look in is made: that takes a while for tens of thousands."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether everything was read."""
+        return self._backwards.is_whole
+
+    @property
+    def unreadable(self) -> Sequence[Unreadable]:
+        """Return the lines that say nothing."""
+        return self._backwards.unreadable
+
+    @property
+    def is_prepared(self) -> bool:
+        """Tell whether all rows can be looked through at once."""
+        return self._prepared == len(self.rows)
+
+    async def read_more(self, lines: int) -> None:
+        """Read that many lines more, by whole months; raise Unreadable."""
+        await self._backwards.read_more(lines)
+        new = self._backwards.lines[len(self.rows) :]
+        self.rows.extend(log_row(record, self._zone, self._now) for record in new)
+        self._finder = Finder(tuple(self.rows))
+
+    async def prepare(self) -> None:
+        """Make the texts to look in, beside what is going on."""
+        rows = self.rows[self._prepared :]
+        await asyncio.to_thread(lambda: [row.search for row in rows])
+        self._prepared += len(rows)
+
+    def find(self, text: str) -> Sequence[LogRow]:
+        """Return the rows that match what was typed."""
+        return self._finder.find(text)

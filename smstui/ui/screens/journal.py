@@ -1,0 +1,259 @@
+"""Look back: what was sent and what became of it, and who changed what; the newest first."""
+
+from collections.abc import Iterable
+from datetime import UTC, tzinfo
+from typing import Any, ClassVar, Final
+
+from rich.text import Text
+from textual import events, on, work
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from smstui.domain.errors import SmstuiError
+from smstui.domain.safe_text import safe_text
+from smstui.services.container import Services
+from smstui.ui.keys import JOURNAL, JOURNAL_SENDS, Key, bindings
+from smstui.ui.log_reading import Reading
+from smstui.ui.log_sections import LOG_SECTIONS, Book, LogRow
+from smstui.ui.notices import Weight
+from smstui.ui.screens.place import Place
+from smstui.ui.stylesheets import style
+from smstui.ui.widgets.key_row import KeyRow
+from smstui.ui.widgets.log_table import LogTable
+from smstui.ui.widgets.plain_input import PlainInput
+from smstui.wording.catalogue import _
+from smstui.wording.errors import in_words
+from smstui.wording.logged_rows import SendRow
+from smstui.wording.states import shown_in_words
+
+TALL_FROM: Final = 34
+"""Rows from which the details have room for more."""
+
+AHEAD: Final = 200
+"""Lines that are read beyond the visible ones; a month is the least that is read."""
+
+
+class JournalScreen(Place):
+    """List one book at a time, journal or changes; Left and Right change it, and each keeps its own search.
+
+    A book is read backwards, as far as somebody looks or searches.
+    """
+
+    KEYS: ClassVar[tuple[Key, ...]] = (*JOURNAL, *JOURNAL_SENDS)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
+    CSS_PATH = style("screens/journal")
+
+    def __init__(self, services: Services, book: Book = Book.JOURNAL) -> None:
+        super().__init__()
+        self._services = services
+        self._book = book
+        self._zone: tzinfo = UTC
+        self._readings: dict[Book, Reading[Any]] = {}
+        self._searches = dict.fromkeys(Book, "")
+        self._named: set[str] = set()
+        self._is_reading = False
+        self._busy = False
+
+    # Layout ----------------------------------------------------------------------------------------------------------
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Yield the books' names, the search row, the table, and the details of its row."""
+        yield Static("", id="sections", markup=False)
+        with Horizontal(id="finding"):
+            yield Static(_("Search"), id="search-label", markup=False)
+            yield PlainInput(id="search")
+            yield Static("", id="count", markup=False)
+        yield LogTable(id="lines")
+        yield Static("", id="details", markup=False)
+
+    async def on_mount(self) -> None:
+        """Show the end of the first book."""
+        self.entitle(_("Journal and changes"))
+        self.watch(self.table, "current", self._show_details, init=False)
+        self.watch(self.table, "place", self._show_place, init=False)
+        self.table.focus()
+        try:
+            self._zone = (await self._services.chain_editing.load()).zone
+        except SmstuiError as error:
+            self.say(in_words(error), Weight.ERROR)
+        self._show_book()
+
+    def on_resize(self) -> None:
+        """Give the details more room in a tall terminal."""
+        super().on_resize()
+        self.set_class(self.app.size.height >= TALL_FROM, "-tall")
+
+    @property
+    def table(self) -> LogTable:
+        """Return the table."""
+        return self.query_one(LogTable)
+
+    @property
+    def search(self) -> PlainInput:
+        """Return the search field."""
+        return self.query_one("#search", PlainInput)
+
+    @property
+    def reading(self) -> Reading[Any]:
+        """Return what was read of the book that is shown."""
+        if self._book not in self._readings:
+            log = LOG_SECTIONS[self._book].log(self._services)
+            self._readings[self._book] = Reading(log, self._zone, self._services.clock())
+        return self._readings[self._book]
+
+    # Books -----------------------------------------------------------------------------------------------------------
+
+    def _show_book(self) -> None:
+        section = LOG_SECTIONS[self._book]
+        names = Text(no_wrap=True, end="")
+        for book, one in LOG_SECTIONS.items():
+            names.append("  " if names else "")
+            is_shown = book is self._book
+            names.append(f"[{_(one.title)}]" if is_shown else f" {_(one.title)} ", "bold reverse" if is_shown else "")
+        names.append("  ← →")
+        self.query_one("#sections", Static).update(names)
+        self.table.show_columns(section.columns)
+        with self.prevent(Input.Changed):
+            self.search.value = self._searches[self._book]
+        hidden = () if self._book is Book.JOURNAL else {key.id for key in JOURNAL_SENDS}
+        self.query_one(KeyRow).show(tuple(key for key in self.all_keys() if key.id not in hidden))
+        self._show_found()
+        self._read_on()
+
+    def action_section(self, step: int) -> None:
+        """Show the next book, or the one before."""
+        books = tuple(Book)
+        self._book = books[(books.index(self._book) + step) % len(books)]
+        self._show_book()
+        self.table.focus()
+
+    # Reading ---------------------------------------------------------------------------------------------------------
+
+    def _read_on(self) -> None:
+        if not self._is_reading:
+            self._is_reading = True
+            self.run_worker(self._read(), group="reading")
+
+    async def _read(self) -> None:
+        """Read until there is enough below the visible rows; for a search, to the book's beginning."""
+        try:
+            while self._wants_more() or (self.search.value and not self.reading.is_prepared):
+                reading = self.reading
+                if not reading.is_whole:
+                    await reading.read_more(AHEAD)
+                if self.search.value:
+                    await reading.prepare()
+                if reading is self.reading:
+                    self._show_found()
+        except SmstuiError as error:
+            self.say(in_words(error), Weight.ERROR)
+        finally:
+            self._is_reading = False
+        self._name_unreadable()
+
+    def _name_unreadable(self) -> None:
+        for error in self.reading.unreadable:
+            words = in_words(error.shortened())
+            if words not in self._named:
+                self._named.add(words)
+                self.say(words, Weight.WARNING)
+
+    def _wants_more(self) -> bool:
+        _first, last, found = self.table.place
+        return not self.reading.is_whole and (bool(self.search.value) or found - last < AHEAD)
+
+    def action_reload(self) -> None:
+        """Read everything again."""
+        self._readings.clear()
+        self._named.clear()
+        self._show_found()
+        self._read_on()
+
+    # Showing ---------------------------------------------------------------------------------------------------------
+
+    def _show_found(self) -> None:
+        self.table.show_rows(self.reading.find(self.search.value))
+        self._show_place(self.table.place)
+        if self.table.current is None:
+            self._show_details(None)
+
+    def _show_details(self, row: LogRow | None) -> None:
+        lines = [] if row is None else [row.headline, row.summary]
+        self.query_one("#details", Static).update("\n".join(map(safe_text, lines)), layout=False)
+        if row is not None:
+            self.hint("")
+        elif not self.reading.is_whole:
+            self.hint(_("Reading …"))
+        else:
+            nothing = _(LOG_SECTIONS[self._book].empty)
+            self.hint(_("Nothing found. Esc clears the search.") if self.reading.rows else nothing)
+
+    def _show_place(self, place: tuple[int, int, int]) -> None:
+        count = shown_in_words(place, len(self.reading.rows))
+        self.query_one("#count", Static).update(count if self.reading.is_whole else f"{count} …", layout=False)
+        if self._wants_more():
+            self._read_on()
+
+    @on(LogTable.Chosen)
+    @work(group="menu", exclusive=True)
+    async def action_details(self) -> None:
+        """Show everything about the row under the cursor."""
+        from smstui.ui.dialogs.all_facts import AllFacts
+
+        if (row := self.table.current) is not None:
+            heading = _("A send") if isinstance(row, SendRow) else _("A change")
+            await self.app.push_screen_wait(AllFacts(heading, row.facts))
+
+    # Finding ---------------------------------------------------------------------------------------------------------
+
+    def action_search(self) -> None:
+        """Go to the search field."""
+        self.search.focus()
+
+    @on(Input.Changed, "#search")
+    def _find(self, event: Input.Changed) -> None:
+        self._searches[self._book] = event.value
+        if not event.value or self.reading.is_prepared:
+            self._show_found()
+        self._read_on()
+
+    @on(Input.Submitted, "#search")
+    def _leave_search(self) -> None:
+        self.table.focus()
+
+    def on_key(self, event: events.Key) -> None:
+        """Go from the search row down into the table."""
+        if event.key == "down" and self.focused is self.search:
+            event.stop()
+            self.table.focus()
+
+    def action_back(self) -> None:
+        """Leave the search field, clear the search, then leave the screen."""
+        if self.focused is self.search:
+            self.table.focus()
+        elif self.search.value:
+            self.search.value = ""
+        else:
+            self.dismiss()
+
+    # Sending again ---------------------------------------------------------------------------------------------------
+
+    def action_repeat(self) -> None:
+        """Send a message of uncertain fate again, after a question."""
+        row = self.table.current
+        if isinstance(row, SendRow) and not self._busy:
+            self._busy = True
+            self.run_worker(self._repeat(row), group="flow")
+
+    async def _repeat(self, row: SendRow) -> None:
+        from smstui.ui.flows.repeating import repeat_send
+
+        try:
+            if await repeat_send(self.smstui, self._services, row.record, self._zone):
+                self.action_reload()
+        except SmstuiError as error:
+            self.say(in_words(error), Weight.ERROR)
+        finally:
+            self._busy = False
