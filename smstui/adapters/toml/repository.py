@@ -16,7 +16,6 @@ from smstui.adapters.toml.interface_file import changes_between, interface_of, p
 from smstui.adapters.toml.interface_files import KIND, InterfaceFiles
 from smstui.adapters.toml.saving import ConfigDirectory, Contents, failures_translated
 from smstui.adapters.toml.undo import CHANGE, CREATE, DELETE, REPLACE, Done, UndoRecord, text_of
-from smstui.adapters.toml.watching import watch
 from smstui.domain.errors import (
     EditConflict,
     NameTaken,
@@ -160,6 +159,8 @@ class TomlInterfaceRepository:
 
     def changes(self) -> AsyncGenerator[None]:
         """Yield whenever somebody may have changed the files."""
+        from smstui.adapters.toml.watching import watch  # with asyncio, which commands that only read do without
+
         return watch(self._directory.places)
 
     @contextmanager
