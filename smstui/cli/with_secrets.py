@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
     from smstui.services.container import Services
+    from smstui.services.vaulting import Vaulting
 
 MOST_TRIES: Final = 3
 
@@ -33,17 +34,16 @@ def with_secrets(services: Services, action: Callable[[], Coroutine[Any, Any, _R
     except StoreLocked:
         if services.vaulting is None or not has_person():
             raise
-    _unlock(services)
+    unlock(services.vaulting)
     return wait_for(action())
 
 
-def _unlock(services: Services) -> None:
+def unlock(vaulting: Vaulting) -> None:
     """Ask until a passphrase or recovery code opens the vault; raise WrongKey after the third that does not."""
-    assert services.vaulting is not None  # noqa: S101 (asked before)
     for left in reversed(range(MOST_TRIES)):
         typed = ask_secret(_("Passphrase or recovery code"), _("The vault is locked."))
         try:
-            wait_for(services.vaulting.unlock(typed))
+            wait_for(vaulting.unlock(typed))
         except WrongKey as error:
             if not left:
                 raise

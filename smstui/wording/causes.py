@@ -63,6 +63,7 @@ _STORES: Final[Mapping[str, str]] = {
     "another program is writing": N_("another program is writing: try again in a moment"),
     "written by a newer version": N_("a newer smstui wrote it: update this one"),
     "exists already": N_("there is one already"),
+    "not handed over": N_("the new key could not be handed over: nothing was changed"),
     "not enough memory": N_("there is not enough memory to derive the key (64 MiB)"),
     "does not answer": N_("it does not answer"),
     "must not be used": N_("it keeps secrets readable, or mixes several stores: it must not be used"),

@@ -1,0 +1,33 @@
+"""Put into words how the vault stands, and who and what opens it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from smstui.domain.safe_text import safe_text
+from smstui.wording.catalogue import N_, _
+from smstui.wording.causes import key_cause
+
+_KINDS: Final[Mapping[str, str]] = {
+    "passphrase": N_("passphrase"),
+    "key file": N_("key"),
+    "recovery": N_("recovery code"),
+}
+
+
+def slot_kind_in_words(kind: str) -> str:
+    """Return what kind of slot it is; an unknown one as it came."""
+    return _(_KINDS[kind]) if kind in _KINDS else safe_text(kind)
+
+
+def opening_in_words(*, exists: bool, is_open: bool, source: str) -> str:
+    """Return whether the vault is open, and by which unattended source."""
+    if not exists:
+        return _("not made yet")
+    if not is_open:
+        return _("locked")
+    return _("open, by {source}").format(source=safe_text(source)) if source else _("open")
+
+
+def tried_in_words(tried: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """Return what was tried to open the vault without a person, a line for each source with its reason."""
+    return tuple(f"{safe_text(source)}: {key_cause(reason)}" for source, reason in tried)
