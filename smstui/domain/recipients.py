@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
-from smstui.domain.phone import CountryCode, NumberRefused, PhoneNumber, read_number
+from smstui.domain.country_code import CountryCode
+from smstui.domain.phone import NumberRefused, PhoneNumber, read_number
 from smstui.domain.value import dataclass
 
 

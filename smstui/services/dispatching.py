@@ -5,7 +5,6 @@ is sent, unless the caller says otherwise.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import date
 from enum import StrEnum
 from typing import Final
 
@@ -16,7 +15,7 @@ from smstui.domain.phone import PhoneNumber
 from smstui.domain.recipients import Recipient, Wanted
 from smstui.domain.selection import Question, Why
 from smstui.domain.sms_text import Measurement
-from smstui.domain.state import broken_rule, today_in
+from smstui.domain.state import broken_rule
 from smstui.domain.stored import Stored
 from smstui.domain.value import dataclass
 from smstui.services.access import Target
@@ -99,12 +98,8 @@ def require_usable(snapshot: Snapshot, stored: Stored, use: Use, *, forced: bool
     if use not in interface.settings.use:
         raise NotUsable(interface.name, Why.OTHER_USE, use.value)
     start = interface.settings.start
-    if start is not None and start > _today(snapshot):
+    if start is not None and start > snapshot.today:
         raise NotUsable(interface.name, Why.NOT_STARTED, start.isoformat())
-
-
-def _today(snapshot: Snapshot) -> date:
-    return today_in(snapshot.chain.zone, snapshot.now)
 
 
 class Dispatching:

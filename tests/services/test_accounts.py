@@ -15,11 +15,11 @@ from smstui.domain.gateway import (
     Outcome,
     Refused,
 )
-from smstui.domain.interface import Account, Interface, InterfaceId, Method, Service, Settings, Use
+from smstui.domain.interface import Account, Interface, InterfaceId, Method, Proxy, Service, Settings, Use
 from smstui.domain.secret import Secret
 from smstui.domain.stored import Stored
 from smstui.services.access import AccessService, Target
-from smstui.services.accounts import AT_ONCE, Accounts, BalanceAnswer
+from smstui.services.accounts import AT_ONCE, AccountBalance, Accounts, BalanceAnswer
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 
@@ -143,3 +143,61 @@ async def test_a_check_is_handed_on() -> None:
     report = await Accounts(Purse({}), Keys()).check(target)
 
     assert report.username == "optik"
+
+
+def sharing(username: str, name: str, proxy: Proxy | None = None) -> Stored:
+    account = Account(Service("smsapi.com"), Method.PASSWORD, username)
+    settings = Settings(name, frozenset({Use.SERVER}), CountryCode("+49"), proxy=proxy)
+    return Stored(Interface(InterfaceId(name), NOW, account, settings), "1")
+
+
+def names(answer: AccountBalance) -> list[str]:
+    return [one.interface.name for one in answer.interfaces]
+
+
+async def test_an_account_is_asked_once_however_many_interfaces_use_it() -> None:
+    purse = Purse({"a": Balance("1"), "b": Balance("2")})
+    purse.door.set()
+    interfaces = [sharing("a", "Ulm"), sharing("b", "Bonn"), sharing("a", "Köln")]
+
+    found = await Accounts(purse, Keys()).account_balances(interfaces)
+
+    assert [(names(answer), answer.result) for answer in found] == [
+        (["Ulm", "Köln"], Balance("1")),
+        (["Bonn"], Balance("2")),
+    ]
+    assert sorted(purse.asked) == ["a", "b"]
+
+
+async def test_each_way_to_an_account_is_asked() -> None:
+    purse = Purse({"a": Balance("1")})
+    purse.door.set()
+
+    found = await Accounts(purse, ProxyKeys()).account_balances(
+        [sharing("a", "Ulm"), sharing("a", "Bonn", Proxy("proxy.example", 3128))]
+    )
+
+    assert [names(answer) for answer in found] == [["Ulm"], ["Bonn"]]
+
+
+async def test_an_account_that_fails_and_one_without_a_secret_stand_alone() -> None:
+    failure = GatewayFailure(Refused(GatewayError(101)))
+    purse = Purse({"a": failure, "b": Balance("2")})
+    purse.door.set()
+    interfaces = [sharing("a", "Ulm"), sharing("no-secret", "Bonn"), sharing("no-secret", "Hof"), sharing("b", "Köln")]
+
+    found = await Accounts(purse, Keys()).account_balances(interfaces)
+
+    assert [names(answer) for answer in found] == [["Ulm"], ["Bonn"], ["Hof"], ["Köln"]]
+    assert found[0].result is failure
+    assert isinstance(found[1].result, SecretMissing)
+    assert found[3].result == Balance("2")
+
+
+class ProxyKeys(Keys):
+    """Give every interface a secret, and its proxy."""
+
+    async def of_stored(self, stored: Stored) -> Target:
+        settings = stored.interface.settings
+        access = Access(stored.interface.account, Secret("x"), settings.proxy)
+        return Target(stored.interface.id, settings.name, settings, access)
