@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         GuessCounter,
         InterfaceRepository,
         Journal,
+        Premises,
         RunLock,
         SecretStore,
         Vault,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from smstui.services.access import AccessService
     from smstui.services.accounts import Accounts
     from smstui.services.chain_editing import ChainEditing
+    from smstui.services.doctor import Doctor
     from smstui.services.drafts import Drafts
     from smstui.services.editing import Editing
     from smstui.services.effects import Effects
@@ -104,6 +106,15 @@ def live(*, config: Path | None = None, system: bool = False, existing: bool = F
 
         return FileGuessCounter(places.data, login_name(), read_clocks, places.make_folder)
 
+    def premises() -> "Premises":
+        from smstui.adapters.keyring.key_command import PASSPHRASE_VARIABLE
+        from smstui.adapters.keyring.unattended import KEY_FILE_VARIABLE
+        from smstui.adapters.toml.premises import TomlPremises
+
+        key_files = [_secret_settings(directory).key_file, os.environ.get(KEY_FILE_VARIABLE, "")]
+        passphrases = [PASSPHRASE_VARIABLE] if os.environ.get(PASSPHRASE_VARIABLE) else []
+        return TomlPremises(places, [Path(one) for one in key_files if one], passphrases)
+
     def run_lock() -> AbstractContextManager[None]:
         from smstui.adapters.toml.run_lock import hold_run_lock
 
@@ -128,6 +139,7 @@ def live(*, config: Path | None = None, system: bool = False, existing: bool = F
             later(change_log),
             membership_of,
             later(guesses),
+            later(premises),
             later(drafts),
             places.any_drafts,
             run_lock=run_lock,
@@ -144,6 +156,7 @@ def demo() -> Iterator[Services]:
     from smstui.adapters.memory_change_log import MemoryChangeLog
     from smstui.adapters.memory_guesses import MemoryGuessCounter
     from smstui.adapters.memory_journal import MemoryJournal
+    from smstui.adapters.memory_premises import MemoryPremises
     from smstui.adapters.memory_secrets import MemorySecrets
     from smstui.adapters.sample import OWN_PASSPHRASE, sample
     from smstui.adapters.sandbox import SandboxThread
@@ -169,6 +182,7 @@ def demo() -> Iterator[Services]:
             MemoryChangeLog(),
             lambda _group: Membership.MEMBER,
             MemoryGuessCounter(read_clocks),
+            MemoryPremises(),
             known_passphrase=OWN_PASSPHRASE,
         )
         yield _services(Scope("demo", sandbox.url), adapters)
@@ -260,6 +274,7 @@ class _Adapters:
     change_log: "ChangeLog"
     membership: "GroupMembership"
     guesses: "GuessCounter"
+    premises: "Premises"
 
     drafts: "DraftStore | None" = None
     drafts_wait: Callable[[], bool] = bool
@@ -271,6 +286,12 @@ class _Adapters:
 
         hide_memory()
         return Editing(self.interfaces, self.chain, self.secrets, now, person_name(), recording)
+
+    def doctor(self, recording: "Recording") -> "Doctor":
+        from smstui.services.doctor import Doctor
+
+        hide_memory()
+        return Doctor(self.interfaces, self.chain, self.secrets, self.vault, self.premises, now, recording)
 
     def replacing(self, recording: "Recording") -> "Replacing":
         from smstui.services.replacing import Replacing
@@ -377,6 +398,7 @@ def _services(scope: Scope, adapters: _Adapters, state_directory: str = "") -> S
         sending=later(adapters.sending),
         chain_editing=later(lambda: adapters.chain_editing(records)),
         replacing=later(lambda: adapters.replacing(records)),
+        doctor=later(lambda: adapters.doctor(records)),
         revealing=later(lambda: adapters.revealing(records)),
         vaulting=None if vault is None else later(lambda: adapters.vaulting(vault, records)),
         countries=_countries,

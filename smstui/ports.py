@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # the start needs no countries and no gateway
     from smstui.domain.chain import AppointmentType, Branch, Chain, Membership, Policy, SecretSettings, Workstation
     from smstui.domain.change import ChangeRecord
     from smstui.domain.country import Country
+    from smstui.domain.finding import Finding
     from smstui.domain.gateway import Access, Balance, ConnectionReport, Message, Outcome
     from smstui.domain.guessing import ClockReading
     from smstui.domain.interface import Interface, InterfaceId, Proxy, Settings
@@ -409,6 +410,16 @@ class ChangeLog(Protocol):
 
 RunLock = Callable[[], AbstractContextManager[None]]
 """Let one run at a time send with this configuration; entering raises RunLocked at once, or WriteFailed."""
+
+class Premises(Protocol):
+    """Look at where files and folders lie, whose they are and who may use them; nothing is changed."""
+
+    def findings(self) -> Sequence[Finding]:
+        """Return wrong modes and owners, what interrupted writers left, and keys in bad places; never raises."""
+
+    def kept_since(self, moment: datetime) -> frozenset[str]:
+        """Return the ids of interfaces of which a former version was kept at or after a moment; raise Unreadable."""
+
 
 Countries = Callable[[], "tuple[Country, ...]"]
 """Return every country with its name in the language in use; the first call may take a fifth of a second."""

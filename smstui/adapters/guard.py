@@ -49,13 +49,7 @@ def login_name(environment: Mapping[str, str] = os.environ) -> str:
     """
     if sys.platform == "win32":
         return environment.get("USERNAME", "") or "unknown"
-    import pwd
-
-    number = os.geteuid()
-    try:
-        return pwd.getpwuid(number).pw_name
-    except KeyError:
-        return f"uid-{number}"
+    return user_name(os.geteuid())
 
 
 def person_name(environment: Mapping[str, str] = os.environ) -> str:
@@ -138,6 +132,30 @@ def membership_of(group: str) -> Membership:
     else:
         groups = os.getgrouplist(account.pw_name, account.pw_gid)
     return Membership.MEMBER if wanted in groups else Membership.NOT_A_MEMBER
+
+
+def user_name(number: int) -> str:
+    """Return the login name of a number, "uid-1000" where there is none."""
+    if sys.platform == "win32":
+        return f"uid-{number}"
+    import pwd
+
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return f"uid-{number}"
+
+
+def group_name(number: int) -> str:
+    """Return the name of a group's number, "gid-1000" where there is none."""
+    if sys.platform == "win32":
+        return f"gid-{number}"
+    import grp
+
+    try:
+        return grp.getgrgid(number).gr_name
+    except KeyError:
+        return f"gid-{number}"
 
 
 def is_root() -> bool:

@@ -1,6 +1,6 @@
 """Save what a command line says of an interface: refuse, ask for secrets, save, say who sends from now on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, Final
@@ -56,17 +56,17 @@ def edit_interface(invocation: Invocation, name: str, given: Given) -> ExitCode:
         stored = find_interface(services, name)
         draft = described.applied_to(Draft.of(stored.interface))
         _refuse_locked(stored, draft, described)
-        credentials = _credentials(services, draft, described, stored)
+        credentials = given_credentials(draft, described, lambda one: services.editing.refusals(draft, one, stored))
         before = services.effects.candidates()
         saved = with_secrets(services, lambda: services.editing.change(stored, draft, credentials))
         shifts = services.effects.between(before, services.effects.candidates())
         changes = changes_between(Draft.of(stored.interface), Draft.of(saved.stored.interface))
         if invocation.as_json:
             changed = [_change_as_json(change) for change in changes]
-            write_json({**_saved_as_json(services, saved, shifts), "changes": changed})
+            write_json({**saved_as_json(services, saved, shifts), "changes": changed})
         else:
             _write_changes(changes, services.chain.load(), proxy_password=credentials.proxy is not None)
-        _tell(services, saved_in_words(saved, first=False), shifts)
+        tell_saved(services, saved_in_words(saved, first=False), shifts)
     return ExitCode.DONE
 
 
@@ -92,20 +92,20 @@ def supply_interface(invocation: Invocation, name: str, sources: Mapping[str, Se
 def _create(invocation: Invocation, services: Services, draft: Draft, described: Described) -> ExitCode:
     draft = described.applied_to(draft)
     if described.method is None:
-        draft = replace(draft, method=_method_meant(draft, described))
-    credentials = _credentials(services, draft, described, None)
+        draft = replace(draft, method=method_meant(draft, described))
+    credentials = given_credentials(draft, described, lambda given: services.editing.refusals(draft, given))
     before = services.effects.candidates()
     saved = with_secrets(services, lambda: services.editing.create(draft, credentials))
     shifts = services.effects.between(before, services.effects.candidates())
     if invocation.as_json:
-        write_json(_saved_as_json(services, saved, shifts))
+        write_json(saved_as_json(services, saved, shifts))
     else:
         write_line(saved.stored.interface.id)
-    _tell(services, saved_in_words(saved, first=True), shifts)
+    tell_saved(services, saved_in_words(saved, first=True), shifts)
     return ExitCode.DONE
 
 
-def _method_meant(draft: Draft, described: Described) -> Method:
+def method_meant(draft: Draft, described: Described) -> Method:
     """Return the way to authenticate that fits what was given: a user name, or one of the two secrets."""
     if Field.TOKEN in described.secrets:
         return Method.TOKEN
@@ -114,12 +114,17 @@ def _method_meant(draft: Draft, described: Described) -> Method:
     return draft.method
 
 
-def _credentials(services: Services, draft: Draft, described: Described, saved: Stored | None) -> Credentials:
-    """Return the secrets that were given, and those that a person types; what breaks a rule is refused before."""
+def given_credentials(
+    draft: Draft, described: Described, refusals_of: Callable[[Credentials], Sequence[FieldRefused]]
+) -> Credentials:
+    """Return the secrets that were given, and those that a person types; what breaks a rule is refused before.
+
+    `refusals_of` says of given secrets what is wrong with them and the draft. Raise DraftRefused, click.UsageError.
+    """
     if draft.both_uses and draft.branch:
         raise DraftRefused([FieldRefused(Field.BRANCH, Reason.BOTH_USES_EXCLUDE_BRANCH)])
     given = Credentials(account_secret(described, draft.method), described.secrets.get(Field.PROXY_PASSWORD))
-    refusals = services.editing.refusals(draft, given, saved)
+    refusals = refusals_of(given)
     missing = [Field(one.field) for one in refusals if one.field in _SECRET_FIELDS and one.reason is Reason.REQUIRED]
     if len(missing) < len(refusals):
         raise DraftRefused(refusals)
@@ -145,7 +150,8 @@ def _refuse_locked(stored: Stored, draft: Draft, described: Described) -> None:
         raise LockedField(Field.WORKSTATION)
 
 
-def _saved_as_json(services: Services, saved: Saved, shifts: Sequence[Shift]) -> dict[str, Any]:
+def saved_as_json(services: Services, saved: Saved, shifts: Sequence[Shift]) -> dict[str, Any]:
+    """Return what a save did, for programs."""
     return {
         "interface": _as_row(services, saved.stored.interface.id),
         "durable": saved.durable,
@@ -173,7 +179,8 @@ def _plain(value: object) -> object:
     return [use.value for use in Use if use in value] if isinstance(value, frozenset) else str(value)
 
 
-def _tell(services: Services, words: str, shifts: Sequence[Shift]) -> None:
+def tell_saved(services: Services, words: str, shifts: Sequence[Shift]) -> None:
+    """Say what a save did, and who sends from now on."""
     tell(words)
     for line in shifts_in_words(shifts, services.chain.load()):
         tell(f"  {line}")

@@ -46,7 +46,9 @@ VERBS: Final[tuple[Verb, ...]] = (
     Verb("delete", N_("Delete an interface with its secrets."), "smstui.cli.removing", "delete"),
     Verb("duplicate", N_("Save a copy of an interface under another name."), "smstui.cli.writing", "duplicate"),
     Verb("supply", N_("Keep the missing secret of a saved interface."), "smstui.cli.writing", "supply"),
+    Verb("replace", N_("Give an interface other credentials by replacing it."), "smstui.cli.replace", "replace"),
     Verb("undo", N_("Take back your last change."), "smstui.cli.removing", "undo"),
+    Verb("doctor", N_("Examine secrets and files, and say what is wrong."), "smstui.cli.doctor", "doctor"),
     Verb(
         "branches",
         N_("List, add, change and delete branches."),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:  # most of them are loaded when they are first used: see `smst
     from smstui.services.accounts import Accounts
     from smstui.services.chain_editing import ChainEditing
     from smstui.services.drafts import Drafts
+    from smstui.services.doctor import Doctor
     from smstui.services.editing import Editing
     from smstui.services.effects import Effects
     from smstui.services.explaining import Explaining
@@ -62,6 +63,7 @@ class Services:
     accounts: Accounts
     sending: Sending
     replacing: Replacing
+    doctor: Doctor
     revealing: Revealing
     vaulting: Vaulting | None
     """None where the system's keychain keeps the secrets."""

@@ -174,7 +174,7 @@ def refusal_in_words(refusal: Refusal) -> str:
                 key=safe_text(refusal.key), users=_users(refusal.users)
             )
         case HalfReplaced():
-            words = _("A replacement of “{name}” was interrupted: R finishes it or takes it back first.").format(
+            words = _("A replacement of “{name}” was interrupted. Finish it or undo it first: R, or smstui doctor.").format(
                 name=safe_text(refusal.name)
             )
         case ReplacedForGood():

@@ -15,6 +15,7 @@ from textual.drivers.headless_driver import HeadlessDriver
 from smstui.adapters.memory import MemoryChainRepository, MemoryInterfaceRepository
 from smstui.adapters.memory_change_log import MemoryChangeLog
 from smstui.adapters.memory_guesses import MemoryGuessCounter
+from smstui.adapters.memory_premises import MemoryPremises
 from smstui.adapters.memory_secrets import MemorySecrets
 from smstui.domain.chain import Branch, Chain, Membership, Workstation
 from smstui.domain.change import Author
@@ -41,6 +42,7 @@ from smstui.services.access import AccessService
 from smstui.services.accounts import Accounts
 from smstui.services.chain_editing import ChainEditing
 from smstui.services.container import Scope, Services
+from smstui.services.doctor import Doctor
 from smstui.services.editing import Editing
 from smstui.services.effects import Effects
 from smstui.services.explaining import Explaining
@@ -245,6 +247,9 @@ class World:
             access=access,
             accounts=Accounts(self.gateway, access),
             sending=Sending(self.gateway, self.journal, self.clock, lambda: f"idx{next(numbers)}"),
+            doctor=Doctor(
+                self.interfaces, self.chain, self.secrets, self.secrets, MemoryPremises(), self.clock, self.recording
+            ),
             replacing=Replacing(*stores, "anna", self.recording),
             revealing=Revealing(
                 self.chain, self.secrets, lambda _group: self.membership, self.guesses, self.recording, self.clock.read

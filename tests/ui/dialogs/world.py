@@ -15,6 +15,7 @@ from smstui.adapters.memory import MemoryChainRepository, MemoryInterfaceReposit
 from smstui.adapters.memory_change_log import MemoryChangeLog
 from smstui.adapters.memory_guesses import MemoryGuessCounter
 from smstui.adapters.memory_journal import MemoryJournal
+from smstui.adapters.memory_premises import MemoryPremises
 from smstui.adapters.memory_secrets import MemorySecrets
 from smstui.domain.chain import AppointmentType, Branch, Chain, Membership, Workstation
 from smstui.domain.change import Author
@@ -49,6 +50,7 @@ from smstui.services.access import AccessService, Target
 from smstui.services.accounts import Accounts
 from smstui.services.chain_editing import ChainEditing
 from smstui.services.container import Scope, Services
+from smstui.services.doctor import Doctor
 from smstui.services.editing import Editing
 from smstui.services.effects import Effects
 from smstui.services.explaining import Explaining
@@ -280,6 +282,9 @@ class World:
             access=access,
             accounts=Accounts(gateway, access),
             sending=Sending(gateway, self.journal, self.clock, lambda: f"idx-{next(numbers)}"),
+            doctor=Doctor(
+                self.interfaces, self.chain, self.secrets, self.secrets, MemoryPremises(), self.clock, self.recording
+            ),
             replacing=Replacing(self.interfaces, self.chain, self.secrets, self.clock, "anna", self.recording),
             revealing=Revealing(
                 self.chain, self.secrets, lambda _group: self.membership, self.guesses, self.recording, self.clock.read
