@@ -44,6 +44,7 @@ KEYS: Final = {
     "ctrl+l": "\x0c",
     "ctrl+o": "\x0f",
     "ctrl+q": "\x11",
+    "ctrl+r": "\x12",
     "ctrl+s": "\x13",
     "ctrl+t": "\x14",
     "ctrl+u": "\x15",

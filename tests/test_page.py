@@ -15,6 +15,7 @@ import pytest
 ROOT: Final = Path(__file__).parent.parent
 LIST: Final = "ui/test_list_drawings/"
 EDITOR: Final = "ui/screens/test_editor_drawings/"
+EYE: Final = "ui/screens/test_reveal_drawings/"
 DIALOGS: Final = "ui/dialogs/test_drawings/"
 
 
@@ -201,6 +202,25 @@ PAGE: Final = (
         DIALOGS + "test_drawing[policies]",
     ),
     Rule(
+        "Hint: with it, the password field of an interface has an eye for whoever is in that group",
+        (
+            "ui/screens/test_reveal.py::test_the_eye_says_why_nothing_is_shown",
+            "ui/screens/test_reveal.py::test_a_click_on_the_eye_leads_there",
+            "domain/test_reveal.py::test_everything_else_is_refused_with_its_reason",
+            "adapters/test_guard.py::test_a_further_group_counts",
+        ),
+        EYE + "test_drawing[nothing-en]",
+    ),
+    Rule(
+        "Hint: the eye asks in a dialog for one's own password, and shows the set one then",
+        (
+            "ui/screens/test_reveal.py::test_enter_on_the_locked_field_leads_to_the_token_by_the_keyboard_alone",
+            "services/test_revealing.py::test_nothing_but_the_own_passphrase_is_accepted",
+            "e2e/test_reveal.py",
+        ),
+        EYE + "test_drawing[shown-en]",
+    ),
+    Rule(
         "Country code: +48 for Poland, +49 for Germany; a list of codes can be had",
         (
             "domain/test_phone.py::test_a_country_code_is_read_however_it_is_written",
@@ -242,10 +262,7 @@ PAGE: Final = (
     ),
 )
 
-NOT_YET: Final = (
-    "The eye in the password field, which shows a set password after one's own password was entered",
-    "Automatic appointment reminders themselves",
-)
+NOT_YET: Final = ("Automatic appointment reminders themselves",)
 
 
 @cache
