@@ -2,7 +2,6 @@
 
 import asyncio
 import gc
-import json
 import socketserver
 import threading
 import warnings
@@ -179,9 +178,9 @@ def test_the_control_a_store_that_forgets_what_a_secret_is_for_gives_the_token_a
 
 
 def two_interfaces(world: World) -> tuple[Path, Path]:
-    """Save one for branch 01 and a less specific one for the whole chain, with accounts of their own."""
+    """Save one for branch 01 and a less specific one for the whole chain."""
     special = world.save(Draft(name="01", branch="01", service=world.gateway.url, country_code="+49"), TOKEN)
-    general = world.save(Draft(name="Chain", service=world.gateway.url, country_code="+49"), "tiny-balance-token")
+    general = world.save(Draft(name="Chain", service=world.gateway.url, country_code="+49"), TOKEN)
     return special, general
 
 
@@ -213,14 +212,16 @@ def test_a_vault_that_does_not_answer_is_no_reason_to_use_a_less_specific_interf
     assert list(world.gateway.requests) == []
 
 
-def test_the_control_with_an_open_vault_the_more_specific_interface_sends(world: World) -> None:
+def test_the_control_with_an_open_vault_the_more_specific_interface_sends(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
     special, _general = two_interfaces(world)
 
     code = world.asks_the_gateway(*FOR_BRANCH_01, "--json")
 
     assert code == ExitCode.DONE
-    assert [message.account for message in world.gateway.messages] == [TOKEN]
-    assert special.stem
+    assert special.stem in capsys.readouterr().out
+    assert len(world.gateway.messages) == 1
 
 
 def test_the_control_where_the_more_specific_one_has_no_secret_the_other_one_sends(
@@ -231,6 +232,6 @@ def test_the_control_where_the_more_specific_one_has_no_secret_the_other_one_sen
 
     code = world.asks_the_gateway(*FOR_BRANCH_01, "--json")
 
-    assert code in {ExitCode.DONE, ExitCode.CREDIT}
-    assert general.stem in json.dumps(json.loads(capsys.readouterr().out))
+    assert code == ExitCode.DONE
+    assert general.stem in capsys.readouterr().out
     assert [request.path for request in world.gateway.requests].count("/sms.do") == 1
