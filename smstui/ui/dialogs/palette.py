@@ -50,7 +50,13 @@ def commands_of(app: "SmstuiApp", surface: "Surface[Any]") -> list[Command]:
         return lambda: app.run_action(action, default_namespace=surface)
 
     commands = [Command(_(key.label), " ".join(key.shown[:3]), does(key.action)) for key in offered.values()]
-    return [*commands, *app.destinations()]
+    return [*commands, *_about_the_vault(app), *app.destinations()]
+
+
+def _about_the_vault(app: "SmstuiApp") -> list[Command]:
+    from smstui.ui.flows.own_slot import vault_commands
+
+    return vault_commands(app)
 
 
 def open_palette(app: "SmstuiApp", surface: "Surface[Any]") -> None:

@@ -12,20 +12,20 @@ from smstui.wording.catalogue import _
 
 
 class UnlockDialog(SecretQuestion):
-    """Return what was entered: a passphrase or the recovery code; `said` tells why the last one did not open."""
+    """Return what was entered: a passphrase or the recovery code; `said` tells why the last one did not,
+    `why` what it is needed for.
+    """
 
     CSS_PATH = style("dialogs/unlock")
 
-    def __init__(self, said: str = "") -> None:
+    def __init__(self, said: str = "", why: str = "") -> None:
         super().__init__(_("Unlock the vault"), _("Unlock"))
         self._said = said
+        self._why = why or _("Secrets are needed for this. Enter your passphrase of the vault, or the recovery code.")
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield the question and the field."""
-        yield Static(
-            _("Secrets are needed for this. Enter your passphrase of the vault, or the recovery code."),
-            markup=False,
-        )
+        yield Static(self._why, markup=False)
         yield SecretInput(id="passphrase")
         yield Static(self._said, id="said", markup=False)
 

@@ -54,10 +54,11 @@ class NewPassphrase(Dialog[Secret]):
     KEYS: ClassVar[tuple[Key, ...]] = DIALOG_PRIMARY
     BINDINGS: ClassVar[list[BindingType]] = bindings(DIALOG_PRIMARY)
 
-    def __init__(self, generate: Callable[[], Secret], said: str = "") -> None:
-        super().__init__(_("Passphrase of the vault"))
+    def __init__(self, generate: Callable[[], Secret], said: str = "", *, heading: str = "", way_on: str = "") -> None:
+        super().__init__(heading or _("Passphrase of the vault"))
         self._generate = generate
         self._said = said
+        self._way_on = way_on or _("Create the vault")
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield both fields, and a place for a generated passphrase."""
@@ -77,7 +78,7 @@ class NewPassphrase(Dialog[Secret]):
 
     def compose_buttons(self) -> Iterable[PushButton]:
         """Yield what can be done."""
-        yield PushButton(_("Create the vault"), id="create")
+        yield PushButton(self._way_on, id="create")
         yield PushButton(_("Generate one"), id="generate")
         yield PushButton(_("Back"), id="back")
 

@@ -42,14 +42,16 @@ async def with_secrets(
                 return None
 
 
-async def unlock_vault(app: "SmstuiApp", vaulting: Vaulting) -> bool:
+async def unlock_vault(app: "SmstuiApp", vaulting: Vaulting, why: str = "") -> bool:
     """Ask for the passphrase or recovery code until one opens the vault; tell whether it is open now.
+
+    `why` (translated) says what for, where that is not a secret that is needed.
 
     Raise `SecretError` when the vault is damaged or out of reach.
     """
     said = ""
     while True:
-        entered = await app.push_screen_wait(UnlockDialog(said))
+        entered = await app.push_screen_wait(UnlockDialog(said, why))
         if entered is None:
             return False
         app.say(_("Opening the vault …"), Weight.HINT)
