@@ -234,4 +234,4 @@ def test_the_control_where_the_more_specific_one_has_no_secret_the_other_one_sen
 
     assert code == ExitCode.DONE
     assert general.stem in capsys.readouterr().out
-    assert [request.path for request in world.gateway.requests].count("/sms.do") == 1
+    assert [request.path for request in world.gateway.requests].count("sms.do") == 1
