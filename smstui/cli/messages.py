@@ -2,15 +2,17 @@
 
 import sys
 
+from smstui.domain.safe_text import safe_lines
+
 
 def complain(message: str) -> None:
-    """Write what is wrong, with the program's name before it."""
-    print(f"smstui: {message}", file=sys.stderr)
+    """Write what is wrong, with the program's name before it; no control character of it reaches a terminal."""
+    tell(f"smstui: {message}")
 
 
 def tell(message: str) -> None:
-    """Write something that a person may want to know, and that is no data."""
-    print(message, file=sys.stderr)
+    """Write something that a person may want to know, and that is no data; safe as `complain` is."""
+    print(safe_lines(message, len(message)), file=sys.stderr)
 
 
 def has_person() -> bool:

@@ -4,29 +4,29 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from smstui.cli.columns import display_width, lines_of
-from smstui.domain.safe_text import safe_text
+from smstui.domain.safe_text import safe_json, safe_lines, safe_text
 
 SCHEMA: Final = 1
 """The version of all that `--json` writes: raised when a field goes or changes its meaning, not when one comes."""
 
 
 def write_line(text: str = "") -> None:
-    """Write one line of data; what others wrote in it is made safe by the caller (`safe_text`)."""
-    print(text)
+    """Write one line of data; what others wrote in it is made safe here at the latest."""
+    print(safe_lines(text, len(text)))
 
 
 def write_json(fields: Mapping[str, Any]) -> None:
     """Write one JSON object with `"schema": 1` before the fields, readable for people too."""
     import json
 
-    print(json.dumps({"schema": SCHEMA, **fields}, ensure_ascii=False, indent=2))
+    print(safe_json(json.dumps({"schema": SCHEMA, **fields}, ensure_ascii=False, indent=2)))
 
 
 def write_json_line(fields: Mapping[str, Any]) -> None:
     """Write one JSON object on one line, at once: a program at the other end of the pipe waits for it."""
     import json
 
-    print(json.dumps({"schema": SCHEMA, **fields}, ensure_ascii=False), flush=True)
+    print(safe_json(json.dumps({"schema": SCHEMA, **fields}, ensure_ascii=False)), flush=True)
 
 
 def write_table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

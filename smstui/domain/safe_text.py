@@ -34,6 +34,11 @@ def safe_lines(text: str, longest: int = LONGEST) -> str:
     return "\n".join(safe_text(line, longest) for line in lines)
 
 
+def safe_json(text: str) -> str:
+    """Return JSON with every unsafe character in its strings as an escape: the same data, harmless on a terminal."""
+    return _UNSAFE.sub(_escaped, text)
+
+
 def is_safe(text: str) -> bool:
     """Tell whether `text` can be shown as it is."""
     return _UNSAFE.search(text) is None
@@ -46,3 +51,10 @@ def _visible(match: re.Match[str]) -> str:
     if code == _DELETE:
         return "\u2421"
     return f"<U+{code:04X}>"
+
+
+def _escaped(match: re.Match[str]) -> str:
+    if match[0] == "\n":  # between the values: in a string it is an escape already
+        return match[0]
+    units = match[0].encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[start : start + 4]}" for start in range(0, len(units), 4))

@@ -1,12 +1,15 @@
 """Text from elsewhere must not reach the terminal raw."""
 
+import json
 import unicodedata
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smstui.domain.safe_text import LONGEST, is_safe, safe_lines, safe_text
+from smstui.domain.safe_text import LONGEST, is_safe, safe_json, safe_lines, safe_text
+from tests.hostile import corpus, harm_in_lines
 
 
 @pytest.mark.parametrize(
@@ -53,3 +56,25 @@ def test_safe_text_is_left_as_it_is(raw: str) -> None:
     once = safe_text(raw)
 
     assert safe_text(once) == once
+
+
+def test_the_corpus_is_large_and_harmful_enough() -> None:
+    texts = corpus()
+
+    assert len(texts) >= 500
+    assert len([text for text in texts if harm_in_lines([text])]) >= 350
+
+
+@pytest.mark.parametrize("show", [safe_text, safe_lines, lambda text: safe_json(json.dumps(text, indent=1))])
+def test_nothing_of_the_corpus_harms_once_it_is_made_safe(show: Callable[[str], str]) -> None:
+    shown = [show(text) for text in corpus()]
+
+    assert harm_in_lines(line for text in shown for line in text.split("\n")) == []
+
+
+def test_json_that_was_made_safe_says_the_same() -> None:
+    for text in corpus():
+        same = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # JSON knows no half of a pair
+        made = safe_json(json.dumps({"[/x]": [text]}, ensure_ascii=False, indent=2))
+
+        assert json.loads(made) in ({"[/x]": [text]}, {"[/x]": [same]})
