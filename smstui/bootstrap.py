@@ -13,7 +13,7 @@ from smstui.adapters.guard import forbid_core_dumps, hide_memory, login_name, me
 from smstui.domain.chain import Membership, SecretSettings
 from smstui.domain.errors import StorageError
 from smstui.domain.secret import Secret
-from smstui.services.container import Scope, Services
+from smstui.services.container import Scope, Services, Unrecorded
 from smstui.services.overview import Overview
 
 if TYPE_CHECKING:
@@ -375,10 +375,12 @@ def _services(scope: Scope, adapters: _Adapters, state_directory: str = "") -> S
     def recording() -> "Recording":
         from smstui.services.recording import Recording
 
-        return Recording(adapters.change_log, now, _author())
+        made = Recording(adapters.change_log, now, _author())
+        made.listen(unrecorded.tell)
+        return made
 
     vault, drafts = adapters.vault, adapters.drafts
-    records = later(recording)
+    records, unrecorded = later(recording), Unrecorded()
     return Services(
         scope=scope,
         clock=now,
@@ -389,6 +391,7 @@ def _services(scope: Scope, adapters: _Adapters, state_directory: str = "") -> S
         journal=adapters.journal,
         change_log=adapters.change_log,
         recording=records,
+        unrecorded=unrecorded,
         overview=Overview(adapters.interfaces, adapters.chain, adapters.secrets, now),
         editing=later(lambda: adapters.editing(records)),
         effects=later(adapters.effects),

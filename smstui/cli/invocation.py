@@ -15,6 +15,7 @@ from smstui.domain.value import dataclass
 from smstui.wording.catalogue import LANGUAGES, N_, _
 
 if TYPE_CHECKING:
+    from smstui.domain.errors import StorageError
     from smstui.services.container import Services
 
 _Callback = Callable[..., Any]
@@ -40,7 +41,15 @@ class Invocation:
         from smstui.bootstrap import live
 
         with live(config=self.config, system=self.system, existing=existing) as services:
+            services.unrecorded.listener = _complain_unrecorded
             yield services
+
+
+def _complain_unrecorded(error: "StorageError") -> None:
+    from smstui.cli.messages import complain
+    from smstui.wording.errors import unrecorded_in_words
+
+    complain(unrecorded_in_words(error))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # most of them are loaded when they are first used: see `smstui.bootstrap`
+    from smstui.domain.errors import StorageError
     from smstui.ports import ChainRepository, ChangeLog, Clock, Countries, InterfaceRepository, Journal, RunLock
     from smstui.services.access import AccessService
     from smstui.services.accounts import Accounts
     from smstui.services.chain_editing import ChainEditing
-    from smstui.services.drafts import Drafts
     from smstui.services.doctor import Doctor
+    from smstui.services.drafts import Drafts
     from smstui.services.editing import Editing
     from smstui.services.effects import Effects
     from smstui.services.explaining import Explaining
@@ -35,6 +36,19 @@ class Scope:
 
     kind: str
     path: str
+
+
+@dataclass(slots=True)
+class Unrecorded:
+    """Pass on why a change that stands has no line in the change log: to whoever can say it to the person."""
+
+    listener: Callable[[StorageError], None] | None = None
+    """Called in the thread of the service."""
+
+    def tell(self, error: StorageError) -> None:
+        """Tell the listener, if there is one."""
+        if self.listener is not None:
+            self.listener(error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +88,8 @@ class Services:
 
     drafts: Drafts | None = None
     """None where nothing outlives the program, as in the demo."""
+
+    unrecorded: Unrecorded = field(default_factory=Unrecorded)
 
     drafts_wait: Callable[[], bool] = _nothing_waits
     """Tell, at no cost, whether unfinished edits may wait to be taken up."""

@@ -33,6 +33,7 @@ from smstui.ui.theme import PLAIN, automatic_theme, with_tokens
 from smstui.wording.catalogue import N_, _
 
 if TYPE_CHECKING:
+    from smstui.domain.errors import StorageError
     from smstui.services.container import Services
     from smstui.ui.dialogs.palette import Command
 
@@ -47,6 +48,9 @@ LOADS_AFTER: Final = 0.2
 
 LOOKS_FOR_IDLE_VAULT: Final = 60.0
 """Seconds between two looks whether the vault's key has not been used for so long that it must be forgotten."""
+
+UNRECORDED_SECONDS: Final = 10.0
+"""How long it stands there that a change could not be written into the change log; the messages keep it."""
 
 _SIGNALLED: Final = 128
 _ENDING_SIGNALS: Final = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
@@ -68,6 +72,7 @@ class SmstuiApp(App[int], inherit_bindings=False):
     ) -> None:
         super().__init__()
         self.services = services
+        services.unrecorded.listener = self._hear_unrecorded
         self.scope = f"{scope_word(services.scope.kind)} · {services.scope.path}"
         self.notices = Notices(services.clock)
         self.last_key: str | None = None
@@ -251,6 +256,17 @@ class SmstuiApp(App[int], inherit_bindings=False):
             screen.hint(text)
         else:
             screen.say(text, weight)
+
+    def _hear_unrecorded(self, error: "StorageError") -> None:
+        """Be told in a service's thread."""
+        self.call_later(self._tell_unrecorded, error)
+
+    def _tell_unrecorded(self, error: "StorageError") -> None:
+        """Say, beside what the screen says of the change, that its line in the change log is missing."""
+        from smstui.wording.errors import unrecorded_in_words
+
+        notice = self.notices.add(unrecorded_in_words(error), Weight.WARNING)
+        self.notify(notice.text, severity="warning", timeout=UNRECORDED_SECONDS, markup=False)
 
     def copy_to_clipboard(self, text: str) -> None:
         """Send `text` to the terminal's clipboard; whether it arrives only the terminal knows."""

@@ -8,6 +8,13 @@ from smstui.wording.problems import secret_in_words, storage_in_words
 from smstui.wording.refusals import refusal_in_words
 
 
+def unrecorded_in_words(error: StorageError) -> str:
+    """Return that a change stands although it could not be written into the change log, and why it could not."""
+    return _("It is saved, but could not be written into the change log. {reason}").format(
+        reason=storage_in_words(error)
+    )
+
+
 def in_words(error: SmstuiError, service: str = "") -> str:
     """Return an error as a person reads it; it never shows a secret. `service` is the asked interface's, if one was."""
     match error:
