@@ -45,10 +45,6 @@ class Accounts:
         """Check connection and credentials without cost; raise GatewayFailure."""
         return await self._gateway.check(target.access)
 
-    async def close(self) -> None:
-        """Close open connections to the gateway."""
-        await self._gateway.close()
-
     async def balances(self, interfaces: Sequence[Stored]) -> AsyncGenerator[BalanceAnswer, None]:
         """Yield every interface's answer as it arrives; one that fails stops no other. Closing stops the rest."""
         gate = asyncio.Semaphore(AT_ONCE)
@@ -100,7 +96,3 @@ class Accounts:
             return await self.balance(target)
         except SmstuiError as error:
             return error
-
-    async def close(self) -> None:
-        """Close the connections that questions have left open: for a command, whose loop ends with its questions."""
-        await self._gateway.close()
