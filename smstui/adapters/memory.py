@@ -26,7 +26,7 @@ from smstui.domain.errors import (
     User,
 )
 from smstui.domain.interface import Interface, InterfaceId, Settings, name_key
-from smstui.domain.stored import Listing, Saved, Stored, Undone, UnreadableRow, require_pair, require_whole
+from smstui.domain.stored import REPLACED, Listing, Saved, Stored, Undone, UnreadableRow, require_pair, require_whole
 
 _Entry = TypeVar("_Entry")
 _INTERFACE = "interface"
@@ -42,10 +42,6 @@ class _Done:
     interface_id: InterfaceId
     before: Stored | UnreadableRow | None
     after: Stored | None
-
-
-def _undone(done: _Done) -> Undone:
-    return Undone(done.kind, done.interface_id, done.name, done.fields)
 
 
 class MemoryInterfaceRepository:
@@ -168,7 +164,7 @@ class MemoryInterfaceRepository:
     def last_change(self) -> Undone | None:
         """Return what `undo` would take back."""
         with self._lock:
-            return _undone(self._done[-1]) if self._done else None
+            return self._undone(self._done[-1]) if self._done else None
 
     def undo(self, expected: Undone | None = None) -> Undone:
         """Take back the last change; raise NothingToUndo, NameTaken, or EditConflict."""
@@ -176,7 +172,8 @@ class MemoryInterfaceRepository:
             if not self._done:
                 raise NothingToUndo
             done = self._done[-1]
-            if expected not in (None, _undone(done)):
+            undone = self._undone(done)
+            if expected not in (None, undone):
                 raise EditConflict(())
             now = self._rows.get(done.interface_id)
             if now != done.after:
@@ -190,7 +187,7 @@ class MemoryInterfaceRepository:
                     self._require_free_name(interface.name, interface.id, interface.replaces)
                 self._rows[done.interface_id] = done.before
             self._done.pop()
-            return _undone(done)
+            return undone
 
     async def changes(self) -> AsyncIterator[None]:
         """Yield whenever this program changed something: nobody else can."""
@@ -240,9 +237,14 @@ class MemoryInterfaceRepository:
 
     def _require_former(self, done: _Done) -> None:
         """Refuse to take a replacement back once the former interface is gone."""
-        replaces = done.after.interface.replaces if done.after is not None else ""
-        if done.kind == "replace" and replaces not in self._rows:
+        if self._undone(done).kind == REPLACED:
             raise ReplacedForGood(done.name)
+
+    def _undone(self, done: _Done) -> Undone:
+        """Return what taking a change back means; a replacement of which the former half is gone is "replaced"."""
+        replaces = done.after.interface.replaces if done.after is not None else ""
+        is_over = done.kind == "replace" and replaces not in self._rows
+        return Undone(REPLACED if is_over else done.kind, done.interface_id, done.name, done.fields)
 
     def _require_free_name(self, name: str, besides: InterfaceId | None = None, replaces: str = "") -> None:
         other = self.listing().owner_of(name, besides, replaces)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
+from typing import Final
 
 from smstui.domain.errors import EditConflict, HalfReplaced, Unreadable
 from smstui.domain.interface import Interface, InterfaceId, name_key
@@ -108,11 +109,16 @@ class Saved:
     """What the file held just before, others' changes included; None for a new one."""
 
 
+REPLACED: Final = "replaced"
+"""The kind of a change that is a replacement of which only the new interface is left."""
+
+
 @dataclass(frozen=True, slots=True)
 class Undone:
     """Say what an undo took back: the kind of change, which interface, which fields.
 
-    The kinds are "change", "create", "delete", and "replace" (a replacement that is half done: the new one goes again).
+    The kinds are "change", "create", "delete", and "replace" (a replacement that is half done: the new one goes again)
+    and "replaced" (one that is done: it is refused).
 
     `secret_missing`: the interface is as it was but for a secret, which must be typed again. `secret_left`: the store
     could not forget the secret of an interface that is gone.

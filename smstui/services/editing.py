@@ -12,6 +12,7 @@ from smstui.domain.errors import (
     LockedField,
     NotFound,
     NothingToUndo,
+    ReplacedForGood,
     SecretError,
     StorageError,
     SupplyRefused,
@@ -27,7 +28,7 @@ from smstui.domain.interface import (
 )
 from smstui.domain.recorded import recorded_changes
 from smstui.domain.secret import Secret, SecretField, SecretPresence
-from smstui.domain.stored import Saved, Stored, Undone
+from smstui.domain.stored import REPLACED, Saved, Stored, Undone
 from smstui.ports import ChainRepository, Clock, InterfaceRepository, SecretStore, secret_key
 from smstui.services.presence import KnownSecrets
 from smstui.services.recording import Recording
@@ -275,6 +276,8 @@ class Editing:
 
     def _undone(self, last: Undone) -> Undone:
         chain = self._chain.load()
+        if last.kind == REPLACED:
+            raise ReplacedForGood(last.name)
         if last.kind in ("create", "replace"):
             undone, left = self._in_step.removing(chain, last.interface_id, lambda: self._interfaces.undo(last))
             return replace(undone, secret_left=left)

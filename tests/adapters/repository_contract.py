@@ -607,9 +607,12 @@ class ReplacementContract:
         new = replacement(kept, former)
         kept.interfaces.end_replacement(new, former)
 
+        last = kept.opened_again().last_change()
         with pytest.raises(ReplacedForGood):
             kept.opened_again().undo()
 
+        assert last is not None
+        assert last.kind == "replaced"
         assert kept.interfaces.listing().stored == (new,)
 
     def test_a_replaced_interface_s_id_is_never_used_again(self, kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:

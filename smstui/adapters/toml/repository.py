@@ -27,7 +27,7 @@ from smstui.domain.errors import (
     WriteProblem,
 )
 from smstui.domain.interface import Interface, InterfaceId, Settings, name_key
-from smstui.domain.stored import Listing, Saved, Stored, Undone, require_pair, require_whole
+from smstui.domain.stored import REPLACED, Listing, Saved, Stored, Undone, require_pair, require_whole
 
 
 class TomlInterfaceRepository:
@@ -143,7 +143,7 @@ class TomlInterfaceRepository:
     def last_change(self) -> Undone | None:
         """Return what `undo` would take back."""
         done = self._record.last()
-        return None if done is None else _undone(done)
+        return None if done is None else self._undone(done)
 
     def undo(self, expected: Undone | None = None) -> Undone:
         """Take back this user's last change; raise NothingToUndo, NameTaken, or EditConflict."""
@@ -151,11 +151,12 @@ class TomlInterfaceRepository:
             done = self._record.last()
             if done is None:
                 raise NothingToUndo
-            if expected not in (None, _undone(done)):
+            if expected not in (None, self._undone(done)):
                 raise EditConflict(())
+            undone = self._undone(done)
             durable = self._take_back(done)
             self._record.drop_last()
-            return replace(_undone(done), durable=durable)
+            return replace(undone, durable=durable)
 
     def changes(self) -> AsyncGenerator[None]:
         """Yield whenever somebody may have changed the files."""
@@ -198,12 +199,16 @@ class TomlInterfaceRepository:
 
     def _require_former(self, done: Done) -> None:
         """Refuse to take a replacement back once the former interface is gone."""
-        if done.kind != REPLACE:
-            return
-        interface_id = InterfaceId(done.interface_id)
-        new = read_interface(interface_id, done.name, done.bytes_after, self._files.migrations).interface
-        if self._contents(InterfaceId(new.replaces)) is None:
+        if self._undone(done).kind == REPLACED:
             raise ReplacedForGood(done.name)
+
+    def _undone(self, done: Done) -> Undone:
+        """Return what taking a change back means; a replacement of which the former half is gone is "replaced"."""
+        interface_id, kind = InterfaceId(done.interface_id), done.kind
+        if kind == REPLACE:
+            new = read_interface(interface_id, done.name, done.bytes_after, self._files.migrations).interface
+            kind = REPLACE if self._contents(InterfaceId(new.replaces)) is not None else REPLACED
+        return Undone(kind, interface_id, done.name, done.fields)
 
     def _later_change(self, done: Done, found: Contents) -> EditConflict:
         interface_id = InterfaceId(done.interface_id)
@@ -264,7 +269,3 @@ class TomlInterfaceRepository:
     ) -> None:
         texts = [None if data is None else text_of(data) for data in (before, after)]
         self._record.add(Done(kind, interface.id, interface.name, fields, *texts))
-
-
-def _undone(done: Done) -> Undone:
-    return Undone(done.kind, InterfaceId(done.interface_id), done.name, done.fields)
