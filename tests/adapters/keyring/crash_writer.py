@@ -1,7 +1,8 @@
 """Write a vault in processes that are killed at random moments; run by test_vault_processes.
 
-Started as `python crash_writer.py vault|naive FOLDER KILLS SEED`. This process has one thread and everything loaded,
-so that forking is safe and quick. Prints JSON: kills, acknowledged saves, broken and lost states.
+Started as `python crash_writer.py vault|naive|slots FOLDER KILLS SEED`; "slots" rotates, adds and removes keys between
+the saves. This process has one thread and everything loaded, so that forking is safe and quick. Prints JSON: kills,
+acknowledged saves, broken and lost states.
 """
 
 import json
@@ -34,22 +35,35 @@ def write_in_place(path: Path, data: bytes, mode: int = 0o600) -> bool:
     return True
 
 
-def write_until_killed(store: VaultStore, first: int, acknowledge: int) -> None:
+def write_until_killed(store: VaultStore, first: int, acknowledge: int, *, with_slots: bool) -> None:
     number = first
     while True:
+        if with_slots:
+            change_slots(store, number)
         store.put(key(number), Secret(str(number)), BINDING)
         os.write(acknowledge, f"{number}\n".encode())
         number += 1
 
 
-def acknowledged_by_killed_child(store: VaultStore, first: int, seconds: float) -> list[int]:
+def change_slots(store: VaultStore, number: int) -> None:
+    """Rotate, add a key, or take the last one away that a killed writer may have left."""
+    left = [slot.label for slot in store.status().slots if slot.label.startswith("key-")]
+    if left:
+        store.remove_slot(left[0])
+    elif number % 2:
+        store.rotate()
+    else:
+        store.add_key(f"key-{number}", lambda _key: None)
+
+
+def acknowledged_by_killed_child(store: VaultStore, first: int, seconds: float, *, with_slots: bool) -> list[int]:
     """Let a child write, kill it some time after its first save, and return what it acknowledged."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reading)
         try:
-            write_until_killed(store, first, writing)
+            write_until_killed(store, first, writing, with_slots=with_slots)
         finally:
             os._exit(1)
     os.close(writing)
@@ -62,10 +76,14 @@ def acknowledged_by_killed_child(store: VaultStore, first: int, seconds: float) 
     return [int(line) for line in heard if line.endswith("\n")]
 
 
-def lost(store: VaultStore, promised: dict[int, int]) -> int:
-    """Count acknowledged values that are older or absent now; raise SecretError where the vault is broken."""
-    if not store.overview():
+def lost(store: VaultStore, promised: dict[int, int], recovery: Secret) -> int:
+    """Count acknowledged values that are older or absent now; raise SecretError where the vault is broken.
+
+    Key and code must both open it, whichever data key it has.
+    """
+    if not store.overview() or not store.status().is_open:
         raise SecretMissing("everything")
+    store.unlock(recovery)
     return sum(int(store.get(key(slot), BINDING).reveal()) < number for slot, number in promised.items())
 
 
@@ -74,7 +92,7 @@ def main(kind: str, folder: Path, kills: int, seed: int) -> dict[str, int]:
         setattr(vault_file, "replace_file", write_in_place)  # noqa: B010 - in the place of an imported function
     path = folder / "vault.json"
     creator = VaultStore(path)
-    key_file, _recovery = creator.create_with_key_file()
+    key_file, recovery = creator.create_with_key_file()
     for number in range(200):
         creator.put(SecretKey("c", f"other-{number}", SecretField.PROXY), Secret("x" * 40), BINDING)
     chance = random.Random(seed)
@@ -82,13 +100,14 @@ def main(kind: str, folder: Path, kills: int, seed: int) -> dict[str, int]:
     counts = {"kills": kills, "saves": 0, "broken": 0, "lost": 0}
     sound, first = path.read_bytes(), 0
     for _ in range(kills):
-        saves = acknowledged_by_killed_child(VaultStore(path, key_file=Path(key_file)), first, chance.uniform(0, 0.015))
+        writer = VaultStore(path, key_file=Path(key_file))
+        saves = acknowledged_by_killed_child(writer, first, chance.uniform(0, 0.015), with_slots=kind == "slots")
         counts["saves"] += len(saves)
         promised |= {number % SLOTS: number for number in saves}
         first += len(saves) + 1
         store = VaultStore(path, key_file=Path(key_file))
         try:
-            counts["lost"] += lost(store, promised)
+            counts["lost"] += lost(store, promised, recovery)
             sound = path.read_bytes()
         except SecretError:
             counts["broken"] += 1

@@ -100,6 +100,26 @@ def test_every_flipped_bit_under_a_right_checksum_opens_nothing(
     assert opened == []
 
 
+@pytest.mark.parametrize("step", [1 if os.environ.get("SMSTUI_FAULTS_LONG") else 5])
+def test_flipped_bits_of_a_vault_of_the_first_version_open_nothing(
+    read_again: Callable[[bytes], list[str]], vault: VaultStore, step: int
+) -> None:
+    golden = (Path(__file__).parent / "golden" / "version-1-passphrase.json").read_bytes()
+    assert vault.status().exists
+    opened = []
+
+    for flipped in list(bit_flips(golden))[::step]:
+        covered = with_right_checksum(flipped)
+        if covered == golden:
+            continue
+        try:
+            opened.append((covered, read_again(covered)))
+        except (StoreDamaged, StoreUnavailable, WrongKey):
+            continue
+    assert opened == []
+    assert read_again(golden) == ["first", "secönd"]
+
+
 def test_every_truncation_is_damage(sound: bytes, new_store: Callable[..., VaultStore], vault_path: Path) -> None:
     store = new_store()
 

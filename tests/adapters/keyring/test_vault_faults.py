@@ -62,3 +62,60 @@ def test_whichever_call_fails_the_vault_is_whole_and_what_is_said_is_true(
 
     assert refusals >= 5
     assert {"open", "write", "fsync", "replace"} <= set(calls.seen)
+
+
+def add_key_file(store: VaultStore, number: int) -> None:
+    store.add_key_file(f"key-{number}", str(store_folder(store) / f"key-{number}"))
+
+
+def remove_slot(store: VaultStore, _number: int) -> None:
+    store.remove_slot(next(slot.label for slot in store.status().slots if slot.label.startswith("spare")))
+
+
+def replace_passphrase(store: VaultStore, number: int) -> None:
+    store.add_passphrase("bert", Secret(f"Bert's passphrase {number}"), replace=True)
+
+
+def rotate(store: VaultStore, _number: int) -> None:
+    store.rotate()
+
+
+def store_folder(store: VaultStore) -> Path:
+    return Path(store.status().path).parent.parent
+
+
+@pytest.mark.parametrize("change", [add_key_file, remove_slot, replace_passphrase, rotate])
+def test_whichever_call_fails_who_opens_the_vault_is_as_before_or_as_meant(
+    vault: VaultStore,
+    vault_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    passphrase: Secret,
+    change: Callable[[VaultStore, int], None],
+) -> None:
+    vault.put(KEY, Secret("kept"), BINDING)
+    for number in range(50):
+        vault.add_key(f"spare-{number}", lambda _key: None)
+    calls = FailingCalls(monkeypatch, errno.ENOSPC)
+    refusals = 0
+
+    for number in range(1, 100):
+        before = vault_path.read_bytes()
+        calls.failing, calls.seen = number, []
+        try:
+            change(vault, number)
+        except StoreUnavailable:
+            refusals += 1
+            assert vault_path.read_bytes() == before
+            assert not (store_folder(vault) / f"key-{number}").exists()
+        else:
+            assert vault_path.read_bytes() != before
+        calls.failing = 0
+        vault.lock()
+        vault.unlock(passphrase)
+        assert vault.get(KEY, BINDING) == Secret("kept")
+        if len(calls.seen) < number:
+            break
+    else:
+        pytest.fail("there was no end of calls")
+
+    assert refusals >= 5
