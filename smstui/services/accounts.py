@@ -96,3 +96,7 @@ class Accounts:
             return await self.balance(target)
         except SmstuiError as error:
             return error
+
+    async def close(self) -> None:
+        """Close the connections that questions have left open: for a program whose loop ends with its questions."""
+        await self._gateway.close()
