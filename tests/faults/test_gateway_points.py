@@ -28,9 +28,10 @@ from smstui.adapters.journal import FileJournal
 from smstui.adapters.sandbox import Sandbox
 from smstui.adapters.smsapi.client import SmsapiGateway
 from smstui.adapters.smsapi.transport import Limits
+from smstui.domain.country_code import CountryCode
 from smstui.domain.gateway import Accepted, Access, Message, NotSent, Outcome, Refused, Uncertain
 from smstui.domain.interface import Account, InterfaceId, Method, Proxy, Service, Settings, Use
-from smstui.domain.phone import CountryCode, PhoneNumber, read_number
+from smstui.domain.phone import PhoneNumber, read_number
 from smstui.domain.secret import Secret
 from smstui.domain.sms_text import measure
 from smstui.services.access import Target
