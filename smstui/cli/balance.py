@@ -21,7 +21,7 @@ from smstui.cli.monitoring import (
     worst,
 )
 from smstui.cli.output import write_json, write_line, write_table
-from smstui.cli.signals import wait_for
+from smstui.cli.signals import closing, wait_for
 from smstui.cli.with_secrets import with_secrets
 from smstui.domain.errors import (
     SecretBoundElsewhere,
@@ -102,7 +102,8 @@ def balance(
         asked, unreadable = _chosen(services, interfaces)
         if asked and not as_plugin:
             _unlocked(services, asked[0])
-        answers = wait_for(services.accounts.account_balances(asked)) if asked else ()
+        accounts = services.accounts
+        answers = wait_for(closing(accounts.account_balances(asked), accounts)) if asked else ()
     if as_plugin:
         return _as_plugin(answers, unreadable, warning, critical)
     return _for_people_and_programs(answers, unreadable, below, as_json=invocation.as_json)

@@ -12,7 +12,7 @@ from smstui.cli.finding import find_interface
 from smstui.cli.invocation import Invocation, option, verb
 from smstui.cli.messages import complain, tell
 from smstui.cli.output import write_json, write_line
-from smstui.cli.signals import Ended, exit_code_of, wait_for
+from smstui.cli.signals import Ended, closing, exit_code_of, wait_for
 from smstui.cli.text_input import read_file, read_text
 from smstui.cli.with_secrets import with_secrets
 from smstui.domain.value import dataclass
@@ -193,7 +193,7 @@ class _Run:
                 self._stopped_by(number)
 
             try:
-                wait_for(dispatching.run(self._recipients, self._tell), stop)
+                wait_for(closing(dispatching.run(self._recipients, self._tell), services.accounts), stop)
             except Ended as ended:
                 self._signal = ended.exit_code
         return self._ended(mode.value)

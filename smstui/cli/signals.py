@@ -4,13 +4,20 @@ import signal
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from types import FrameType
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar
 
 _ENDING: Final = tuple(getattr(signal, name) for name in ("SIGHUP", "SIGTERM") if hasattr(signal, name))
 _ALL: Final = (signal.SIGINT, *_ENDING)
 _SIGNALLED: Final = 128
 
 _Result = TypeVar("_Result")
+
+
+class Closable(Protocol):
+    """Be a service that keeps connections open between two questions."""
+
+    async def close(self) -> None:
+        """Close them."""
 
 
 class Ended(KeyboardInterrupt):
@@ -43,6 +50,14 @@ def wait_for(work: Coroutine[Any, Any, _Result], stop: Callable[[int], None] | N
     import asyncio
 
     return asyncio.run(_Watched(work, stop).run())
+
+
+async def closing(work: Coroutine[Any, Any, _Result], service: Closable) -> _Result:
+    """Do the work, and close what it left open in the same loop, however it ends."""
+    try:
+        return await work
+    finally:
+        await service.close()
 
 
 class _Watched(Generic[_Result]):

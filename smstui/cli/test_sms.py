@@ -9,7 +9,7 @@ from smstui.cli.finding import find_interface
 from smstui.cli.invocation import Invocation, option, verb
 from smstui.cli.messages import tell
 from smstui.cli.output import write_json, write_line
-from smstui.cli.signals import wait_for
+from smstui.cli.signals import closing, wait_for
 from smstui.cli.text_input import read_text
 from smstui.cli.with_secrets import with_secrets
 from smstui.wording.catalogue import N_, _
@@ -66,7 +66,8 @@ def test(
         (recipient,) = read_recipients([" ".join(number)], settings.country_code, unassigned=unassigned)
         _say_when_planned(services, settings.start)
         target = with_secrets(services, lambda: services.access.of_stored(stored))
-        deliveries = wait_for(_run(services, target, measured, recipient, send=send))
+        run = _run(services, target, measured, recipient, send=send)
+        deliveries = wait_for(closing(run, services.accounts))
     from smstui.cli.deliveries import code_of_delivery, fields_of, line_of
 
     if invocation.as_json:
