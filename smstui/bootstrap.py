@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -13,6 +12,7 @@ from smstui.adapters.guard import forbid_core_dumps, hide_memory, login_name, me
 from smstui.domain.chain import Membership, SecretSettings
 from smstui.domain.errors import StorageError
 from smstui.domain.secret import Secret
+from smstui.domain.value import dataclass
 from smstui.services.container import Scope, Services, Unrecorded
 from smstui.services.overview import Overview
 

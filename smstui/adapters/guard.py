@@ -30,7 +30,7 @@ NETWORK_FILE_SYSTEMS: Final = frozenset(
 )
 """Where another host's changes are not reported by this host's kernel."""
 
-_LOGIN: Final = re.compile(r"[\w.@\\+-]{1,256}\$?")
+_LOGIN: Final = r"[\w.@\\+-]{1,256}\$?"
 _PR_SET_DUMPABLE: Final = 4
 
 DEBUG_VARIABLE: Final = "SMSTUI_DEBUG"
@@ -69,7 +69,7 @@ def sudo_user(environment: Mapping[str, str] = os.environ) -> str:
     Only root is asked for SUDO_USER; anybody else could set it.
     """
     behind = environment.get("SUDO_USER", "") if is_root() else ""
-    return behind if _LOGIN.fullmatch(behind) and behind != login_name(environment) else ""
+    return behind if re.fullmatch(_LOGIN, behind) and behind != login_name(environment) else ""
 
 
 def ssh_address(environment: Mapping[str, str] = os.environ, processes: Path = _PROCESSES) -> str:

@@ -8,7 +8,7 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import count
 from typing import TypeVar
 
@@ -27,6 +27,7 @@ from smstui.domain.errors import (
 )
 from smstui.domain.interface import Interface, InterfaceId, Settings, name_key
 from smstui.domain.stored import REPLACED, Listing, Saved, Stored, Undone, UnreadableRow, require_pair, require_whole
+from smstui.domain.value import dataclass
 
 _Entry = TypeVar("_Entry")
 _INTERFACE = "interface"

@@ -4,7 +4,6 @@ Everything is counted from the moment of the start, so that some interfaces are 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -16,6 +15,7 @@ from smstui.domain.interface import Account, Interface, InterfaceId, Method, Pro
 from smstui.domain.secret import Binding, Secret, SecretField, SecretKey
 from smstui.domain.sender import Sender
 from smstui.domain.stored import UnreadableRow
+from smstui.domain.value import dataclass
 
 CHAIN_ID: Final = "demo"
 TIMEZONE: Final = "Europe/Berlin"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,6 +10,7 @@ import click
 
 from smstui.cli.asking import STANDARD_INPUT, SecretSource, ask_secret, secret_options
 from smstui.cli.invocation import option
+from smstui.domain.value import dataclass
 from smstui.wording.catalogue import N_, _
 
 if TYPE_CHECKING:

@@ -14,13 +14,11 @@ from smstui.domain.safe_text import is_safe
 from smstui.domain.value import dataclass
 
 LONGEST_NAME: Final = 80
-_CODE: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,15}")
-_HOST: Final = re.compile(
-    r"(?=.{1,63}\Z)[0-9A-Za-z]([0-9A-Za-z_-]*[0-9A-Za-z])?(\.[0-9A-Za-z]([0-9A-Za-z_-]*[0-9A-Za-z])?)*"
-)
-_KEY: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,31}")
+_CODE: Final = r"[0-9A-Za-z][0-9A-Za-z._-]{0,15}"
+_HOST: Final = r"(?=.{1,63}\Z)[0-9A-Za-z]([0-9A-Za-z_-]*[0-9A-Za-z])?(\.[0-9A-Za-z]([0-9A-Za-z_-]*[0-9A-Za-z])?)*"
+_KEY: Final = r"[0-9A-Za-z][0-9A-Za-z_-]{0,31}"
 # Directory services allow blanks and domains in names of groups: "DOMAIN\\domain users", "admins@example.org".
-_GROUP: Final = re.compile(r"(?=.{1,64}\Z)[0-9A-Za-z_][0-9A-Za-z_.@\\ -]*\$?")
+_GROUP: Final = r"(?=.{1,64}\Z)[0-9A-Za-z_][0-9A-Za-z_.@\\ -]*\$?"
 
 
 class Kind(StrEnum):
@@ -68,7 +66,7 @@ class Branch:
     @classmethod
     def parse(cls, code: str, name: str) -> "Branch":
         """Read a branch from what a person typed; the code has 1 to 16 ASCII letters, digits, `.`, `_`, `-`."""
-        if not _CODE.fullmatch(code.strip()):
+        if not re.fullmatch(_CODE, code.strip()):
             raise FieldRefused("code", EntryReason.CODE_FORM if code.strip() else EntryReason.REQUIRED)
         return cls(code.strip(), parse_label(name))
 
@@ -90,7 +88,7 @@ class Workstation:
     def parse(cls, host: str, branch: str) -> "Workstation":
         """Read a workstation from what a person typed; host names are compared without case and kept in lower case."""
         name = host.strip().lower()
-        if not _HOST.fullmatch(name):
+        if not re.fullmatch(_HOST, name):
             raise FieldRefused("host", EntryReason.HOST_FORM if name else EntryReason.REQUIRED)
         if not branch.strip():
             raise FieldRefused("branch", EntryReason.REQUIRED)
@@ -109,7 +107,7 @@ class AppointmentType:
     @classmethod
     def parse(cls, key: str, name: str, *, automatic_notification: bool) -> "AppointmentType":
         """Read an appointment type; the key has 1 to 32 ASCII letters, digits, `_`, `-`."""
-        if not _KEY.fullmatch(key.strip()):
+        if not re.fullmatch(_KEY, key.strip()):
             raise FieldRefused("key", EntryReason.KEY_FORM if key.strip() else EntryReason.REQUIRED)
         return cls(key.strip(), parse_label(name), automatic_notification)
 
@@ -131,7 +129,7 @@ class Policy:
         group = administrators_group.strip()
         if administrators_may_view_passwords and not group:
             raise FieldRefused("administrators_group", EntryReason.REQUIRED)
-        if group and not _GROUP.fullmatch(group):
+        if group and not re.fullmatch(_GROUP, group):
             raise FieldRefused("administrators_group", EntryReason.GROUP_FORM)
         return cls(administrators_may_view_passwords, group, journal_texts)
 

@@ -1,11 +1,12 @@
 """Compare drafts field by field: what was changed, what two people changed, and how both go together."""
 
 from collections.abc import Container
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from typing import Final
 
 from smstui.domain.draft import Draft
 from smstui.domain.field import Field
+from smstui.domain.value import dataclass
 
 _FIELDS: Final = {
     "name": Field.NAME,

@@ -82,7 +82,7 @@ SERVICES: Final = {
     "smsapi.se": "https://api.smsapi.se/",
     "smsapi.bg": "https://api.smsapi.bg/",
 }
-_RETIRED_HOSTS: Final = re.compile(r"(?:[a-z0-9-]+\.)*hqsms\.com")
+_RETIRED_HOSTS: Final = r"(?:[a-z0-9-]+\.)*hqsms\.com"
 _LOOPBACK_NAMES: Final = frozenset({"localhost", "localhost."})
 
 
@@ -101,7 +101,7 @@ class Service:
         if value.lower() in SERVICES:
             return cls(value.lower())
         if "://" not in value:
-            if _RETIRED_HOSTS.fullmatch(value.partition("/")[0].partition(":")[0].lower()):
+            if re.fullmatch(_RETIRED_HOSTS, value.partition("/")[0].partition(":")[0].lower()):
                 return cls("smsapi.com")
             raise FieldRefused(Field.SERVICE, Reason.UNKNOWN_SERVICE, known=tuple(SERVICES))
         return cls._of_url(value)
@@ -117,7 +117,7 @@ class Service:
             raise FieldRefused(Field.SERVICE, Reason.URL_FORM)
         if parts.username is not None or parts.password is not None:
             raise FieldRefused(Field.SERVICE, Reason.URL_WITH_CREDENTIALS)
-        if parts.scheme in ("http", "https") and _RETIRED_HOSTS.fullmatch(host):
+        if parts.scheme in ("http", "https") and re.fullmatch(_RETIRED_HOSTS, host):
             return cls("smsapi.com")  # whatever the old address was, the new one is reached by https
         if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):
             raise FieldRefused(Field.SERVICE, Reason.URL_NOT_HTTPS)
@@ -292,8 +292,8 @@ def parse_use(uses: Iterable[Use]) -> frozenset[Use]:
     return chosen
 
 
-_ISO_DAY: Final = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
-_GERMAN_DAY: Final = re.compile(r"([0-9]{1,2})\.\s?([0-9]{1,2})\.\s?([0-9]{4})")
+_ISO_DAY: Final = r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"
+_GERMAN_DAY: Final = r"([0-9]{1,2})\.\s?([0-9]{1,2})\.\s?([0-9]{4})"
 
 
 def parse_start(text: str) -> date | None:
@@ -301,9 +301,9 @@ def parse_start(text: str) -> date | None:
     value = text.strip()
     if not value:
         return None
-    if iso := _ISO_DAY.fullmatch(value):
+    if iso := re.fullmatch(_ISO_DAY, value):
         year, month, day = (int(part) for part in iso.groups())
-    elif german := _GERMAN_DAY.fullmatch(value):
+    elif german := re.fullmatch(_GERMAN_DAY, value):
         day, month, year = (int(part) for part in german.groups())
     else:
         raise FieldRefused(Field.START, Reason.DATE_FORM)
@@ -326,7 +326,7 @@ def parse_account_username(text: str) -> str:
     return _parse_username(Field.USERNAME, text)
 
 
-_LABEL: Final = re.compile(r"(?!-)[0-9A-Za-z_-]{1,63}(?<!-)")
+_LABEL: Final = r"(?!-)[0-9A-Za-z_-]{1,63}(?<!-)"
 _LONGEST_HOST: Final = 253
 
 
@@ -344,7 +344,7 @@ def parse_proxy_host(text: str) -> str:
     host = value.rstrip(".").lower()
     labels = host.split(".")
     looks_like_address = labels[-1].isdigit()
-    if looks_like_address or len(host) > _LONGEST_HOST or not all(_LABEL.fullmatch(label) for label in labels):
+    if looks_like_address or len(host) > _LONGEST_HOST or not all(re.fullmatch(_LABEL, label) for label in labels):
         raise FieldRefused(Field.PROXY_HOST, Reason.HOST_FORM)
     return host
 

@@ -62,7 +62,7 @@ class SecretField(StrEnum):
 
 
 _SECRET_FIELDS: Final = {field.value: field for field in SecretField}
-_PROXY_PASSWORD: Final = re.compile("proxy-([0-9a-f]{12})")
+_PROXY_FIELD: Final = "proxy-([0-9a-f]{12})"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -93,7 +93,7 @@ class SecretKey:
         match text.split("/"):
             case [chain_id, interface_id, last] if last in _SECRET_FIELDS:
                 return cls(chain_id, interface_id, _SECRET_FIELDS[last])
-            case [chain_id, interface_id, last] if named := _PROXY_PASSWORD.fullmatch(last):
+            case [chain_id, interface_id, last] if named := re.fullmatch(_PROXY_FIELD, last):
                 return cls(chain_id, interface_id, SecretField.PROXY, named[1])
             case _:
                 return None

@@ -12,7 +12,6 @@ asked) the replaced one serves as before: half a replacement must not silence a 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
@@ -21,6 +20,7 @@ from smstui.domain.chain import Chain
 from smstui.domain.interface import Interface, InterfaceId, Use
 from smstui.domain.secret import SecretPresence
 from smstui.domain.state import Presence, Problem, State, names_taken, status_of, today_in
+from smstui.domain.value import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,13 +19,13 @@ NUMBER_LONGEST: Final = 15
 SHORT_NAME_BELOW: Final = 3
 
 # Written out in ASCII: \w and \d would let umlauts and Arabic digits pass.
-_NAME: Final = re.compile(r"(?=[0-9]*[A-Za-z])[A-Za-z0-9]{1,11}")
-_NUMBER: Final = re.compile(r"[1-9][0-9]{7,14}")
-_LISTED: Final = re.compile(r"(?=.*[^ ])[A-Za-z0-9.&@\-+_!% ]{1,11}")
-_NAME_CHARACTER: Final = re.compile(r"[A-Za-z0-9]")
-_LISTED_CHARACTER: Final = re.compile(r"[A-Za-z0-9.&@\-+_!% ]")
-_DIGITS: Final = re.compile(r"[0-9]+")
-_WRITTEN_NUMBER: Final = re.compile(r"(?:\+|00)([1-9][0-9 ()/-]{6,20})")
+_NAME: Final = r"(?=[0-9]*[A-Za-z])[A-Za-z0-9]{1,11}"
+_NUMBER: Final = r"[1-9][0-9]{7,14}"
+_LISTED: Final = r"(?=.*[^ ])[A-Za-z0-9.&@\-+_!% ]{1,11}"
+_NAME_CHARACTER: Final = r"[A-Za-z0-9]"
+_LISTED_CHARACTER: Final = r"[A-Za-z0-9.&@\-+_!% ]"
+_DIGITS: Final = r"[0-9]+"
+_WRITTEN_NUMBER: Final = r"(?:\+|00)([1-9][0-9 ()/-]{6,20})"
 
 
 class SenderRefusal(StrEnum):
@@ -75,7 +75,7 @@ class Sender:
     @property
     def is_number(self) -> bool:
         """Tell whether the sender is a phone number, which recipients can answer."""
-        return _DIGITS.fullmatch(self.text) is not None
+        return re.fullmatch(_DIGITS, self.text) is not None
 
     @property
     def is_short(self) -> bool:
@@ -84,16 +84,16 @@ class Sender:
 
 
 def _refuse_unless_own(text: str) -> None:
-    if _NAME.fullmatch(text) or _NUMBER.fullmatch(text):
+    if re.fullmatch(_NAME, text) or re.fullmatch(_NUMBER, text):
         return
     if not text:
         raise FieldRefused(Field.SENDER, SenderRefusal.EMPTY)
-    written = _WRITTEN_NUMBER.fullmatch(text)
+    written = re.fullmatch(_WRITTEN_NUMBER, text)
     if written is not None:
-        digits = "".join(_DIGITS.findall(written[1]))
-        if _NUMBER.fullmatch(digits):
+        digits = "".join(re.findall(_DIGITS, written[1]))
+        if re.fullmatch(_NUMBER, digits):
             raise FieldRefused(Field.SENDER, SenderRefusal.WRITTEN_NUMBER, suggestion=digits)
-    if _DIGITS.fullmatch(text):
+    if re.fullmatch(_DIGITS, text):
         _refuse_digits(text)
     _refuse_characters(text, _NAME_CHARACTER)
     raise FieldRefused(Field.SENDER, SenderRefusal.TOO_LONG, length=len(text), longest=NAME_LENGTH)
@@ -113,7 +113,7 @@ def _refuse_digits(text: str) -> NoReturn:
 
 
 def _refuse_unless_listed(text: str) -> None:
-    if _LISTED.fullmatch(text) or _NUMBER.fullmatch(text):
+    if re.fullmatch(_LISTED, text) or re.fullmatch(_NUMBER, text):
         return
     if not text.strip(" "):
         raise FieldRefused(Field.SENDER, SenderRefusal.EMPTY)
@@ -121,8 +121,8 @@ def _refuse_unless_listed(text: str) -> None:
     raise FieldRefused(Field.SENDER, SenderRefusal.TOO_LONG, length=len(text), longest=NAME_LENGTH)
 
 
-def _refuse_characters(text: str, allowed: re.Pattern[str]) -> None:
+def _refuse_characters(text: str, allowed: str) -> None:
     for character in text:
-        if allowed.fullmatch(character) is None:
+        if re.fullmatch(allowed, character) is None:
             reason = SenderRefusal.BLANK if character.isspace() else SenderRefusal.CHARACTER
             raise FieldRefused(Field.SENDER, reason, character=character)

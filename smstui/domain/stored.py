@@ -1,12 +1,12 @@
 """Describe what a repository hands out: interfaces with their revision, and files that cannot be read."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
 from smstui.domain.errors import EditConflict, HalfReplaced, Unreadable
 from smstui.domain.interface import Interface, InterfaceId, name_key
+from smstui.domain.value import dataclass
 
 
 @dataclass(frozen=True, slots=True)

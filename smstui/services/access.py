@@ -1,7 +1,6 @@
 """Fetch the secrets that a request needs, at the moment it needs them."""
 
 import asyncio
-from dataclasses import dataclass
 
 from smstui.domain.draft import Credentials, Draft
 from smstui.domain.errors import DraftRefused
@@ -10,6 +9,7 @@ from smstui.domain.interface import Account, Interface, InterfaceId, Settings
 from smstui.domain.secret import SecretField
 from smstui.domain.state import Presence
 from smstui.domain.stored import Stored
+from smstui.domain.value import dataclass
 from smstui.ports import ChainRepository, SecretStore, secret_key
 from smstui.services.presence import KnownSecrets
 from smstui.services.secrets_in_step import missing_secrets, password_for

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
+
+from smstui.domain.value import dataclass
 
 if TYPE_CHECKING:  # most of them are loaded when they are first used: see `smstui.bootstrap`
     from smstui.domain.errors import StorageError

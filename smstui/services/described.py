@@ -6,7 +6,7 @@ be given as it is; any other key is refused, for it is a mistyped one.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from smstui.domain.field import Field
 from smstui.domain.interface import Method, Use
 from smstui.domain.secret import Secret
 from smstui.domain.sender import Sender
+from smstui.domain.value import dataclass
 
 KEYS: Final[Mapping[str, Field]] = {
     "name": Field.NAME,

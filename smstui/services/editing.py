@@ -1,7 +1,7 @@
 """Create, change, supply, duplicate, delete and take back interfaces, and keep their credentials locked."""
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from smstui.domain.chain import Chain, Kind
 from smstui.domain.change import SET, Deed, FieldChange, Subject, Thing
@@ -29,6 +29,7 @@ from smstui.domain.interface import (
 from smstui.domain.recorded import recorded_changes
 from smstui.domain.secret import Secret, SecretField, SecretPresence
 from smstui.domain.stored import REPLACED, Saved, Stored, Undone
+from smstui.domain.value import dataclass
 from smstui.ports import ChainRepository, Clock, InterfaceRepository, SecretStore, secret_key
 from smstui.services.presence import KnownSecrets
 from smstui.services.recording import Recording

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
 from smstui.domain.errors import Unreadable
 from smstui.domain.remembered import Month, month_of
+from smstui.domain.value import dataclass
 
 
 class Dated(Protocol):

@@ -1,7 +1,10 @@
 """Give the rows of the table of interfaces: every interface and every unreadable file, each with its state."""
 
+from __future__ import annotations
+
 from collections.abc import AsyncIterator
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from smstui.domain.chain import Chain
 from smstui.domain.errors import FieldRefused, SecretError, SmstuiError, StorageError
@@ -10,9 +13,11 @@ from smstui.domain.search import Facet, search_text
 from smstui.domain.state import Problem, State, Status, names_taken, next_midnight, status_of, today_in
 from smstui.domain.stored import Listing, Stored, UnreadableRow
 from smstui.domain.value import dataclass
-from smstui.ports import ChainRepository, Clock, InterfaceRepository, SecretStore
 from smstui.services.aside import aside
 from smstui.services.presence import KnownSecrets
+
+if TYPE_CHECKING:
+    from smstui.ports import ChainRepository, Clock, InterfaceRepository, SecretStore
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """Say what is known about the secrets of interfaces, without opening the store."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
@@ -9,10 +11,10 @@ from smstui.domain.interface import Interface
 from smstui.domain.secret import Binding, SecretField, SecretKey, SecretPresence
 from smstui.domain.state import Presence
 from smstui.domain.value import dataclass
-from smstui.ports import SecretStore
 
-if TYPE_CHECKING:  # the first screen chooses nobody
+if TYPE_CHECKING:  # the first screen neither chooses nor opens anything
     from smstui.domain.selection import Candidate
+    from smstui.ports import SecretStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class KnownSecrets:
     """The name of the store in use."""
 
     @classmethod
-    def of(cls, chain: Chain, store: SecretStore) -> "KnownSecrets":
+    def of(cls, chain: Chain, store: SecretStore) -> KnownSecrets:
         """Read the overview of a store; an error of the store is kept, not raised."""
         try:
             kept = store.overview()
@@ -47,7 +49,7 @@ class KnownSecrets:
             return Presence(SecretPresence.UNKNOWN, SecretPresence.UNKNOWN)
         return Presence(self._of_account(interface), self._of_proxy(interface))
 
-    def candidates(self, interfaces: Iterable[Interface]) -> "list[Candidate]":
+    def candidates(self, interfaces: Iterable[Interface]) -> list[Candidate]:
         """Return interfaces as the choice of a sender takes them."""
         from smstui.domain.selection import Candidate
 

@@ -7,7 +7,7 @@ halves that were left are finished or taken back by whoever comes next; the repo
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from smstui.domain.chain import Chain
 from smstui.domain.change import Deed, FieldChange, Subject
@@ -28,6 +28,7 @@ from smstui.domain.secret import SecretPresence
 from smstui.domain.selection import stand_alike
 from smstui.domain.state import today_in
 from smstui.domain.stored import Pair, Saved, Stored, half_done
+from smstui.domain.value import dataclass
 from smstui.ports import ChainRepository, Clock, InterfaceRepository, SecretStore
 from smstui.services.presence import KnownSecrets
 from smstui.services.recording import Recording

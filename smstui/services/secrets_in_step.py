@@ -6,7 +6,6 @@ away stays at hand until the program ends, so that undo can bring it back.
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import TypeVar
 
 from smstui.domain.chain import Chain
@@ -24,6 +23,7 @@ from smstui.domain.errors import (
 from smstui.domain.field import Field
 from smstui.domain.interface import Account, Interface, InterfaceId, Proxy, Reason
 from smstui.domain.secret import Binding, Secret, SecretField, SecretKey
+from smstui.domain.value import dataclass
 from smstui.ports import InterfaceRepository, SecretStore, proxy_key, secret_key
 
 Result = TypeVar("Result")

@@ -1,7 +1,6 @@
 """Turn answers about who sends into rows that can be shown and found; they are worded when that is first needed."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 
 from smstui.domain.chain import Chain
@@ -10,6 +9,7 @@ from smstui.domain.interface import InterfaceId, Use
 from smstui.domain.search import Facet, search_text
 from smstui.domain.selection import Verdict, Why
 from smstui.domain.stored import UnreadableRow
+from smstui.domain.value import dataclass
 from smstui.services.explaining import Explanation
 from smstui.wording.errors import in_words
 from smstui.wording.verdicts import cell_in_words, place_in_words, verdict_in_words

@@ -18,7 +18,6 @@ _FIRST: Final = (
 """The styles of the widgets on the first screen; the others are read after it, for each costs time before it."""
 
 
-
 def style(stem: str) -> list[str | PurePath]:
     """Return the `CSS_PATH` of a screen or dialog: the same path and stem as its module, e.g. "screens/editor"."""
     return [FOLDER / f"{stem}.tcss"]

@@ -37,9 +37,7 @@ class TooSmall(Static):
 
 
 def _what_is_needed(size: Size) -> str:
-    return _(
-        "Terminal too small: {width}x{height}. At least {needed_width}x{needed_height} please. F10 quits."
-    ).format(
+    return _("Terminal too small: {width}x{height}. At least {needed_width}x{needed_height} please. F10 quits.").format(
         width=size.width,
         height=size.height,
         needed_width=SMALLEST.width,
@@ -118,9 +116,9 @@ class Surface(Screen[Answer]):
         """Cover or uncover the screen as the terminal's size changes."""
         self.set_class(self.too_small, "-too-small")
         if self.too_small:
-            self._cover()
+            self._say_too_small()
 
-    def _cover(self) -> None:
+    def _say_too_small(self) -> None:
         """Say that the terminal is too small; the cover is made when it is needed first."""
         cover = next(iter(self.query(TooSmall)), None)
         if cover is None:

@@ -4,11 +4,15 @@ The English text is the key. The language is chosen once, before anything is sho
 settings, then the locale's variables.
 """
 
-import gettext
+from __future__ import annotations
+
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from gettext import NullTranslations
 
 LANGUAGES: Final = ("en", "de")
 DOMAIN: Final = "smstui"
@@ -19,13 +23,19 @@ class _Chosen:
     """Hold the language in use; the one thing of this module that changes."""
 
     language: str = "en"
-    translations: gettext.NullTranslations = gettext.NullTranslations()
+    translations: NullTranslations | None = None
+    """None for English, whose texts are the keys: the start need not load gettext then."""
 
 
 def use_language(language: str) -> None:
     """Use `language` ("en" or "de") from now on; an unknown one means English."""
     _Chosen.language = language if language in LANGUAGES else "en"
-    _Chosen.translations = gettext.translation(DOMAIN, FOLDER, [_Chosen.language], fallback=True)
+    if _Chosen.language == "en":
+        _Chosen.translations = None
+        return
+    from gettext import translation
+
+    _Chosen.translations = translation(DOMAIN, FOLDER, [_Chosen.language], fallback=True)
 
 
 def language() -> str:
@@ -47,11 +57,13 @@ def language_of(environment: Mapping[str, str] = os.environ) -> str:
 
 def _(message: str) -> str:
     """Return `message` in the language in use."""
-    return _Chosen.translations.gettext(message)
+    return message if _Chosen.translations is None else _Chosen.translations.gettext(message)
 
 
 def ngettext(singular: str, plural: str, count: int) -> str:
     """Return the form that fits `count`, in the language in use."""
+    if _Chosen.translations is None:
+        return singular if count == 1 else plural
     return _Chosen.translations.ngettext(singular, plural, count)
 
 

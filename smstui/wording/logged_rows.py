@@ -1,11 +1,11 @@
 """Give what was written down as rows that can be found: sends of the journal, and lines of the change log."""
 
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from smstui.domain.change import ChangeRecord, Result
 from smstui.domain.search import Facet, search_text
 from smstui.domain.sent import SendRecord
+from smstui.domain.value import dataclass
 from smstui.wording.change_log import (
     author_name,
     change_facts,

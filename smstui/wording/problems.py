@@ -65,9 +65,9 @@ def storage_in_words(error: StorageError) -> str:
                 "Another program has been saving in {path} for more than {seconds} seconds. Try again in a moment."
             ).format(path=safe_text(error.path), seconds=round(error.seconds))
         case RunLocked():
-            words = _("Another run is sending with this configuration ({path}). Nothing was sent: try again later.").format(
-                path=safe_text(error.path)
-            )
+            words = _(
+                "Another run is sending with this configuration ({path}). Nothing was sent: try again later."
+            ).format(path=safe_text(error.path))
         case WriteFailed():
             words = _(_SAVED_NOTHING).format(path=safe_text(error.path), what=_system_said(error))
         case _:

@@ -11,7 +11,7 @@ from smstui.adapters.durable_file import LEFTOVER_SECONDS, MakeFolder, replace_f
 from smstui.adapters.toml.document import revision_of
 
 KEPT: Final = 20
-_NAME: Final = re.compile(r"(\d{6,})-\d{8}T\d{6}Z-[0-9a-f]{12}\.toml")
+_NAME: Final = r"(\d{6,})-\d{8}T\d{6}Z-[0-9a-f]{12}\.toml"
 
 
 def is_temporary(entry: str) -> bool:
@@ -67,4 +67,4 @@ class Backups:
             entries = [entry.name for entry in folder.iterdir()]
         except FileNotFoundError:
             return []
-        return sorted((int(match[1]), entry) for entry in entries if (match := _NAME.fullmatch(entry)))
+        return sorted((int(match[1]), entry) for entry in entries if (match := re.fullmatch(_NAME, entry)))

@@ -40,7 +40,7 @@ TABLES: Final[Mapping[Kind, str]] = {
 }
 """The table that holds one named table an entry: `[branches.01]`."""
 
-_CHAIN_ID: Final = re.compile("[0-9A-Za-z_-]{1,64}")
+_CHAIN_ID: Final = "[0-9A-Za-z_-]{1,64}"
 """Secrets are kept under "<chain_id>/<interface>/<field>": an id with a slash would find none of them."""
 
 _FILES: Final[Mapping[Kind, str]] = {
@@ -178,7 +178,7 @@ def _defaults(plain: Plain) -> dict[str, Any]:
     chain_id = _text(plain, "chain_id")
     if not chain_id:
         raise FieldRefused("chain_id", EntryReason.REQUIRED)
-    if not _CHAIN_ID.fullmatch(chain_id):
+    if not re.fullmatch(_CHAIN_ID, chain_id):
         raise FieldRefused("chain_id", FileProblem.WRONG_TYPE, expected="id")
     table = _table(plain, "chain")
     secrets = _table(plain, "secrets")

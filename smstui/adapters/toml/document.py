@@ -24,7 +24,7 @@ LARGEST_FILE: Final = 1 << 20
 
 READING: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
-_HEADER: Final = re.compile(r"\s*\[\s*([^\[\]]+?)\s*\]\s*(#.*)?")
+_HEADER: Final = r"\s*\[\s*([^\[\]]+?)\s*\]\s*(#.*)?"
 
 Plain = dict[str, Any]
 """What a TOML document says: texts, numbers, days, lists and nested dictionaries."""
@@ -111,7 +111,7 @@ def line_of(text: str, path: KeyPath) -> int | None:
     wanted, here = ".".join(table), ""
     begins = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=")
     for number, line in enumerate(text.splitlines(), start=1):
-        header = _HEADER.fullmatch(line)
+        header = re.fullmatch(_HEADER, line)
         if header is not None:
             here = header[1].replace('"', "").replace(" ", "")
         elif here == wanted and begins.match(line):

@@ -18,12 +18,10 @@ LOCAL_TIME: Final = Path("/etc/localtime")
 TIMEZONE_FILE: Final = Path("/etc/timezone")
 WITHOUT_TIMEZONE: Final = "UTC"
 _ZONES: Final = "zoneinfo/"
-_REGION: Final = re.compile(r"[a-z]{2,3}_([A-Z]{2})(?:[.@].*)?")
+_REGION: Final = r"[a-z]{2,3}_([A-Z]{2})(?:[.@].*)?"
 
 
-def prepare(
-    directory: ConfigDirectory, environment: Mapping[str, str] = os.environ, *, existing: bool = False
-) -> None:
+def prepare(directory: ConfigDirectory, environment: Mapping[str, str] = os.environ, *, existing: bool = False) -> None:
     """Make what is missing, and finish what an interrupted program left; call it once at every start.
 
     Where everything is there nothing is locked or written, so that it also serves those who may only read; what they
@@ -101,7 +99,7 @@ def system_timezone(
 def system_country_code(environment: Mapping[str, str]) -> str:
     """Return the country code of the locale's region ("de_AT.UTF-8" → "+43"); Germany's where it names none."""
     for variable in ("LC_ALL", "LC_TELEPHONE", "LANG"):
-        region = _REGION.fullmatch(environment.get(variable, ""))
+        region = re.fullmatch(_REGION, environment.get(variable, ""))
         if region is not None:
             from phonenumbers import country_code_for_region
 

@@ -14,7 +14,7 @@ from smstui.domain.value import dataclass
 LARGEST_PLAN: Final = 256 << 20
 """Bytes: room for the former and the new text of tens of thousands of interfaces."""
 
-_NAMES: Final = re.compile(r"(?:interfaces/)?[^/\\\x00.][^/\\\x00]*\.toml")
+_NAMES: Final = r"(?:interfaces/)?[^/\\\x00.][^/\\\x00]*\.toml"
 """What a plan may name: files of the configuration. A planted plan leads nowhere else."""
 
 
@@ -49,7 +49,7 @@ class Plan:
             steps = tuple(Step(str(step["name"]), str(step["before"]), str(step["after"])) for step in content["steps"])
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise Unreadable(str(path), FileProblem.CANNOT_READ) from error
-        if not all(_NAMES.fullmatch(step.name) for step in steps):
+        if not all(re.fullmatch(_NAMES, step.name) for step in steps):
             raise Unreadable(str(path), FileProblem.BAD_FILE_NAME)
         return cls(steps)
 

@@ -66,6 +66,9 @@ class InterfacesScreen(Place):
 
         self._preview_shown = False
         self._busy = False
+        self._may_draw = False
+        """False until the first rows have their place: whatever was drawn before would be drawn over at once."""
+
         self._known_troubles: set[str] = set()
 
     # Layout ----------------------------------------------------------------------------------------------------------
@@ -92,6 +95,17 @@ class InterfacesScreen(Place):
         except TimeoutError:
             self.hint(_still_reading())
         self.call_after_refresh(self._follow_changes)
+
+    @on(InterfaceTable.LaidOut)
+    def _draw_first(self) -> None:
+        if not self._may_draw:
+            self._may_draw = True
+            self._compositor_refresh()
+
+    def _compositor_refresh(self) -> None:
+        """Draw what changed; on one's first picture everything is in its place."""
+        if self._may_draw or self.too_small:
+            super()._compositor_refresh()
 
     def on_resize(self) -> None:
         """Show or hide the preview with the terminal's width."""

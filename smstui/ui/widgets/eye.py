@@ -1,12 +1,11 @@
 """Stand beside a kept secret as the way to see it."""
 
-from dataclasses import dataclass
-
 from textual import events
 from textual.message import Message
 from textual.widgets import Static
 
 from smstui.domain.secret import SecretField
+from smstui.domain.value import dataclass
 from smstui.ui.keys import Key
 from smstui.wording.catalogue import _
 

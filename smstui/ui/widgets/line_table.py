@@ -44,6 +44,9 @@ class LineTable(Widget, Generic[RowT], can_focus=True):
     class Chosen(Message):
         """Say that a row was chosen by a click on the row under the cursor."""
 
+    class LaidOut(Message):
+        """Say that the table has its place and size, and that its rows fit them."""
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id)
         self.rows: Sequence[RowT] = ()
@@ -160,6 +163,7 @@ class LineTable(Widget, Generic[RowT], can_focus=True):
         self._scroll_to_cursor()
         self._tell()
         self.refresh()
+        self.post_message(self.LaidOut())
 
     def notify_style_update(self) -> None:
         """Forget the styles that were looked up."""
