@@ -116,6 +116,10 @@ def _unreadable(error: Unreadable) -> str:
     path = safe_text(error.path)
     if error.cause is FileProblem.MISSING:
         return _("{path} is missing. Restore it from a backup or from version control.").format(path=path)
+    if error.cause is FileProblem.NOT_ROOTS:
+        return _(
+            "{path} does not count: it must belong to root, and nobody else may write it. Root can change that."
+        ).format(path=path)
     if error.cause is FileProblem.NO_HOME:
         return _("{path} cannot be found: {reason}").format(path=path, reason=_sentence(_cause(error.cause)))
     where = path if error.line is None else _("{path}, line {line}").format(path=path, line=error.line)
