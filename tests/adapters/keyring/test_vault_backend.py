@@ -96,6 +96,37 @@ def test_the_keyring_command_reads_it_by_its_key_file_without_a_prompt(
     assert (answer.returncode, answer.stdout) == (0, "from the vault\n")
 
 
+def test_the_keyring_command_keeps_reads_and_forgets_a_password_of_another_program(
+    new_store: NewStore, vault_path: Path, home: Path
+) -> None:
+    key_file, _recovery = new_store().create_with_key_file()
+    environment = {
+        **os.environ,
+        "PYTHON_KEYRING_BACKEND": "smstui.adapters.keyring.vault_backend.VaultKeyring",
+        "PYTHONPATH": str(Path(__file__).parents[3]),
+        "KEYRING_PROPERTY_VAULT_PATH": str(vault_path),
+        "SMSTUI_VAULT_KEY_FILE": key_file,
+    }
+
+    def command(*arguments: str, given: str = "") -> tuple[int, str]:
+        answer = subprocess.run(
+            [sys.executable, "-m", "keyring", *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+            env=environment,
+            input=given,
+            timeout=30,
+        )
+        return answer.returncode, answer.stdout
+
+    assert command("set", "another program", "anna", given="sesame") == (0, "")
+    assert command("get", "another program", "anna") == (0, "sesame\n")
+    assert command("del", "another program", "anna") == (0, "")
+    assert command("get", "another program", "anna")[0] == 1
+    assert home.is_dir()
+
+
 def test_it_prints_no_secret(vault: VaultStore) -> None:
     backend = VaultKeyring(vault)
     backend.set_password("service", "user", "sesame")
