@@ -36,6 +36,8 @@ class CoverageScreen(DatedPlace):
         super().__init__(services)
         self._finder: Finder[Covered] = Finder(())
         self._only_holes = False
+        self._today: Coverage | None = None
+        """What the other days are compared with."""
 
     # Layout ----------------------------------------------------------------------------------------------------------
 
@@ -67,11 +69,19 @@ class CoverageScreen(DatedPlace):
         """Show who sends on the day; raise `SecretError` where that cannot be told."""
         snapshot = asked.snapshot
         coverage = snapshot.coverage(asked.moment)
-        today = coverage if asked.is_today else snapshot.coverage(snapshot.now)
+        if asked.is_today:
+            self._today = coverage
+        elif self._today is None:
+            self._today = snapshot.coverage(snapshot.now)
         self._entitle(coverage, len(snapshot.unreadable))
         self.query_one("#next-start", Static).update(_what_is_next(coverage, is_today=asked.is_today), layout=False)
-        self._finder = Finder(covered_rows(coverage, today, snapshot.chain, only_holes=self._only_holes))
+        self._finder = Finder(covered_rows(coverage, self._today, snapshot.chain, only_holes=self._only_holes))
         self.show_found()
+
+    async def read(self) -> None:
+        """Read the chain anew, and answer."""
+        self._today = None
+        await super().read()
 
     def show_nothing(self) -> None:
         """Empty the table."""
@@ -123,6 +133,9 @@ class CoverageScreen(DatedPlace):
         """Show only where nobody can send, or everything again."""
         self._only_holes = not self._only_holes
         self.answer()
+        row = self.cells.current
+        if self._only_holes and row is not None and self.cells.use not in row.row.holes:
+            self.cells.use = next(iter(row.row.holes))
 
     @on(CoverageTable.Chosen)
     def action_explain(self) -> None:
