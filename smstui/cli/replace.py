@@ -80,11 +80,12 @@ def replace(invocation: Invocation, *, interface: str, given: Given, check: bool
 
 def _check(services: "Services", former: "Stored", draft: "Draft", credentials: "Credentials") -> None:
     """Ask the gateway whether it knows the new credentials; raise GatewayFailure where it does not let them in."""
+    from smstui.cli.signals import closing
     from smstui.cli.with_secrets import with_secrets
 
     async def ask() -> None:
         target = await services.access.of_draft(draft, credentials, former=former)
         await services.accounts.check(target)
 
-    with_secrets(services, ask)
+    with_secrets(services, lambda: closing(ask(), services.accounts))
     tell(_("The gateway knows the new credentials."))
