@@ -40,7 +40,8 @@ def fate_in_words(send: SendRecord, now: datetime) -> str:
         words = _("It was begun a moment ago, and there is no answer yet.")
     else:
         words = _("The program ended before there was an answer: the message may have arrived.")
-    return f"{words} {_('A later attempt told that it is at the gateway.')}" if send.settled else words
+    settled = _("A later attempt told that it is at the gateway.")
+    return f"{words} {settled}" if send.settled else words
 
 
 def send_facts(send: SendRecord, now: datetime, zone: tzinfo) -> list[tuple[str, str]]:
