@@ -48,11 +48,36 @@ async def add_own_passphrase(app: "SmstuiApp", vaulting: Vaulting) -> None:
     try:
         has_one = await vaulting.has_own_slot()
     except StoreAbsent:
-        await create_vault(app, vaulting)
+        if await create_vault(app, vaulting) and not await vaulting.has_own_slot():
+            await _enter_new(app, vaulting, has_one=False)
         return
+    if (not has_one and await _opens_by_itself(vaulting)) or await unlock_vault(
+        app, vaulting, _why_unlocked(has_one=has_one)
+    ):
+        await _enter_new(app, vaulting, has_one=has_one)
+
+
+async def lock_vault(app: "SmstuiApp", vaulting: Vaulting) -> None:
+    """Forget the vault's key, and say so; or say what opens it again without asking. Raise `SecretError`."""
+    await vaulting.lock()
     status = await vaulting.status()
-    if (has_one or not status.source) and not await unlock_vault(app, vaulting, _why_unlocked(has_one=has_one)):
-        return
+    if not status.exists:
+        app.say(_("There is no vault yet."), Weight.HINT)
+    elif status.is_open:
+        source = safe_text(status.source) or status.path
+        app.say(_("Nobody is asked for this vault: it opens by {source}.").format(source=source), Weight.WARNING)
+    else:
+        app.say(_("The vault is locked."), Weight.DONE)
+
+
+async def _opens_by_itself(vaulting: Vaulting) -> bool:
+    """Tell whether a key opens the vault without a person: what a session has opened before is forgotten for it."""
+    await vaulting.lock()
+    return bool((await vaulting.status()).source)
+
+
+async def _enter_new(app: "SmstuiApp", vaulting: Vaulting, *, has_one: bool) -> None:
+    """Ask for the new passphrase until it is long enough, and keep it; the person may go back."""
     heading = _("New passphrase of the vault") if has_one else _("My passphrase of the vault")
     said = ""
     while True:
@@ -68,19 +93,6 @@ async def add_own_passphrase(app: "SmstuiApp", vaulting: Vaulting) -> None:
         else:
             app.say(_("Your own passphrase opens the vault from now on."), Weight.DONE)
             return
-
-
-async def lock_vault(app: "SmstuiApp", vaulting: Vaulting) -> None:
-    """Forget the vault's key, and say so; or say what opens it again without asking. Raise `SecretError`."""
-    await vaulting.lock()
-    status = await vaulting.status()
-    if not status.exists:
-        app.say(_("There is no vault yet."), Weight.HINT)
-    elif status.is_open:
-        source = safe_text(status.source) or status.path
-        app.say(_("Nobody is asked for this vault: it opens by {source}.").format(source=source), Weight.WARNING)
-    else:
-        app.say(_("The vault is locked."), Weight.DONE)
 
 
 def _why_unlocked(*, has_one: bool) -> str:

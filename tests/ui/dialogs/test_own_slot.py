@@ -132,6 +132,22 @@ async def test_before_there_is_a_vault_one_is_made() -> None:
     assert not world.secrets.status().exists
 
 
+async def test_a_vault_that_was_made_with_a_key_file_still_lacks_ones_own_passphrase() -> None:
+    world = World(secrets=MemorySecrets(exists=False))
+
+    async with world.running(adding) as session:
+        await session.see("Create the vault")
+        await session.press("tab", "enter")
+        await session.see("Recovery code of the vault")
+        session.app.screen.query_one("#written").focus()
+        await session.press("space", "tab", "enter")
+        await session.see("My passphrase of the vault")
+        await enter_new(session)
+        await session.end()
+
+    assert world.secrets.has_own_slot()
+
+
 async def test_a_vault_is_locked_at_once() -> None:
     world = World(secrets=MemorySecrets(Secret(PASSPHRASE)))
     world.secrets.unlock(Secret(PASSPHRASE))
