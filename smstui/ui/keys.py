@@ -118,6 +118,7 @@ LIST: Final = (
     Key("list.delete", "d,delete", "delete", N_("Delete"), INTERFACE, in_row=True),
     Key("list.duplicate", "c", "duplicate", N_("Duplicate"), INTERFACE),
     Key("list.explain", "x", "explain", N_("Explain who sends"), INTERFACE),
+    Key("list.replace", "R", "replace", N_("Replace credentials"), INTERFACE),
     Key("list.undo", "u", "undo", N_("Undo"), INTERFACE),
     Key("list.copy", "y", "copy", N_("Copy"), INTERFACE),
     Key("list.mark", "space", "mark", N_("Mark"), INTERFACE),
@@ -156,6 +157,7 @@ EDITOR: Final = (
     Key("editor.balance", "f6,ctrl+o", "balance", N_("Balance"), INTERFACE, in_row=True),
     REVEAL_ACCOUNT,
     REVEAL_PROXY,
+    Key("editor.replace", "R", "replace", N_("Replace credentials"), INTERFACE),
     Key("editor.next", "down", "app.focus_next", N_("Next field"), MOVING),
     Key("editor.previous", "up", "app.focus_previous", N_("Previous field"), MOVING),
 )
@@ -215,9 +217,7 @@ JOURNAL: Final = (
 )
 """Keys of the screen that looks back: the journal of sends, and the change log."""
 
-JOURNAL_SENDS: Final = (
-    Key("journal.repeat", "t,f5,ctrl+t", "repeat", N_("Send again"), LOOKING_BACK, in_row=True),
-)
+JOURNAL_SENDS: Final = (Key("journal.repeat", "t,f5,ctrl+t", "repeat", N_("Send again"), LOOKING_BACK, in_row=True),)
 """What can be done with a send besides."""
 
 ALL_FACTS: Final = (
