@@ -1,79 +1,79 @@
 """Set up, test and use the SMS gateway interfaces of a chain of branches, in the terminal.
 
-For programs: `smstui.library` says what the names below do. They are loaded when one of them is first used, because
-the screens and commands pay for every import of this package.
+For programs: the names below are a small typed surface; `smstui.library` and .github/LIBRARY.md say what they do. Each
+is loaded when it is first used, because the screens and commands pay for every import of this package.
 """
 
 TYPE_CHECKING = False
 """As in `typing`, which takes longer to import than all the rest; checkers of types read True."""
 
 if TYPE_CHECKING:
-    from smstui.library import (
-        Accepted,
-        Alphabet,
-        AsyncConfiguration,
-        Balance,
-        Choice,
-        Configuration,
-        Delivery,
-        Fate,
-        Interface,
-        Measurement,
-        NotSent,
-        NumberRefused,
-        PhoneNumber,
-        Refused,
-        SmstuiError,
-        Uncertain,
-        Use,
-        Verdict,
-        Why,
-        in_words,
-        load,
-        load_async,
-        measure,
-        read_number,
-    )
-
-__version__ = "0.1.0"
-__all__ = [
-    "Accepted",
-    "Alphabet",
-    "AsyncConfiguration",
-    "Balance",
-    "Choice",
-    "Configuration",
-    "Delivery",
-    "Fate",
-    "Interface",
-    "Measurement",
-    "NotSent",
-    "NumberRefused",
-    "PhoneNumber",
-    "Refused",
-    "SmstuiError",
-    "Uncertain",
-    "Use",
-    "Verdict",
-    "Why",
-    "in_words",
-    "load",
-    "load_async",
-    "measure",
-    "read_number",
-]
-
-if not TYPE_CHECKING:  # a checker would take every name for one of these
+    from smstui.domain.errors import SmstuiError as SmstuiError
+    from smstui.domain.gateway import Accepted as Accepted
+    from smstui.domain.gateway import Balance as Balance
+    from smstui.domain.gateway import NotSent as NotSent
+    from smstui.domain.gateway import Refused as Refused
+    from smstui.domain.gateway import Uncertain as Uncertain
+    from smstui.domain.interface import Interface as Interface
+    from smstui.domain.interface import Use as Use
+    from smstui.domain.phone import NumberRefused as NumberRefused
+    from smstui.domain.phone import PhoneNumber as PhoneNumber
+    from smstui.domain.selection import Choice as Choice
+    from smstui.domain.selection import Verdict as Verdict
+    from smstui.domain.selection import Why as Why
+    from smstui.domain.sms_text import Alphabet as Alphabet
+    from smstui.domain.sms_text import Measurement as Measurement
+    from smstui.domain.sms_text import measure as measure
+    from smstui.library import AsyncConfiguration as AsyncConfiguration
+    from smstui.library import Configuration as Configuration
+    from smstui.library import load as load
+    from smstui.library import load_async as load_async
+    from smstui.library import read_number as read_number
+    from smstui.services.dispatching import Delivery as Delivery
+    from smstui.services.dispatching import Fate as Fate
+    from smstui.wording.errors import in_words as in_words
+else:  # a checker would take every name for one of these
 
     def __getattr__(name: str) -> object:
-        """Load the library when one of its names is first used."""
-        if name not in __all__:
+        """Load a name of the surface when it is first used."""
+        if name not in _SURFACE:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        from smstui import library
+        from importlib import import_module
 
-        return getattr(library, name)
+        return getattr(import_module(f"smstui.{_SURFACE[name]}"), name)
+
+
+__version__ = "0.1.0"
+
+_SURFACE = {
+    "Accepted": "domain.gateway",
+    "Alphabet": "domain.sms_text",
+    "AsyncConfiguration": "library",
+    "Balance": "domain.gateway",
+    "Choice": "domain.selection",
+    "Configuration": "library",
+    "Delivery": "services.dispatching",
+    "Fate": "services.dispatching",
+    "Interface": "domain.interface",
+    "Measurement": "domain.sms_text",
+    "NotSent": "domain.gateway",
+    "NumberRefused": "domain.phone",
+    "PhoneNumber": "domain.phone",
+    "Refused": "domain.gateway",
+    "SmstuiError": "domain.errors",
+    "Uncertain": "domain.gateway",
+    "Use": "domain.interface",
+    "Verdict": "domain.selection",
+    "Why": "domain.selection",
+    "in_words": "wording.errors",
+    "load": "library",
+    "load_async": "library",
+    "measure": "domain.sms_text",
+    "read_number": "library",
+}
+"""Each name of the surface, and the module in which it stands."""
 
 
 def __dir__() -> list[str]:
     """Name what there is, loaded or not."""
-    return [*globals(), *__all__]
+    return [*globals(), *_SURFACE]

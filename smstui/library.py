@@ -1,8 +1,8 @@
 """Be the typed surface that programs import: load a configuration, choose an interface, send, ask for the balance.
 
-Programs write `import smstui`; the names below stand there, and this module is loaded when one of them is first used.
+Programs write `import smstui`, where these names stand beside those of the values that they take and return.
 Everything is done by the services that the screens and commands call: the same rules, the same files, the same journal.
-No call ever asks a person anything. What goes wrong raises an `SmstuiError`; `in_words` says it to a person.
+No call ever asks a person anything. What goes wrong raises an `SmstuiError`; `smstui.in_words` says it to a person.
 """
 
 from __future__ import annotations
@@ -15,16 +15,14 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from smstui.bootstrap import live
 from smstui.domain.country_code import CountryCode
-from smstui.domain.errors import SmstuiError
-from smstui.domain.gateway import Accepted, Balance, NotSent, Refused, Uncertain
+from smstui.domain.gateway import Balance
 from smstui.domain.interface import Interface, Use
 from smstui.domain.phone import NumberRefused, PhoneNumber
 from smstui.domain.phone import read_number as read_written_number
 from smstui.domain.recipients import read_recipients
-from smstui.domain.selection import Choice, Question, Verdict, Why
-from smstui.domain.sms_text import Alphabet, Measurement, check_length, measure
-from smstui.services.dispatching import Delivery, Dispatching, Fate, Mode, interface_by_rule, require_usable
-from smstui.wording.errors import in_words
+from smstui.domain.selection import Choice, Question
+from smstui.domain.sms_text import check_length, measure
+from smstui.services.dispatching import Delivery, Dispatching, Mode, interface_by_rule, require_usable
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -33,33 +31,6 @@ if TYPE_CHECKING:
 
     from smstui.domain.stored import Stored
     from smstui.services.explaining import Snapshot
-
-__all__ = [
-    "Accepted",
-    "Alphabet",
-    "AsyncConfiguration",
-    "Balance",
-    "Choice",
-    "Configuration",
-    "Delivery",
-    "Fate",
-    "Interface",
-    "Measurement",
-    "NotSent",
-    "NumberRefused",
-    "PhoneNumber",
-    "Refused",
-    "SmstuiError",
-    "Uncertain",
-    "Use",
-    "Verdict",
-    "Why",
-    "in_words",
-    "load",
-    "load_async",
-    "measure",
-    "read_number",
-]
 
 Moment = datetime | date | str | None
 """A moment, a day of the chain's calendar, either as text, or None for now."""

@@ -1,5 +1,6 @@
 """What programs import: choose, send, ask for the balance, count a text, read a number."""
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -131,12 +132,33 @@ def test_a_text_is_counted_and_a_number_read_without_a_configuration() -> None:
     assert number.e164 == "+491713920012"
 
 
-def test_the_names_are_all_there_and_no_others() -> None:
-    for name in smstui.__all__:
-        assert getattr(smstui, name) is not None
-    assert set(smstui.__all__) <= set(dir(smstui))
+def test_what_checkers_see_is_what_programs_get() -> None:
+    tree = ast.parse(Path(smstui.__file__).read_text(encoding="utf-8"))
+    seen = {
+        alias.name: node.module
+        for branch in tree.body
+        if isinstance(branch, ast.If)
+        for node in branch.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+
+    assert seen == {name: f"smstui.{module}" for name, module in smstui._SURFACE.items()}
+    assert all(getattr(smstui, name) is not None for name in seen)
+    assert set(seen) <= set(dir(smstui))
+
+
+def test_there_is_no_other_name() -> None:
     with pytest.raises(AttributeError):
         smstui.nothing_like_it  # type: ignore[attr-defined]  # noqa: B018
+
+
+def test_counting_a_text_loads_no_services() -> None:
+    program = "import sys, smstui; smstui.measure('x'); print([name for name in sys.modules if 'services' in name])"
+
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert run.stdout.strip() == "[]"
 
 
 def test_importing_loads_nothing_but_itself() -> None:
