@@ -86,10 +86,8 @@ _PRESENCES: Final[Mapping[SecretPresence, str]] = {
 def finding_in_words(finding: Finding) -> str:
     """Return what was found, in one or two sentences."""
     if finding.problem is not None:
-        return _("“{name}” ({subject}): {reason}").format(
-            reason=reason_in_words(Status(State.BROKEN, finding.problem, safe_text(finding.detail))),
-            **_details(finding),
-        )
+        reason = reason_in_words(Status(State.BROKEN, finding.problem, safe_text(finding.detail)))
+        return _("“{name}” ({subject}): {reason}").format_map(_details(finding) | {"reason": reason})
     if finding.kind in _WHAT:
         return _(_WHAT[finding.kind]).format(**_details(finding))
     return in_words(finding.error) if finding.error is not None else safe_text(finding.subject)
