@@ -1,15 +1,22 @@
 """Making and opening the vault, over one that forgets."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from smstui.adapters.memory import MemoryChainRepository, MemoryInterfaceRepository
+from smstui.adapters.memory_change_log import MemoryChangeLog
 from smstui.adapters.memory_secrets import RECOVERY_CODE, MemorySecrets
 from smstui.domain.chain import Chain
-from smstui.domain.errors import PassphraseRefused, WriteFailed, WriteProblem, WrongKey
+from smstui.domain.change import Author
+from smstui.domain.errors import PassphraseRefused, SlotReason, SlotRefused, WriteFailed, WriteProblem, WrongKey
 from smstui.domain.secret import Secret
-from smstui.services.vaulting import SHORTEST_PASSPHRASE, Vaulting
+from smstui.services.recording import Recording
+from smstui.services.vaulting import SHORTEST_PASSPHRASE, Vaulting, parse_slot_label
+from smstui.wording.errors import in_words
 
 PASSPHRASE = Secret("correct horse battery")
+NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -88,3 +95,79 @@ async def test_a_timer_closes_a_vault_that_is_idle(chain: MemoryChainRepository)
     vaulting.lock_when_idle()
 
     assert not (await vaulting.status()).is_open
+
+
+@pytest.fixture
+def log() -> MemoryChangeLog:
+    return MemoryChangeLog()
+
+
+@pytest.fixture
+def open_vaulting(chain: MemoryChainRepository, log: MemoryChangeLog) -> Vaulting:
+    """Return the service over an open vault with one passphrase, whose changes are written down."""
+    vault = MemorySecrets(exists=False)
+    vault.create_with_passphrase(PASSPHRASE)
+    return Vaulting(vault, chain, Recording(log, lambda: NOW, Author("anna")))
+
+
+def noted(log: MemoryChangeLog) -> list[tuple[str, list[tuple[str | None, str | None]]]]:
+    """Return what was written down: the deed, and of each field what it was and is."""
+    return [
+        (line.deed.value, [(field.before, field.after) for field in line.fields])
+        for month in log.months()
+        for line in reversed(log.month(month).lines)
+    ]
+
+
+async def test_who_is_let_in_and_shut_out_is_written_down(open_vaulting: Vaulting, log: MemoryChangeLog) -> None:
+    await open_vaulting.add_passphrase("bert", Secret("Bert likes long ones"))
+    await open_vaulting.add_key("cron", lambda _key: None)
+    await open_vaulting.remove_slot("bert")
+    await open_vaulting.rotate()
+    await open_vaulting.export_copy("copy", Secret("for the safe only"))
+    await open_vaulting.import_copy("copy", Secret("for the safe only"))
+
+    assert noted(log) == [
+        ("slot added", [("", "bert")]),
+        ("slot added", [("", "cron")]),
+        ("slot removed", [("bert", "")]),
+        ("vault rotated", []),
+        ("vault exported", []),
+        ("imported", []),
+    ]
+
+
+async def test_what_was_refused_is_not_written_down(open_vaulting: Vaulting, log: MemoryChangeLog) -> None:
+    for refused in (
+        open_vaulting.add_passphrase(open_vaulting.owner, Secret("another long passphrase")),
+        open_vaulting.remove_slot(open_vaulting.owner),
+        open_vaulting.remove_slot("nobody"),
+    ):
+        with pytest.raises(SlotRefused):
+            await refused
+
+    assert noted(log) == []
+
+
+async def test_a_short_passphrase_is_refused_wherever_one_is_new(open_vaulting: Vaulting) -> None:
+    short = Secret("x" * (SHORTEST_PASSPHRASE - 1))
+
+    for refused in (open_vaulting.add_passphrase("bert", short), open_vaulting.export_copy("copy", short)):
+        with pytest.raises(PassphraseRefused):
+            await refused
+
+
+@pytest.mark.parametrize(
+    "label", ["anna", "uid-1000", "DOMAIN\\anna.b", "anna@example.org", "job 7", "jürgen", "a" * 64]
+)
+def test_logins_and_services_have_such_names(label: str) -> None:
+    assert parse_slot_label(f" {label} ") == label
+
+
+@pytest.mark.parametrize("label", ["", " ", "recovery", "a" * 65, "a\nb", "a\x1b[2J", "-rf", "a/b", "a\u202eb"])
+def test_other_names_of_slots_are_refused(label: str) -> None:
+    with pytest.raises(SlotRefused) as refusal:
+        parse_slot_label(label)
+
+    assert refusal.value.reason is SlotReason.LABEL_FORM
+    assert "64" in in_words(refusal.value)
