@@ -5,8 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from smstui.adapters.sample import sample
-from smstui.domain.secret import SecretField, SecretKey, SecretPresence
+from smstui.adapters.sample import OWN_PASSPHRASE, WORKING_TOKEN, sample
+from smstui.bootstrap import demo
+from smstui.domain.errors import WrongPassphrase
+from smstui.domain.reveal import Asked
+from smstui.domain.secret import Secret, SecretField, SecretKey, SecretPresence
 from smstui.domain.state import Presence, State, status_of, today_in
 
 MOMENTS = [
@@ -35,3 +38,17 @@ def test_the_sample_has_a_dozen_branches_and_forty_interfaces_in_every_state(now
     assert set(states) == set(State)
     assert len({interface.name for interface in made.interfaces}) == len(made.interfaces)
     assert states[State.PLANNED] == 2
+
+
+async def test_the_demo_shows_its_secrets_to_whoever_enters_the_passphrase_that_it_tells() -> None:
+    with demo() as services:
+        stored = services.interfaces.listing().stored[0]
+        asked = Asked(stored.interface, SecretField.ACCOUNT)
+
+        await services.revealing.require(asked)
+        with pytest.raises(WrongPassphrase):
+            await services.revealing.reveal(asked, Secret("anything else"))
+        revealed = await services.revealing.reveal(asked, Secret(services.revealing.known_passphrase))
+
+    assert revealed.secret == Secret(WORKING_TOKEN)
+    assert services.revealing.known_passphrase == OWN_PASSPHRASE

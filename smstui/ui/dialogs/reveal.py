@@ -109,6 +109,7 @@ class RevealedSecret(Dialog[None]):
 
     def conceal(self) -> bool:
         """Hide the secret at once and for good; the dialog closes."""
+        self._seconds_left = _no_time  # it held the secret, too
         return self._value.conceal()
 
     async def may_close(self) -> bool:
@@ -142,6 +143,10 @@ class RevealedSecret(Dialog[None]):
         if not self._value.is_shown and self.is_current and not self._is_closing:
             self._is_closing = True
             self.dismiss(None)
+
+
+def _no_time() -> float:
+    return 0.0
 
 
 def _heading(asked: Asked) -> str:
