@@ -6,7 +6,6 @@ old file, fsync of the folder. Adapters that keep anything on disk write through
 
 import contextlib
 import os
-import secrets
 import stat
 import sys
 import time
@@ -61,7 +60,7 @@ def replace_file(path: Path, data: bytes, mode: int = PRIVATE) -> bool:
     when nothing was replaced: the old bytes are there, no temporary file is left.
     """
     target = Path(os.path.realpath(path))
-    temporary = target.with_name(f".{target.name}.{secrets.token_hex(6)}{_SUFFIX}")
+    temporary = target.with_name(f".{target.name}.{os.urandom(6).hex()}{_SUFFIX}")
     try:
         _write_new(temporary, data, mode, like=target)
         _rename(temporary, target)

@@ -6,9 +6,10 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from smstui.domain.chain import Membership
+if TYPE_CHECKING:  # every command reads the user's own settings by way of this module
+    from smstui.domain.chain import Membership
 
 NETWORK_FILE_SYSTEMS: Final = frozenset(
     {
@@ -107,13 +108,15 @@ def _first_address(environment: Mapping[str, str]) -> str:
     return ""
 
 
-def membership_of(group: str) -> Membership:
+def membership_of(group: str) -> "Membership":
     """Tell whether this login belongs to a group, as the system's own databases say now, its primary group included.
 
     What a session was given when it began does not count: whoever was taken out of the group is out at once. Root, who
     can join any group, belongs to every one. Names are looked up as the system does (files, a directory); where it
     knows no groups there is none.
     """
+    from smstui.domain.chain import Membership
+
     if sys.platform == "win32":
         return Membership.NO_SUCH_GROUP
     import grp

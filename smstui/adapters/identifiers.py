@@ -1,7 +1,6 @@
 """Make the ids of interfaces and of the chain: readable, random enough, never used twice."""
 
 import re
-import secrets
 from collections.abc import Callable
 from typing import Final
 from unicodedata import normalize
@@ -41,4 +40,6 @@ def new_chain_id() -> str:
 
 
 def _random(length: int) -> str:
+    import secrets  # only what makes ids waits for it, and for the randomness behind it
+
     return "".join(secrets.choice(_ALPHABET) for _ in range(length))

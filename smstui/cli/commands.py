@@ -4,11 +4,10 @@ from collections.abc import Sequence
 
 import click
 
-import smstui
 from smstui.cli.exit_codes import PLUGIN_OPTION, ExitCode
 from smstui.cli.failures import code_of
 from smstui.cli.groups import VerbGroup
-from smstui.cli.invocation import Invocation, common_options
+from smstui.cli.invocation import Invocation, common_options, version_option
 from smstui.cli.messages import complain
 from smstui.cli.signals import Ended
 from smstui.cli.streams import output_failure, use_forgiving_streams
@@ -78,14 +77,13 @@ def _run_click(arguments: Sequence[str]) -> int:
 @click.group(
     cls=VerbGroup,
     verbs=VERBS,
-    params=common_options(),
+    params=[*common_options(), version_option()],
     invoke_without_command=True,
     context_settings=CONTEXT_SETTINGS,
     help=N_(
         "Set up, test and use the SMS gateway interfaces of a chain of branches. Without a command the screens open."
     ),
 )
-@click.version_option(smstui.__version__, prog_name="smstui", message="%(prog)s %(version)s")
 @click.pass_context
 def program(context: click.Context) -> int | None:
     """Open the screens unless a verb follows."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+import smstui
 from smstui.cli.signals import end_on_signals
 from smstui.cli.verbs import help_of
 from smstui.cli.words import CONTEXT_SETTINGS, TranslatedHelp, TranslatedOption
@@ -15,6 +16,8 @@ from smstui.domain.value import dataclass
 from smstui.wording.catalogue import LANGUAGES, N_, _
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from smstui.domain.errors import StorageError
     from smstui.services.container import Services
 
@@ -22,6 +25,25 @@ _Callback = Callable[..., Any]
 
 option: Final = partial(click.option, cls=TranslatedOption)
 """As `click.option`; help and metavar are marked messages: `help=N_("…")`."""
+
+
+class Folder(click.ParamType[Path]):
+    """Take a directory's path; whether it can be used is the configuration's to say.
+
+    `click.Path` would look for its own name in a catalogue, which costs every command a tenth of its time.
+    """
+
+    name = "folder"
+
+    def convert(self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None) -> Path:  # noqa: ARG002
+        """Return the path as it was given."""
+        return Path(value)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> "list[CompletionItem]":  # noqa: ARG002
+        """Have the shell complete directories."""
+        from click.shell_completion import CompletionItem
+
+        return [CompletionItem(incomplete, type="dir")]
 
 
 @dataclass(slots=True)
@@ -118,7 +140,7 @@ def common_options() -> list[click.Parameter]:
     return [
         TranslatedOption(
             ["--config"],
-            type=click.Path(file_okay=False, path_type=Path),
+            type=Folder(),
             metavar=N_("FOLDER"),
             expose_value=False,
             callback=_choose_config,
@@ -138,6 +160,24 @@ def common_options() -> list[click.Parameter]:
             help=N_("Speak this language instead of the locale's."),
         ),
     ]
+
+
+def version_option() -> click.Parameter:
+    """Return `--version`."""
+    return TranslatedOption(
+        ["--version"],
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_show_version,
+        help=N_("Show the version and exit."),
+    )
+
+
+def _show_version(context: click.Context, _parameter: click.Parameter, value: bool) -> None:
+    if value and not context.resilient_parsing:
+        click.echo(f"smstui {smstui.__version__}")
+        context.exit()
 
 
 def _json_option() -> click.Parameter:

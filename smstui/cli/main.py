@@ -3,6 +3,7 @@
 Nothing is imported before it is known to be needed: without arguments not even click.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -22,12 +23,15 @@ COMPLETION_VARIABLE: Final = "_SMSTUI_COMPLETE"
 def run(arguments: Sequence[str]) -> int:
     """Run the command line and return the exit code; no error leaves as a traceback."""
     open_closed_streams()
+    gc.disable()  # nothing is thrown away while modules are loaded; work that lasts enables it (`wait_for`)
     try:
         return _run(arguments)
     except KeyboardInterrupt as interrupt:
         return getattr(interrupt, "exit_code", ExitCode.INTERRUPTED)
     except Exception as error:  # noqa: BLE001 (the net under all else)
         return _failed(error)
+    finally:
+        gc.enable()
 
 
 def _run(arguments: Sequence[str]) -> int:

@@ -48,7 +48,9 @@ def wait_for(work: Coroutine[Any, Any, _Result], stop: Callable[[int], None] | N
     the first does without `stop`.
     """
     import asyncio
+    import gc
 
+    gc.enable()
     return asyncio.run(_Watched(work, stop).run())
 
 

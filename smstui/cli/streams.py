@@ -3,10 +3,7 @@
 import io
 import os
 import sys
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer
+from typing import Any, Final
 
 _MODES: Final = ((0, "stdin", os.O_RDONLY), (1, "stdout", os.O_WRONLY), (2, "stderr", os.O_WRONLY))
 
@@ -34,7 +31,7 @@ class ForgivingOutput(io.RawIOBase):
         """Tell whether a person reads it."""
         return os.isatty(self._descriptor)
 
-    def write(self, data: "ReadableBuffer", /) -> int:
+    def write(self, data: Any, /) -> int:  # noqa: ANN401 (any object with the buffer protocol)
         """Write the bytes, or drop them where they cannot be written any more."""
         if self.failure is None:
             try:

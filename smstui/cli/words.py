@@ -53,6 +53,9 @@ CLICKS_OWN: Final = (
 @contextmanager
 def click_speaks() -> Iterator[None]:
     """Let click take its own sentences from our catalogue, in the language in use, while the block runs."""
+    if language() == "en":  # click's own
+        yield
+        return
     former_domain, former_language = gettext.textdomain(), os.environ.get(_LANGUAGE_VARIABLE)
     gettext.bindtextdomain(DOMAIN, str(FOLDER))
     gettext.textdomain(DOMAIN)
@@ -69,6 +72,24 @@ def click_speaks() -> Iterator[None]:
 
 class TranslatedHelp(click.Command):
     """Be a command whose help is a marked message, translated when it is shown."""
+
+    _own_help: click.Option | None = None
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return `--help`; click's own would look for its words in a catalogue at every start."""
+        names = self.get_help_option_names(ctx)
+        if not names or not self.add_help_option:
+            return None
+        if self._own_help is None:
+            self._own_help = TranslatedOption(
+                [*names, "shown_help"],
+                is_flag=True,
+                is_eager=True,
+                expose_value=False,
+                callback=_show_help,
+                help=N_("Show this message and exit."),
+            )
+        return self._own_help
 
     def get_short_help_str(self, limit: int = 45) -> str:
         """Return the first sentence of the help in the language in use."""
@@ -93,3 +114,9 @@ class TranslatedOption(click.Option):
         translated.help = _(self.help) if self.help else None
         translated.metavar = _(self.metavar) if self.metavar else None
         return click.Option.get_help_record(translated, ctx)
+
+
+def _show_help(context: click.Context, _parameter: click.Parameter, value: bool) -> None:
+    if value and not context.resilient_parsing:
+        click.echo(context.get_help())
+        context.exit()

@@ -1,7 +1,6 @@
 """Keep the vault in one file that several processes read and write: lock, read again, replace, as the TOML does."""
 
 import contextlib
-import logging
 import os
 import stat
 from collections.abc import Iterator
@@ -22,7 +21,6 @@ from smstui.domain.errors import StoreDamaged, StoreUnavailable
 
 STORE: Final = "vault"
 LOCK_SECONDS: Final = 10.0
-_log = logging.getLogger(__name__)
 
 
 class VaultFile:
@@ -76,7 +74,11 @@ class VaultFile:
         except OSError as error:
             raise self._unavailable(error) from error
         if not durable:
-            _log.warning("the vault was saved, but the system did not confirm that it is on disk")
+            import logging
+
+            logging.getLogger(__name__).warning(
+                "the vault was saved, but the system did not confirm that it is on disk"
+            )
 
     def has_folder(self) -> bool:
         """Tell whether there is a folder for it; raise StoreUnavailable where the system cannot tell."""

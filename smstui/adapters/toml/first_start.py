@@ -7,7 +7,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from smstui.adapters.identifiers import new_chain_id
 from smstui.adapters.toml.chain_files import DEFAULT_COUNTRY_CODE, file_of, plain_defaults
 from smstui.adapters.toml.places import Places
 from smstui.adapters.toml.saving import ConfigDirectory, failures_translated
@@ -45,6 +44,8 @@ def prepare(directory: ConfigDirectory, environment: Mapping[str, str] = os.envi
         places.make_folder(places.interfaces)
     with directory.locked():
         if directory.read_if_there(places.chain_file) is None:
+            from smstui.adapters.identifiers import new_chain_id
+
             _require_empty(directory)
             chain = Chain(new_chain_id(), "", system_timezone(environment), system_country_code(environment))
             directory.write_plain(places.chain_file, None, plain_defaults(chain))
