@@ -60,7 +60,7 @@ def edit_interface(invocation: Invocation, name: str, given: Given) -> ExitCode:
         before = services.effects.candidates()
         saved = with_secrets(services, lambda: services.editing.change(stored, draft, credentials))
         shifts = services.effects.between(before, services.effects.candidates())
-        changes = changes_between(Draft.of(stored.interface), Draft.of(saved.stored.interface))
+        changes = _own_changes(stored, saved)
         if invocation.as_json:
             changed = [_change_as_json(change) for change in changes]
             write_json({**saved_as_json(services, saved, shifts), "changes": changed})
@@ -162,6 +162,12 @@ def saved_as_json(services: Services, saved: Saved, shifts: Sequence[Shift]) -> 
 
 def _as_row(services: Services, interface_id: InterfaceId) -> dict[str, Any]:
     return fields_of(find_row(services.overview.table().rows, interface_id))
+
+
+def _own_changes(before: Stored, saved: Saved) -> list[Change]:
+    """Return what this save changed, without what others had changed meanwhile."""
+    changes = changes_between(Draft.of(before.interface), Draft.of(saved.stored.interface))
+    return [change for change in changes if change.field not in saved.merged]
 
 
 def _write_changes(changes: Sequence[Change], chain: Chain, *, proxy_password: bool) -> None:
