@@ -225,6 +225,11 @@ class VaultStatus:
     writes_under_key: int = 0
     """How often the vault was written with the present data key."""
 
+    @property
+    def is_outdated(self) -> bool:
+        """Tell whether it is of the first version of the format."""
+        return self.version == 1
+
 
 class Vault(SecretStore, Protocol):
     """Be a secret store that a person creates and unlocks, with a slot for everyone and everything that opens it."""
@@ -255,7 +260,7 @@ class Vault(SecretStore, Protocol):
         """
 
     def add_key_file(self, label: str, path: str) -> None:
-        """Let a new key in a new file (0600) open the vault; raise StoreUnavailable where the file cannot be made."""
+        """Let a new key in a new file (0600) open the vault; raise WriteFailed where the file cannot be made."""
 
     def remove_slot(self, label: str) -> None:
         """Shut out who uses a slot: an old copy of the vault with his key opens nothing that is kept from now on.
@@ -270,7 +275,10 @@ class Vault(SecretStore, Protocol):
         """
 
     def export_copy(self, path: str, passphrase: Secret | None = None) -> Secret | None:
-        """Write an encrypted copy into a new file (0600); return the code that opens it where no passphrase does."""
+        """Write an encrypted copy into a new file (0600); return the code that opens it where no passphrase does.
+
+        Raise WriteFailed where the file cannot be made.
+        """
 
     def import_copy(self, path: str, opener: Secret) -> int:
         """Keep the secrets of a copy that are not kept here, by its passphrase or code; return how many."""
@@ -410,6 +418,7 @@ class ChangeLog(Protocol):
 
 RunLock = Callable[[], AbstractContextManager[None]]
 """Let one run at a time send with this configuration; entering raises RunLocked at once, or WriteFailed."""
+
 
 class Premises(Protocol):
     """Look at where files and folders lie, whose they are and who may use them; nothing is changed."""

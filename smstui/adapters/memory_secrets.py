@@ -14,6 +14,7 @@ from smstui.domain.errors import (
     StoreLocked,
     StoreUnavailable,
     SupplyRefused,
+    WriteFailed,
     WrongKey,
 )
 from smstui.domain.secret import Binding, Secret, SecretKey
@@ -142,7 +143,7 @@ class MemorySecrets:
         """Remember a copy under its path."""
         self._existing_and_open()
         if path in self._copies:
-            raise StoreUnavailable(STORE, "exists already")
+            raise WriteFailed(path, "exists already")
         code = None if passphrase else Secret(secrets.token_hex(8))
         self._copies[path] = (passphrase or code or Secret(""), dict(self._kept))
         return code

@@ -387,6 +387,7 @@ def _as_json(found: VaultStatus, owner: str) -> dict[str, object]:
         "slots": [slot._asdict() for slot in found.slots],
         "own_slot": owner,
         "version": found.version,
+        "outdated": found.is_outdated,
         "revision": found.revision,
         "writes_under_data_key": found.writes_under_key,
     }
@@ -397,6 +398,8 @@ def _write_status(found: VaultStatus) -> None:
 
     standing = opening_in_words(exists=found.exists, is_open=found.is_open, source=found.source)
     facts = [(_("Vault"), found.path), (_("Standing"), standing)]
+    if found.is_outdated:
+        facts.append((_("Format"), _("made by an earlier version; “smstui vault rotate” brings it up to date")))
     facts += [(_("Tried"), line) for line in tried_in_words(found.tried)]
     write_facts(facts)
     if found.slots:

@@ -118,7 +118,7 @@ _KINDS: Final[Mapping[str, str]] = {
 
 _SLOTS: Final[Mapping[SlotReason, str]] = {
     SlotReason.TAKEN: N_(
-        "The vault has a slot called “{label}” already. Choose another name, or remove that one first."
+        "The vault has a slot called “{label}” already. Choose another name, or replace it by --replace."
     ),
     SlotReason.UNKNOWN: N_("The vault has no slot called “{label}”. “smstui vault status” lists them."),
     SlotReason.LAST: N_(
@@ -174,9 +174,9 @@ def refusal_in_words(refusal: Refusal) -> str:
                 key=safe_text(refusal.key), users=_users(refusal.users)
             )
         case HalfReplaced():
-            words = _("A replacement of “{name}” was interrupted. Finish it or undo it first: R, or smstui doctor.").format(
-                name=safe_text(refusal.name)
-            )
+            words = _(
+                "A replacement of “{name}” was interrupted. Finish it or undo it first: R, or smstui doctor."
+            ).format(name=safe_text(refusal.name))
         case ReplacedForGood():
             words = _(
                 "The replacement of “{name}” cannot be taken back: the former credentials are deleted. To go back to"

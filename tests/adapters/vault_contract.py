@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from smstui.domain.errors import SlotReason, SlotRefused, StoreLocked, StoreUnavailable, WrongKey
+from smstui.domain.errors import SlotReason, SlotRefused, StoreLocked, WriteFailed, WrongKey
 from smstui.domain.secret import Secret
 from smstui.ports import Vault
 from tests.adapters.secret_store_contract import BINDING, KEY, PROXY_KEY
@@ -179,5 +179,5 @@ class VaultContract:
     def test_a_copy_takes_no_other_files_place(self, vault: Vault, copy_path: str) -> None:
         vault.export_copy(copy_path, BERT)
 
-        with pytest.raises(StoreUnavailable):
+        with pytest.raises(WriteFailed):
             vault.export_copy(copy_path, BERT)

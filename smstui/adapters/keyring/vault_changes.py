@@ -24,7 +24,7 @@ from smstui.adapters.keyring.vault_slots import (
     with_slot_replaced,
     without_slot,
 )
-from smstui.domain.errors import StoreAbsent, StoreUnavailable
+from smstui.domain.errors import StoreAbsent, StoreUnavailable, WriteFailed
 from smstui.domain.secret import Secret
 
 COPY_LABEL: Final = "copy"
@@ -54,12 +54,11 @@ class VaultChanges:
         self._vault.change(step)
 
     def add_key_file(self, label: str, path: Path) -> None:
-        """Let a new key in a new file (0600) open the vault; raise StoreUnavailable where the file cannot be made."""
+        """Let a new key in a new file (0600) open the vault; raise WriteFailed where the file cannot be made."""
         made: list[Path] = []
 
         def deliver(key: bytes) -> None:
-            with os_errors_named(path):
-                create_file(path, key, PRIVATE)
+            _create(path, key)
             made.append(path)
 
         with unmade_when_failing(made):
@@ -103,8 +102,7 @@ class VaultChanges:
         copy = new_vault_with([slot], self._vault.opened().contents.entries).as_next_revision()
         with self._vault.file.damage_named():
             data = seal(copy.header, copy.contents, copy.data_key).render()
-        with os_errors_named(path):
-            create_file(path, data, PRIVATE)
+        _create(path, data)
         return code
 
     def take_over(self, path: Path, opener: Secret) -> int:
@@ -130,8 +128,10 @@ def passphrase_slot(label: str, passphrase: Secret, cost: Cost) -> NewSlot:
 
 def key_file_slot(path: Path, make_folder: MakeFolder) -> NewSlot:
     """Make a key file and return the slot that it opens, labelled with the file's name; raise StoreUnavailable."""
-    with os_errors_named(path):
+    try:
         return NewSlot(SlotKind.KEY_FILE, path.name, make_key_file(path, make_folder))
+    except OSError as error:
+        raise StoreUnavailable(STORE, f"{path}: {error.strerror or error}") from error
 
 
 @contextlib.contextmanager
@@ -146,13 +146,12 @@ def unmade_when_failing(made: list[Path]) -> Iterator[None]:
         raise
 
 
-@contextlib.contextmanager
-def os_errors_named(path: Path) -> Iterator[None]:
-    """Turn the system's errors within the block into the store's, with the path."""
+def _create(path: Path, data: bytes) -> None:
+    """Write a file of the person's choice, which must not exist; raise WriteFailed."""
     try:
-        yield
+        create_file(path, data, PRIVATE)
     except OSError as error:
-        raise StoreUnavailable(STORE, f"{path}: {error.strerror or error}") from error
+        raise WriteFailed(str(path), error.strerror or str(error), error.errno) from error
 
 
 def _entries_of(path: Path, opener: Secret) -> Entries:

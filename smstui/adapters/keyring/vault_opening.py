@@ -201,7 +201,7 @@ class VaultOpening:
                 continue
             except MemoryError as error:
                 raise StoreUnavailable(STORE, "not enough memory") from error
-            return data_key, OpenedBy(slot.header, keys)
+            return data_key, OpenedBy(slot.header, keys.public_key, keys.secret)
         return None
 
     def _unsealed(self, sealed: SealedVault, data_key: bytes) -> Contents:

@@ -20,7 +20,7 @@ from smstui.adapters.keyring.vault_header import (
     SlotKind,
     VaultHeader,
 )
-from smstui.adapters.keyring.vault_sealing import Contents, Entries, NewSlot, SlotKeys, new_data_key, slot_header, wrap
+from smstui.adapters.keyring.vault_sealing import Contents, Entries, NewSlot, new_data_key, slot_header, wrap
 from smstui.domain.errors import SlotReason, SlotRefused
 from smstui.domain.secret import Secret
 from smstui.domain.value import dataclass
@@ -55,10 +55,11 @@ class OpenedVault:
 
 @dataclass(frozen=True, slots=True)
 class OpenedBy:
-    """Name the slot that opened a vault, and what its opener became."""
+    """Name the slot that opened a vault, and hold what a data key is wrapped for it with; not its private key."""
 
     header: SlotHeader
-    keys: SlotKeys = field(repr=False)
+    public_key: bytes
+    secret: bytes = field(repr=False)
 
 
 def new_vault(first: NewSlot) -> tuple[OpenedVault, Secret]:
@@ -151,12 +152,12 @@ def brought_up(vault: OpenedVault, opened_by: OpenedBy) -> OpenedVault:
     others = [slot.header for slot in vault.header.slots if slot.header != opened_by.header]
     if any(header.kind is not SlotKind.RECOVERY for header in others):
         raise SlotRefused(SlotReason.OUTDATED, others[0].label)
-    header = replace(opened_by.header, public_key=opened_by.keys.public_key)
-    slot = wrap(header, vault.header.vault_id, vault.data_key, opened_by.keys.secret)
+    header = replace(opened_by.header, public_key=opened_by.public_key)
+    slot = wrap(header, vault.header.vault_id, vault.data_key, opened_by.secret)
     return replace(
         vault,
         header=replace(vault.header, version=VERSION, slots=(slot,), data_key_since=vault.header.revision + 1),
-        contents=replace(vault.contents, slot_secrets={opened_by.keys.public_key: opened_by.keys.secret}),
+        contents=replace(vault.contents, slot_secrets={opened_by.public_key: opened_by.secret}),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 import pytest
 
 from smstui.adapters.keyring.vault import VaultStore
-from smstui.domain.errors import StoreUnavailable
+from smstui.domain.errors import StoreUnavailable, WriteFailed
 from smstui.domain.secret import Secret
 from tests.adapters.secret_store_contract import BINDING, KEY
 
@@ -103,7 +103,7 @@ def test_whichever_call_fails_who_opens_the_vault_is_as_before_or_as_meant(
         calls.failing, calls.seen = number, []
         try:
             change(vault, number)
-        except StoreUnavailable:
+        except (StoreUnavailable, WriteFailed):
             refusals += 1
             assert vault_path.read_bytes() == before
             assert not (store_folder(vault) / f"key-{number}").exists()

@@ -31,6 +31,7 @@ from smstui.domain.errors import (
     StoreDamaged,
     StoreLocked,
     StoreUnavailable,
+    WriteFailed,
     WrongKey,
 )
 from smstui.domain.secret import Secret
@@ -220,7 +221,7 @@ def test_a_key_never_takes_the_place_of_a_file(vault: VaultStore, tmp_path: Path
     path = tmp_path / "cron.key"
     path.write_bytes(b"something else")
 
-    with pytest.raises(StoreUnavailable, match="File exists"):
+    with pytest.raises(WriteFailed, match="File exists"):
         vault.add_key_file("cron", str(path))
     assert path.read_bytes() == b"something else"
     assert ("key file", "cron") not in vault.status().slots
