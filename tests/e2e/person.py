@@ -156,6 +156,10 @@ class Person:
         self.presses("n")
         self._stands_in_name([field for field in PAGE if field != "url"])
 
+    def stands_in_a_copy(self) -> None:
+        """Wait for an editor that shows the copy of an interface with a URL of its own."""
+        self._stands_in_name(list(PAGE))
+
     def opens_the_interface(self, name: str) -> None:
         """Open the interface under the cursor, whose name is `name`."""
         self.sees(name)

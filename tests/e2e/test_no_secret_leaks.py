@@ -1,27 +1,82 @@
 """What is typed as a secret appears nowhere: not on the terminal, not in a file, not beside the process."""
 
+import hashlib
+import html
+import json
+import os
+import signal
+import subprocess
+import sys
 import urllib.parse
 from base64 import b64encode
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 from smstui.adapters.sandbox import Sandbox
 from tests.e2e.configuration import Configuration
 from tests.e2e.conftest import Opens
-from tests.e2e.person import Person
+from tests.e2e.person import PROGRAM, Person
 
 TOKEN = "Canary/Token+4711=x"
 PASSWORD = "Canary Passwörd&0815"
 PROXY_PASSWORD = "Canary:Proxy%9!"
 PASSPHRASE = "canary passphrase of twenty-eight"
+WRONG_PASSPHRASE = "canary passphrase of nobody"
+DISCARDED = "Canary/Token+discarded"
+CUT_OFF = "Canary/Token+cut-off"
+PIPED = "Canary/Token+piped"
+SECRETS: Final = (TOKEN, PASSWORD, PROXY_PASSWORD, PASSPHRASE, WRONG_PASSPHRASE, DISCARDED, CUT_OFF, PIPED)
+FAULTY: Final = str(Path(__file__).with_name("faulty.py"))
+
+COMMANDS: Final = (
+    "list",
+    "list --json",
+    "show --all",
+    "show --json",
+    "explain",
+    "coverage",
+    "policy",
+    "balance",
+    "balance --all --json",
+    "test",
+    "doctor",
+    "doctor --json",
+    "vault status",
+    "vault status --json",
+    "journal",
+    "journal --json",
+    "changes",
+    "changes --json",
+    "undo",
+)
+"""What reads, checks or fails; those that want more than that say so, which is as good a way to leak."""
+
+PLACES: Final = ("f3", "f4", "f7", "f8", "f9", "f1")
 
 
 def forms(secret: str) -> list[bytes]:
     """Return a secret in the forms in which it could be written somewhere; in Base64, wherever it begins."""
     raw = secret.encode()
     encoded = [b64encode(b"x" * shift + raw)[4 * bool(shift) :].rstrip(b"=")[:-2] for shift in range(3)]
-    urls = [urllib.parse.quote(secret, safe=""), urllib.parse.quote_plus(secret)]
-    return [raw, secret.encode("utf-16-le"), secret.encode("latin-1"), *encoded, *(url.encode() for url in urls)]
+    texts = [
+        urllib.parse.quote(secret, safe=""),
+        urllib.parse.quote_plus(secret),
+        html.escape(secret),
+        json.dumps(secret)[1:-1],
+        repr(raw)[2:-1],
+        secret[::-1],
+        raw.hex(),
+        raw.hex().upper(),
+    ]
+    digests = [hashlib.new(name, raw) for name in ("md5", "sha1", "sha256", "sha512")]
+    texts += [digest.hexdigest() for digest in digests]
+    encoded += [b64encode(digest.digest()).rstrip(b"=") for digest in digests]
+    return list(
+        dict.fromkeys(
+            [raw, secret.encode("utf-16-le"), secret.encode("latin-1"), *encoded, *(text.encode() for text in texts)]
+        )
+    )
 
 
 def assert_nowhere(where: Mapping[str, bytes | bytearray], *secrets: str) -> None:
@@ -70,32 +125,147 @@ def saves_one_with_a_password(person: Person, url: str) -> None:
     person.sees_it_locked()
 
 
-def test_typed_secrets_appear_nowhere(
-    opens: Opens, sandbox: Sandbox, configuration: Configuration, home: Path, tmp_path: Path
-) -> None:
-    first = opens()
-    saves_one_with_a_token(first, sandbox.url)
-    first.asks_for_the_balance("failed")
-    first.goes_back_to_the_list()
-    saves_one_with_a_password(first, sandbox.url)
-    beside_first = beside(first)
-    first.quits()
-    second = opens()
-    second.sees("Mit Passwort", "Mit Token")
-    second.presses("f6")
-    second.unlocks_the_vault(PASSPHRASE)
-    second.sees("All answered")
-    beside_second = beside(second)
-    second.presses("escape")
-    second.no_longer_sees("All answered")
-    second.quits()
+def looks_at_every_place(person: Person) -> None:
+    """Open each place and dialog of the list, and leave it."""
+    for key in (*PLACES, "s", "y", "x", "d"):
+        person.presses(key)
+        person.no_longer_sees("With workstation settings")
+        person.presses("escape")
+        person.sees("With workstation settings", "Mit Passwort", "Mit Token")
 
-    secrets = (TOKEN, PASSWORD, PROXY_PASSWORD, PASSPHRASE)
-    assert_nowhere({"first terminal": first.terminal.sent, "second terminal": second.terminal.sent}, *secrets)
-    assert_nowhere(beside_first, *secrets)
-    assert_nowhere(beside_second, *secrets)
-    assert_nowhere(below(configuration.folder, home, tmp_path), *secrets)
+
+def opens_the_vault_at_the_second_try(person: Person) -> None:
+    """Ask for a balance, which needs the vault, and give a wrong passphrase first."""
+    person.presses("b")
+    person.unlocks_the_vault(WRONG_PASSPHRASE)
+    person.sees("This opens the vault for nobody.")
+    person.unlocks_the_vault(PASSPHRASE)
+    person.sees("All answered")
+    person.presses("escape")
+    person.no_longer_sees("All answered")
+
+
+def sends_what_does_not_arrive(person: Person) -> None:
+    """Try a test SMS through a proxy that is not there."""
+    person.begins_a_test_sms("0171 3920012")
+    person.tries_it_dry()
+    person.sees("Dry run:")
+    person.presses("escape")
+    person.sees("Test SMS: the mobile number")
+    person.presses("ctrl+g")  # the same key again would count as held down
+    person.sees("Test SMS: the text")
+    person.presses("escape")
+    person.sees("With workstation settings")
+
+
+def types_a_secret_and_discards_it(person: Person) -> None:
+    """Copy an interface, type a token for it, look at the copy's keys, and leave it."""
+    person.presses("c")
+    person.sees("New interface", "(2)")
+    person.stands_in_a_copy()
+    person.goes_to("secret")
+    person.types(DISCARDED)
+    person.goes_to("sender")
+    person.presses("escape")
+    person.sees("Leave with changes?", "set")
+    person.chooses("Discard")
+    person.sees("With workstation settings")
+
+
+def run_commands(folder: Path, where: Path) -> dict[str, bytes]:
+    """Run commands with the vault opened by the environment; return all that they say."""
+    said = {}
+    environment = os.environ | {"SMSTUI_VAULT_PASSPHRASE": PASSPHRASE, "PYTHONWARNINGS": "default"}
+    for command in (*COMMANDS, "supply Mit"):
+        run = subprocess.run(
+            [*PROGRAM, "--config", folder, *command.split()],
+            cwd=where,
+            env=environment,
+            input=f"{PIPED}\n".encode(),
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
+        assert run.returncode != 70, run.stderr.decode()
+        said[command] = run.stdout + run.stderr
+    return said
+
+
+def test_nothing_leaks_wherever_one_goes_and_whatever_fails(
+    opens: Opens,
+    sandbox: Sandbox,
+    configuration: Configuration,
+    home: Path,
+    tmp_path: Path,
+) -> None:
+    recorders = {
+        "TEXTUAL_LOG": str(tmp_path / "keys.log"),
+        "TEXTUAL_DEBUG": "1",
+        "TEXTUAL_SCREENSHOT": "1",
+        "TEXTUAL_SCREENSHOT_LOCATION": str(tmp_path),
+        "TEXTUAL": "devtools,debug",
+    }
+    people = [opens(environment=recorders)]
+    saves_one_with_a_token(people[0], sandbox.url)
+    people[0].asks_for_the_balance("failed")
+    people[0].goes_back_to_the_list()
+    saves_one_with_a_password(people[0], sandbox.url)
+    seen_beside = [beside(people[0])]
+    people[0].quits()
+    people.append(opens(environment=recorders))
+    people[1].sees("Mit Passwort", "Mit Token")
+    opens_the_vault_at_the_second_try(people[1])
+    looks_at_every_place(people[1])
+    sends_what_does_not_arrive(people[1])
+    types_a_secret_and_discards_it(people[1])
+    seen_beside.append(beside(people[1]))
+    people[1].quits()
+    said = run_commands(configuration.folder, tmp_path)
+    for program, end in (((sys.executable, FAULTY, "handler"), "f6"), (PROGRAM, "")):
+        people.append(opens(program=program))
+        leaves_a_draft(people[-1], end)
+    people.append(opens())
+    people[-1].sees("An unsaved draft of Abgerissen")
+
+    assert_nowhere({f"terminal {number}": person.terminal.sent for number, person in enumerate(people)}, *SECRETS)
+    for seen in seen_beside:
+        assert_nowhere(seen, *SECRETS)
+    assert_nowhere(said, *SECRETS)
+    assert_nowhere(below(configuration.folder, home, tmp_path), *SECRETS)
+    assert any("***" in path.read_text("utf-8") for path in configuration.folder.rglob("crash-*.txt"))
     assert any(request.bearer == TOKEN for request in sandbox.requests)  # it was typed right
+    assert all(b"\x1b]0;" not in person.terminal.sent for person in people)  # no title says what is open
+    assert all(b"\x1b]52;" not in person.terminal.sent for person in people)
+
+
+def leaves_a_draft(person: Person, key: str) -> None:
+    """Type a draft with a token, and be cut off: by a fault, or by a signal."""
+    if "unsaved draft" in person.screen:
+        person.presses("escape")
+        person.sees("With workstation settings")
+    person.opens_new_interface()
+    person.enters("name", "Abgerissen")
+    person.enters("secret", CUT_OFF)
+    person.goes_to("sender")
+    if key:
+        person.presses(key)
+    else:
+        person.terminal.kill(signal.SIGHUP)
+    assert person.terminal.exit_code() in {70, 129}
+
+
+def test_what_must_not_be_anywhere_is_found_where_recording_is_asked_for(opens: Opens, tmp_path: Path) -> None:
+    """A control that must fail: with debugging allowed, Textual writes down every key."""
+    log = tmp_path / "keys.log"
+    person = opens(environment={"TEXTUAL_LOG": str(log), "SMSTUI_DEBUG": "1"})
+    person.opens_new_interface()
+    person.enters("secret", "canary")
+    person.goes_to("sender")
+    person.terminal.kill(signal.SIGTERM)
+    person.terminal.exit_code()
+    written = log.read_text("utf-8")
+
+    assert "canary" in written or all(f"Key(key='{letter}'" in written for letter in "canry")
 
 
 def test_the_search_for_leaks_finds_one() -> None:
