@@ -11,14 +11,16 @@ from typing import Any, Final
 
 import pytest
 
+from tests.faults.conftest import LONG_VARIABLE, Figures
 from tests.faults.writers import Config
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes are forked and killed as POSIX does")
 
 ROOT: Final = Path(__file__).parents[2]
-LONG: Final = bool(os.environ.get("SMSTUI_FAULTS_LONG"))
+LONG: Final = bool(os.environ.get(LONG_VARIABLE))
 EDITS: Final = 2_000 if LONG else 200
-SAVES: Final = 50_000 if LONG else 1_000
+SAVES: Final = 25_000 if LONG else 1_000
+KILLS: Final = 10_000 if LONG else 20
 SEED: Final = 20261122
 
 
@@ -64,12 +66,14 @@ def test_the_control_two_naive_writers_do_lose_edits(tmp_path: Path) -> None:
     assert broke_down or listing.unreadable or listing.stored[0].interface.settings.max_characters < 801
 
 
-def test_kill_at_random_moments_of_a_thousand_saves_breaks_and_loses_nothing(tmp_path: Path) -> None:
+@pytest.mark.timeout(3600)
+def test_kill_at_random_moments_of_a_thousand_saves_breaks_and_loses_nothing(tmp_path: Path, figures: Figures) -> None:
     found = answer(start("kill", str(tmp_path / "config"), "protocol", str(SAVES), str(SEED)))
 
     assert found["saves"] >= SAVES
-    assert found["kills"] >= SAVES // 50
+    assert found["kills"] >= KILLS
     assert (found["broken"], found["lost"], found["temporary_files"]) == (0, 0, 0), found
+    figures(**found)
 
 
 def test_the_control_a_killed_naive_writer_leaves_broken_files(tmp_path: Path) -> None:
@@ -79,13 +83,16 @@ def test_the_control_a_killed_naive_writer_leaves_broken_files(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("what", ["save", "rename"])
-def test_kill_at_every_call_leaves_the_old_or_the_new_state_after_the_next_start(tmp_path: Path, what: str) -> None:
+def test_kill_at_every_call_leaves_the_old_or_the_new_state_after_the_next_start(
+    tmp_path: Path, what: str, figures: Figures
+) -> None:
     found = answer(start("every-call", str(tmp_path / "config"), what))
 
     assert found["calls"] > 30
     assert found["old"] > 0
     assert found["new"] > 1
     assert (found["mixed"], found["unreadable"]) == (0, 0), found
+    figures(**found)
 
 
 def test_readers_never_meet_a_half_written_file(tmp_path: Path) -> None:
