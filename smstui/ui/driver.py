@@ -54,6 +54,11 @@ class WakefulDriver(LinuxDriver):
         self._app._suspend_signal()  # noqa: SLF001 (Textual has no public way)
         super()._sigtstp_application()
 
+    def suspend_application_mode(self) -> None:
+        """Give the terminal back for a while; the pipe stays, for the program goes on reading."""
+        self.stop_application_mode()
+        super().close()
+
     def close(self) -> None:
         """Write what is left, and give the pipe back."""
         super().close()

@@ -147,6 +147,7 @@ def test_a_program_that_is_stopped_and_goes_on_has_hidden_it(person: Person) -> 
     person.no_longer_sees(TOKEN)
     person.terminal.kill(signal.SIGCONT)
     person.sees("Hidden again.")
+    person.asks_for_the_balance("failed")  # it reads on
 
     assert DOTS in bytes(person.terminal.sent).rpartition(TOKEN.encode())[2]
     assert TOKEN not in person.terminal.text
