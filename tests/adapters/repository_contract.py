@@ -451,7 +451,7 @@ class UndoContract:
 
     def test_the_id_of_a_removed_interface_is_not_used_again(self, kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
         endings = iter("aaaaaaaabbbbbbbbaaaacccc")
-        monkeypatch.setattr("smstui.adapters.identifiers.secrets.choice", lambda _alphabet: next(endings))
+        monkeypatch.setattr("secrets.choice", lambda _alphabet: next(endings))
 
         first = create(kept)
         kept.interfaces.delete(first)
@@ -621,7 +621,7 @@ class ReplacementContract:
         kept.interfaces.end_replacement(new, former)
         used = {one.interface.id.rpartition("-")[2] for one in (former, new)}
         endings = chain.from_iterable([*sorted(used), "zzzz"])
-        monkeypatch.setattr("smstui.adapters.identifiers.secrets.choice", lambda _alphabet: next(endings))
+        monkeypatch.setattr("secrets.choice", lambda _alphabet: next(endings))
         kept.interfaces.delete(new)
 
         assert create(kept).interface.id == "smsapi-stuttgart-zzzz"

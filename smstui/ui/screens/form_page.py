@@ -17,7 +17,7 @@ from smstui.domain.errors import DraftRefused, FieldRefused, LockedField, NameTa
 from smstui.domain.field import LOCKED_FIELDS, Field
 from smstui.domain.interface import Method, Reason
 from smstui.domain.reveal import Asked
-from smstui.domain.secret import SecretField
+from smstui.domain.secret import SecretField, SecretPresence
 from smstui.domain.state import State, status_of, today_in
 from smstui.domain.stored import Stored
 from smstui.services.container import Services
@@ -80,7 +80,11 @@ class FormPage(Place):
         self, draft: Draft, opened: Stored | None, baseline: Draft | None = None, former: Stored | None = None
     ) -> None:
         chain = await asyncio.to_thread(self._services.chain.load)
-        if opened is None:
+        if former is not None:
+            proxy = (await self._services.access.presence(former.interface)).proxy
+            kept = bool(draft.proxy_username) and proxy is SecretPresence.PRESENT
+            self._subject = FormSubject(chain, takes_proxy_password=kept)
+        elif opened is None:
             self._subject = FormSubject(chain)
         else:
             presence = await self._services.access.presence(opened.interface)

@@ -18,6 +18,8 @@ class FormSubject:
     chain: Chain
     saved: Interface | None = None
     presence: Presence = NOTHING_KEPT
+    takes_proxy_password: bool = False
+    """Whether a draft that replaces an interface takes the password of its proxy along."""
 
     def keeps(self, secret: SecretField) -> bool:
         """Tell whether a secret is kept for the saved interface, and still for this account or proxy."""

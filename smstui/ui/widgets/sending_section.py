@@ -59,16 +59,9 @@ class SendingSection(Vertical):
         for name, value in _texts(draft).items():
             self.query_one(f"#{name}", PlainInput).value = value
         self.query_one(Eye).display = subject.keeps(SecretField.PROXY)
-        proxy = subject.saved.settings.proxy if subject.saved else None
-        kept = (
-            proxy is not None
-            and bool(proxy.username)
-            and subject.presence.proxy
-            not in {
-                SecretPresence.MISSING,
-                SecretPresence.OTHER_STORE,
-            }
-        )
+        proxy, presence = subject.saved.settings.proxy if subject.saved else None, subject.presence.proxy
+        is_there = presence not in {SecretPresence.MISSING, SecretPresence.OTHER_STORE}
+        kept = subject.takes_proxy_password or (proxy is not None and bool(proxy.username) and is_there)
         self.query_one("#proxy-password", SecretInput).placeholder = HIDDEN if kept else EMPTY
 
     def read(self, draft: Draft) -> Draft:
