@@ -213,7 +213,7 @@ JOURNAL: Final = (
     Key("journal.next_section", "right,l", "section(1)", N_("Next section"), LOOKING_BACK),
     Key("journal.previous_section", "left,h", "section(-1)", N_("Previous section"), LOOKING_BACK),
     Key("journal.search", "slash,ctrl+f", "search", N_("Search"), FINDING, in_row=True),
-    Key("journal.reload", "r,ctrl+r", "reload", N_("Reload"), FINDING, in_row=True),
+    Key("journal.reload", "r,ctrl+r", "reload", N_("Reload"), FINDING),
 )
 """Keys of the screen that looks back: the journal of sends, and the change log."""
 
