@@ -10,6 +10,8 @@ from tests.benchmarks.bench import Bench
 from tests.benchmarks.measurements import Line, ratio
 
 _VERSION_GOAL: Final = 4.5
+_LIST_GOAL: Final = 6.0
+_LISTED: Final = (100, 10_000)
 _EXPLAIN_GOAL: Final = 6.0
 _EXPLAINED: Final = (100, 10_000)
 _OFFICIAL_GOAL: Final = 0.5
@@ -21,6 +23,7 @@ def measure(bench: Bench) -> list[Line]:
     nothing: list[float] = []
     version: list[float] = []
     official: list[float] = []
+    listed: dict[int, list[float]] = {size: [] for size in _LISTED}
     explained: dict[int, list[float]] = {size: [] for size in _EXPLAINED}
     contestants: list[tuple[list[float], list[str | Path]]] = [
         (nothing, [sys.executable, "-c", "pass"]),
@@ -30,6 +33,9 @@ def measure(bench: Bench) -> list[Line]:
     for size, taken in explained.items():
         folder = bench.configuration(size).folder
         contestants.append((taken, [bench.executable, "--config", folder, "explain", "--branch", "0002"]))
+    for size, seconds in listed.items():
+        folder = bench.configuration(size).folder
+        contestants.append((seconds, [bench.executable, "list", "--json", "--config", folder]))
     for number in range(bench.rounds * _RUNS_A_ROUND + 1):
         for seconds, command in contestants:
             begun = time.perf_counter()
@@ -39,6 +45,18 @@ def measure(bench: Bench) -> list[Line]:
     few, many = explained.values()
     return [
         ratio("commands", "--version", version, nothing, unit="P", goal=_VERSION_GOAL),
+        *(
+            ratio(
+                "commands",
+                f"list, {size:,} interfaces",
+                listed[size],
+                nothing,
+                unit="P",
+                goal=_LIST_GOAL if size == _LISTED[0] else None,
+            )
+            for size in _LISTED
+        ),
+        ratio("commands", "list of 100, beside the official client", listed[_LISTED[0]], official, unit="client"),
         ratio(
             "commands", "--version, beside the official client", version, official, unit="client", goal=_OFFICIAL_GOAL
         ),
