@@ -60,4 +60,4 @@ def _text(value: object) -> str:
         return ", ".join(use.value for use in Use if use in value)
     if isinstance(value, tuple):
         return " ".join(str(word) for word in value)
-    return str(value)
+    return " ".join(map(str, value)) if isinstance(value, tuple) else str(value)

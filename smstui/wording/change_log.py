@@ -63,6 +63,7 @@ _OTHER_FIELDS: Final[Mapping[str, str]] = {
     "ca_file": N_("Additional certificate authority"),
     "backend": N_("Store for secrets"),
     "key_file": N_("Key file"),
+    "key_command": N_("Key command"),
     "replaces": N_("Replaces"),
     "slot": N_("Access"),
 }
