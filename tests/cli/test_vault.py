@@ -178,6 +178,33 @@ def test_a_key_in_a_file_opens_it_unattended(
     assert command("vault", "status", "--check").code == ExitCode.AUTHENTICATION
 
 
+def test_a_command_in_the_configuration_opens_it_unless_others_can_write_the_file(
+    command: Commands, annas: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "job.key"
+    command("vault", "add-key", "--label", "job", "--out", str(path), "--passphrase-file", annas)
+    main = command.folder / "smstui.toml"
+    lines = main.read_text().replace("[secrets]\n", f'[secrets]\nkey_command = ["cat", "{path}"]\n')
+    main.write_text(lines)
+
+    assert command("vault", "status", "--json").json["vault"]["source"] == "[secrets] key_command"
+    main.chmod(0o660)
+    refused = command("vault", "rotate")
+    assert refused.code == ExitCode.AUTHENTICATION
+    assert "[secrets] key_command: others can change the file" in refused.err
+
+
+@pytest.mark.parametrize("value", ['"cat /k"', "[1]", '[""]', '["cat", "\\u001b"]'])
+def test_a_command_in_another_form_is_refused_with_its_line(command: Commands, value: str) -> None:
+    main = command.folder / "smstui.toml"
+    main.write_text(main.read_text().replace("[secrets]\n", f"[secrets]\nkey_command = {value}\n"))
+    ran = command("list")
+
+    assert ran.code == ExitCode.CONFIGURATION
+    assert "key_command" in ran.err
+    assert "line" in ran.err
+
+
 def handed_over(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> tuple[int, bytes]:
     """Run a command whose standard output is a pipe; return its exit code and the bytes that came through."""
     reading, writing = os.pipe()
