@@ -148,6 +148,7 @@ def _plain_of(unfinished: Unfinished) -> dict[str, object]:
     return {
         "moment": unfinished.moment.isoformat(),
         "interface": unfinished.interface_id,
+        "replaces": unfinished.replaces,
         "typed_secrets": [field.value for field in unfinished.typed_secrets],
         "baseline": _plain_draft(unfinished.baseline),
         "draft": _plain_draft(unfinished.draft),
@@ -170,13 +171,13 @@ def _unfinished_of(plain: Mapping[str, Any]) -> Unfinished:
     moment = datetime.fromisoformat(plain["moment"])
     if moment.tzinfo is None:
         raise ValueError(plain["moment"])
-    interface_id = plain["interface"]
     return Unfinished(
         draft=_draft_of(plain["draft"]),
         baseline=_draft_of(plain["baseline"]),
         moment=moment,
-        interface_id=None if interface_id is None else InterfaceId(_text(interface_id)),
+        interface_id=_id(plain["interface"]),
         typed_secrets=tuple(Field(name) for name in plain["typed_secrets"]),
+        replaces=_id(plain["replaces"]),
     )
 
 
@@ -188,6 +189,10 @@ def _draft_of(plain: Mapping[str, Any]) -> Draft:
         method=Method(plain["method"]),
         sender_listed=None if listed is None else Sender(_text(listed[0]), date.fromisoformat(listed[1])),
     )
+
+
+def _id(value: object) -> InterfaceId | None:
+    return None if value is None else InterfaceId(_text(value))
 
 
 def _text(value: object) -> str:

@@ -31,6 +31,8 @@ class Unfinished:
     """Which interface was edited; None for one that was never saved."""
 
     typed_secrets: tuple[Field, ...] = ()
+    replaces: InterfaceId | None = None
+    """The interface that gets other credentials by this one, where it is such a replacement."""
 
 
 @dataclass(frozen=True, slots=True)

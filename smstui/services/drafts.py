@@ -6,6 +6,7 @@ from smstui.domain.draft import Draft
 from smstui.domain.draft_changes import changes_between
 from smstui.domain.errors import NotFound
 from smstui.domain.field import Field
+from smstui.domain.interface import InterfaceId
 from smstui.domain.stored import Stored
 from smstui.domain.unfinished import KEPT_FOR, KeptDraft, Unfinished
 from smstui.domain.value import dataclass
@@ -19,6 +20,9 @@ class TakenUp:
     kept: KeptDraft
     now: Stored | None
     """None for an interface that was never saved, or that somebody deleted meanwhile."""
+
+    former: Stored | None = None
+    """The interface that it replaces; None also where somebody deleted that meanwhile."""
 
     @property
     def deleted(self) -> bool:
@@ -35,17 +39,23 @@ class Drafts:
         self._clock = clock
 
     def keep(
-        self, draft: Draft, baseline: Draft, opened: Stored | None, typed_secrets: tuple[Field, ...], kept_as: str = ""
+        self,
+        draft: Draft,
+        baseline: Draft,
+        opened: Stored | None,
+        typed_secrets: tuple[Field, ...],
+        kept_as: str = "",
+        former: Stored | None = None,
     ) -> bool:
         """Keep an edit where anything but secrets would be lost; tell whether it was kept. Never raises.
 
         Called while the program ends, so it waits for nothing but the disk. `kept_as` is the id of the kept draft that
-        this edit was taken up from.
+        this edit was taken up from, `former` the interface that it replaces.
         """
         if not changes_between(baseline, draft) and (opened is not None or not typed_secrets):
             return False
-        interface_id = None if opened is None else opened.interface.id
-        return self._store.keep(Unfinished(draft, baseline, self._clock(), interface_id, typed_secrets), kept_as)
+        unfinished = Unfinished(draft, baseline, self._clock(), _id_of(opened), typed_secrets, _id_of(former))
+        return self._store.keep(unfinished, kept_as)
 
     async def waiting(self) -> tuple[KeptDraft, ...]:
         """Return what no session has taken up, newest first; what is too old is removed."""
@@ -78,11 +88,19 @@ class Drafts:
         claimed = self._store.claim(kept.id)
         if claimed is None:
             return None
-        interface_id = claimed.unfinished.interface_id
+        unfinished = claimed.unfinished
         try:
-            return TakenUp(claimed, None if interface_id is None else self._interfaces.get(interface_id))
-        except NotFound:
-            return TakenUp(claimed, None)
+            return TakenUp(claimed, self._now(unfinished.interface_id), self._now(unfinished.replaces))
         except BaseException:
             self._store.release(kept.id)
             raise
+
+    def _now(self, interface_id: InterfaceId | None) -> Stored | None:
+        try:
+            return None if interface_id is None else self._interfaces.get(interface_id)
+        except NotFound:
+            return None
+
+
+def _id_of(stored: Stored | None) -> InterfaceId | None:
+    return None if stored is None else stored.interface.id

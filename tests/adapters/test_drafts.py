@@ -33,7 +33,9 @@ DRAFT = Draft(
     proxy_port="3128",
     proxy_username="anna",
 )
-UNFINISHED = Unfinished(DRAFT, Draft(), NOW, InterfaceId("zentrale-k3fq"), (Field.PASSWORD, Field.PROXY_PASSWORD))
+UNFINISHED = Unfinished(
+    DRAFT, Draft(), NOW, InterfaceId("zentrale-k3fq"), (Field.PASSWORD, Field.PROXY_PASSWORD), InterfaceId("alt-x2yz")
+)
 
 
 @pytest.fixture

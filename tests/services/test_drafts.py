@@ -136,3 +136,17 @@ async def test_an_interface_that_cannot_be_read_leaves_its_draft_waiting(session
         await broken.take_up(kept)
 
     assert await session.drafts.waiting() == (kept,)
+
+
+async def test_a_replacement_goes_on_as_one(session: Session) -> None:
+    session.drafts.keep(BASELINE, BASELINE, None, (Field.TOKEN,), former=session.stored)
+    (kept,) = await session.drafts.waiting()
+    first = await session.drafts.take_up(kept)
+    former = session.stored
+    session.interfaces.delete(former)
+    second = await session.drafts.take_up(kept)
+
+    assert first is not None
+    assert (first.now, first.former, first.deleted) == (None, former, False)
+    assert second is not None
+    assert second.former is None

@@ -62,7 +62,8 @@ async def _open(app: "SmstuiApp", services: Services, drafts: Drafts, kept: Kept
         entered = await _brought_up_to_date(app, services, taken)
         if entered is None:
             return None
-        return await edit(app, services, entered.draft, entered.opened, entered.baseline, kept_as=kept.id)
+        draft, opened, baseline = entered.draft, entered.opened, entered.baseline
+        return await edit(app, services, draft, opened, baseline, kept_as=kept.id, former=taken.former)
     finally:
         drafts.put_back(kept)
 

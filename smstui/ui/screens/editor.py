@@ -283,7 +283,8 @@ class EditorScreen(FormPage):
         drafts, form = self._services.drafts, self._form
         if drafts is None or self._former is not None:  # all but the credentials stands in the former interface
             return False
-        return drafts.keep(form.read(), self._baseline, self._opened, form.typed_secret_fields, self._kept_as)
+        typed = form.typed_secret_fields
+        return drafts.keep(form.read(), self._baseline, self._opened, typed, self._kept_as, self._former)
 
     def _forget_kept(self) -> None:
         """Forget the draft from which this edit was taken up: it is saved, or not wanted any more."""
