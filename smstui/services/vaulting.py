@@ -81,7 +81,11 @@ class Vaulting:
         return NewKeyFile(path, recovery)
 
     def _enter(self, key_file: str) -> None:
-        self._chain.save_secret_settings(replace(self._chain.load().secrets, key_file=key_file))
+        before = self._chain.load().secrets
+        after = replace(before, key_file=key_file)
+        self._chain.save_secret_settings(after)
+        if self._recording is not None:
+            self._recording.note_change(Deed.CHANGED, before, after)
 
     async def unlock(self, passphrase: Secret) -> None:
         """Open the vault; raise WrongKey, StoreDamaged."""

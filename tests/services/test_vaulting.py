@@ -8,7 +8,7 @@ from smstui.adapters.memory import MemoryChainRepository, MemoryInterfaceReposit
 from smstui.adapters.memory_change_log import MemoryChangeLog
 from smstui.adapters.memory_secrets import RECOVERY_CODE, MemorySecrets
 from smstui.domain.chain import Chain
-from smstui.domain.change import Author
+from smstui.domain.change import VAULT, Author, Deed, FieldChange, Thing
 from smstui.domain.errors import PassphraseRefused, SlotReason, SlotRefused, WriteFailed, WriteProblem, WrongKey
 from smstui.domain.secret import Secret
 from smstui.services.recording import Recording
@@ -171,3 +171,16 @@ def test_other_names_of_slots_are_refused(label: str) -> None:
 
     assert refusal.value.reason is SlotReason.LABEL_FORM
     assert "64" in in_words(refusal.value)
+
+
+async def test_entering_a_key_file_is_written_down_beside_the_vault_that_it_opens(
+    chain: MemoryChainRepository, log: MemoryChangeLog
+) -> None:
+    recording = Recording(log, lambda: NOW, Author("anna"))
+
+    created = await Vaulting(MemorySecrets(exists=False), chain, recording).create_with_key_file()
+
+    entered, made = log.month(log.months()[0]).lines
+    assert (made.deed, made.subject) == (Deed.VAULT_CREATED, VAULT)
+    assert (entered.deed, entered.subject.kind) == (Deed.CHANGED, Thing.SECRET_SETTINGS)
+    assert entered.fields == (FieldChange("key_file", "", created.path),)
