@@ -42,7 +42,7 @@ class SendRecord:
     interface_name: str
     account_id: str
     purpose: str
-    """"test" or "dry run"; more as programs begin to send."""
+    """"test", "send" (by a program) or "dry run"."""
 
     number: str
     text: str = ""

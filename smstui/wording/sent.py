@@ -16,7 +16,7 @@ _FATES: Final[Mapping[Event, str]] = {
 }
 """At most 14 cells, in every language: a column of the table."""
 
-_PURPOSES: Final[Mapping[str, str]] = {"test": N_("Test SMS"), "dry run": N_("Dry run")}
+_PURPOSES: Final[Mapping[str, str]] = {"test": N_("Test SMS"), "send": N_("Message"), "dry run": N_("Dry run")}
 
 
 def fate_word(send: SendRecord, now: datetime) -> str:

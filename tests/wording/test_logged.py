@@ -56,7 +56,7 @@ def test_every_outcome_has_words_that_fit_their_column(event: Event) -> None:
     assert 0 < cell_len(fate_word(replace(SEND, event=event), NOW)) <= LONGEST_FATE
 
 
-@pytest.mark.parametrize("purpose", ["test", "dry run"])
+@pytest.mark.parametrize("purpose", ["test", "send", "dry run"])
 def test_every_purpose_has_words_that_fit_their_column(purpose: str) -> None:
     assert 0 < cell_len(purpose_word(replace(SEND, purpose=purpose))) <= LONGEST_PURPOSE
 
