@@ -131,17 +131,20 @@ class SmstuiApp(App[int], inherit_bindings=False):
     def _load_screen_css(self, screen: Screen[Any]) -> None:
         """Read the styles of a screen that opens; Textual would parse all others anew with them, and apply them again.
 
-        They concern that screen alone, and Textual applies them as its widgets are mounted.
+        They concern that screen alone, and Textual applies them as its widgets are mounted. The screen itself it has
+        styled already.
         """
-        self._load_styles([*later_styles(), *screen.css_path])
+        if self._load_styles([*later_styles(), *screen.css_path]):
+            self.stylesheet.apply(screen)
 
-    def _load_styles(self, paths: Iterable[str | PurePath]) -> None:
-        """Read the styles that are not known yet."""
+    def _load_styles(self, paths: Iterable[str | PurePath]) -> bool:
+        """Read the styles that are not known yet; tell whether there were any."""
         unknown = [path for path in paths if not self.stylesheet.has_source(str(path), "")]
         for path in unknown:
             self.stylesheet.read(path)
         if unknown:
             self.stylesheet.parse()  # what was parsed before comes from its cache
+        return bool(unknown)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Add the filter that keeps control characters from the terminal."""

@@ -443,3 +443,16 @@ async def test_the_program_looks_in_time_whether_the_vault_is_idle(
 
     async with world.app().run_test(size=SIZE):
         await asyncio.wait_for(looked.wait(), 5)
+
+
+@pytest.mark.parametrize("key", ["d", "s", "colon"])
+async def test_the_first_dialog_of_all_stands_in_the_middle(sample: World, key: str) -> None:
+    app = sample.app()
+    async with app.run_test(size=(100, 40)) as pilot:
+        await pilot.press(key)
+        await pilot.pause(0.2)
+        box = app.screen.query_one(".dialog--box").region
+
+        assert isinstance(app.screen, Dialog)
+        assert box.x == (100 - box.width) // 2
+        assert abs(box.y - (40 - box.height) // 2) <= 1
