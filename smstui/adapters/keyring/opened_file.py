@@ -33,23 +33,28 @@ class OpenedFile:
             return self.opening.vault(self.existing())
 
     def change(self, step: Callable[[OpenedVault], OpenedVault]) -> None:
-        """Write what a step makes of the vault as it is now; whatever it raises leaves the vault as it was."""
-        with self.turn, self.for_writing() as sealed:
-            if sealed is None:
-                raise StoreAbsent
-            self.write(step(self.opening.vault(sealed)))
+        """Write what a step makes of the vault as it is now; whatever it raises leaves the vault as it was.
+
+        It is opened before the lock is taken: a derivation or a command for the key keeps no other writer waiting.
+        """
+        with self.turn:
+            self.opening.require(self.existing())
+            with self._for_writing() as sealed:
+                if sealed is None:
+                    raise StoreAbsent
+                self._write(step(self.opening.vault(sealed)))
 
     def create(self, vault: OpenedVault) -> None:
         """Write a new vault where there is none, and hold it open; raise StoreUnavailable."""
         self.file.make_folder()
-        with self.turn, self.for_writing() as present:
+        with self.turn, self._for_writing() as present:
             if present is not None:
                 raise StoreUnavailable(STORE, "exists already")
             self.opening.lock()
-            self.write(vault)
+            self._write(vault)
 
     @contextlib.contextmanager
-    def for_writing(self) -> Iterator[SealedVault | None]:
+    def _for_writing(self) -> Iterator[SealedVault | None]:
         """Give the block the vault as it is now, with every other writer kept out."""
         if not self.file.has_folder():
             yield None
@@ -57,7 +62,7 @@ class OpenedFile:
         with self.file.locked():
             yield self.file.read()
 
-    def write(self, vault: OpenedVault) -> None:
+    def _write(self, vault: OpenedVault) -> None:
         """Write the next revision, under the lock; with a new data key where that is due."""
         ready = rotated_if_due(vault).as_next_revision()
         with self.file.damage_named():

@@ -167,15 +167,18 @@ class VaultStore:
 
     def delete_entry(self, name: EntryName) -> bool:
         """Forget what is kept under a keyring's name; return whether there was something."""
+        sealed = self._file.read()
+        if sealed is None or name not in sealed.header.bindings:
+            return False
+        was_there: list[bool] = []
 
         def step(vault: OpenedVault) -> OpenedVault:
-            return vault.with_entries({kept: entry for kept, entry in vault.contents.entries.items() if kept != name})
+            entries = dict(vault.contents.entries)
+            was_there.append(entries.pop(name, None) is not None)
+            return vault.with_entries(entries)
 
-        with self._vault.turn, self._vault.for_writing() as sealed:
-            if sealed is None or name not in sealed.header.bindings:
-                return False
-            self._vault.write(step(self._opening.vault(sealed)))
-            return True
+        self._vault.change(step)
+        return was_there[0]
 
     def create_with_passphrase(self, passphrase: Secret) -> Secret:
         """Create the vault with a passphrase slot; return the recovery code. Raise StoreUnavailable when one exists.

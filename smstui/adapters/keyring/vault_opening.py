@@ -102,6 +102,10 @@ class VaultOpening:
             return Opening(is_open=False, tried=locked.tried)
         return Opening(is_open=True, by=held.by.header if held.by else None, source=held.source, tried=self._tried)
 
+    def require(self, sealed: SealedVault) -> None:
+        """Open the vault unless it is open; raise StoreLocked, StoreDamaged."""
+        self._held(sealed)
+
     def vault(self, sealed: SealedVault) -> OpenedVault:
         """Return the vault with all that is in it; raise StoreLocked, StoreDamaged (an older state put back, too)."""
         held = self._held(sealed)

@@ -3,6 +3,7 @@
 import os
 import stat
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Final
 
 import pytest
 
+from smstui.adapters.durable_file import hold_lock
 from smstui.adapters.keyring import vault_opening
 from smstui.adapters.keyring.key_command import KeyCommand
 from smstui.adapters.keyring.vault import VaultStore
@@ -220,6 +222,26 @@ def said_of(new_store: NewStore, command: KeyCommand, **environment: str) -> str
 
 def test_a_command_opens_the_vault(new_store: NewStore, command: KeyCommand) -> None:
     assert new_store(key_command=command, environment={"PATH": os.environ["PATH"]}).get(KEY, BINDING) == Secret("one")
+
+
+def test_no_other_writer_waits_for_the_command(
+    new_store: NewStore, keys: Keys, tmp_path: Path, vault: VaultStore, vault_path: Path
+) -> None:
+    asked, go_on = tmp_path / "asked", tmp_path / "go-on"
+    script = f"touch {asked}; until test -e {go_on}; do :; done; cat {keys['command']}"
+    environment = {"PATH": os.environ["PATH"]}
+    waiting = new_store(key_command=command_of(tmp_path, "sh", "-c", script), environment=environment)
+    writer = threading.Thread(target=waiting.put, args=(KEY, Secret("two"), BINDING))
+    writer.start()
+    while not asked.exists():
+        os.sched_yield()
+
+    with hold_lock(vault_path.with_name("vault.json.lock"), seconds=0):
+        pass
+    vault.put(KEY, Secret("meanwhile"), BINDING)
+    go_on.touch()
+    writer.join()
+    assert vault.get(KEY, BINDING) == Secret("two")
 
 
 def test_a_command_is_no_shell(new_store: NewStore, keys: Keys, tmp_path: Path) -> None:
