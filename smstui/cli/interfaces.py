@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from smstui.cli.exit_codes import ExitCode
-from smstui.cli.invocation import Invocation, option, verb
+from smstui.cli.invocation import Invocation, complete_interfaces, option, verb
 from smstui.cli.messages import complain, tell
 from smstui.cli.output import write_facts, write_json, write_line, write_table
 from smstui.wording.catalogue import N_, _
@@ -58,7 +58,7 @@ def list_interfaces(
         ("smstui show stuttgart-k3fd --json", N_("The same by its id, for a program")),
     ),
 )
-@click.argument("interfaces", nargs=-1, required=True, metavar="INTERFACE...")
+@click.argument("interfaces", nargs=-1, required=True, metavar="INTERFACE...", shell_complete=complete_interfaces)
 def show(invocation: Invocation, *, interfaces: tuple[str, ...]) -> ExitCode:
     """Print what is known about interfaces, by name or id."""
     from smstui.cli.finding import find_row

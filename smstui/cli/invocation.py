@@ -162,6 +162,26 @@ def common_options() -> list[click.Parameter]:
     ]
 
 
+def complete_interfaces(context: click.Context, _parameter: click.Parameter, incomplete: str) -> "list[CompletionItem]":
+    """Have the shell complete interfaces: by name, or by id where the name has blanks."""
+    from click.shell_completion import CompletionItem
+
+    from smstui.domain.errors import SmstuiError
+    from smstui.domain.interface import name_key
+
+    try:
+        with _invocation(context).services(existing=True) as services:
+            interfaces = [stored.interface for stored in services.interfaces.listing().stored]
+    except SmstuiError:  # a shell in the middle of a line can be told nothing
+        return []
+    wanted = name_key(incomplete)
+    found = [one for one in interfaces if name_key(one.name).startswith(wanted)]
+    return [
+        CompletionItem(one.id if " " in one.name else one.name, help=one.name)
+        for one in sorted(found, key=lambda one: name_key(one.name))
+    ]
+
+
 def version_option() -> click.Parameter:
     """Return `--version`."""
     return TranslatedOption(

@@ -9,7 +9,7 @@ import click
 
 from smstui.cli.explain import USES, name_unreadable
 from smstui.cli.finding import find_interface
-from smstui.cli.invocation import Invocation, option, verb
+from smstui.cli.invocation import Invocation, complete_interfaces, option, verb
 from smstui.cli.messages import complain, tell
 from smstui.cli.output import write_json, write_line
 from smstui.cli.signals import Ended, closing, exit_code_of, wait_for
@@ -58,11 +58,18 @@ class Wish:
     ),
 )
 @click.argument("numbers", nargs=-1, metavar="[NUMBER]...")
-@option("--to", "to", multiple=True, metavar=N_("NUMBER"), help=N_("Send to this number; can be given many times."))
+@option("--to", "to", multiple=True, metavar=N_("PHONE"), help=N_("Send to this number; can be given many times."))
 @option("--to-file", metavar=N_("FILE"), help=N_("Send to the numbers in this file, one a line (- is standard input)."))
 @option("--text", metavar=N_("TEXT"), help=N_("Send this text."))
 @option("--text-file", metavar=N_("FILE"), help=N_("Read the text from this file (- is standard input)."))
-@option("--interface", "name", default="", metavar=N_("NAME"), help=N_("Send through this interface (name or id)."))
+@option(
+    "--interface",
+    "name",
+    default="",
+    metavar=N_("NAME"),
+    shell_complete=complete_interfaces,
+    help=N_("Send through this interface (name or id)."),
+)
 @option("--branch", default="", metavar=N_("CODE"), help=N_("Send for this branch."))
 @option("--workstation", default="", metavar=N_("HOST"), help=N_("Send for this computer, and its branch."))
 @option("--use", type=click.Choice(USES), default=USES[0], show_default=True, help=N_("Send for this use."))

@@ -6,7 +6,7 @@ import click
 
 from smstui.cli.exit_codes import ExitCode
 from smstui.cli.finding import find_interface
-from smstui.cli.invocation import Invocation, option, verb
+from smstui.cli.invocation import Invocation, complete_interfaces, option, verb
 from smstui.cli.messages import tell
 from smstui.cli.output import write_json, write_line
 from smstui.cli.signals import closing, wait_for
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
         ("smstui test Stuttgart 01713920012 --send", N_("Send it, too")),
     ),
 )
-@click.argument("interface")
+@click.argument("interface", shell_complete=complete_interfaces)
 @click.argument("number", nargs=-1, required=True, metavar="NUMBER")
 @option("--text", metavar=N_("TEXT"), help=N_("Send this text instead of the usual one."))
 @option("--text-file", metavar=N_("FILE"), help=N_("Read the text from this file (- is standard input)."))

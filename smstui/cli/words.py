@@ -6,14 +6,14 @@ standard library's gettext, which is pointed at our catalogue while click runs.
 
 import gettext
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import copy
 from typing import Any, Final
 
 import click
 
-from smstui.wording.catalogue import DOMAIN, FOLDER, N_, _, language
+from smstui.wording.catalogue import DOMAIN, FOLDER, N_, _, language, ngettext
 
 _LANGUAGE_VARIABLE: Final = "LANGUAGE"
 CONTEXT_SETTINGS: Final[dict[str, Any]] = {"help_option_names": ["-h", "--help"]}
@@ -48,6 +48,16 @@ CLICKS_OWN: Final = (
     N_("path"),
 )
 """The sentences of click that our command lines can bring about; a test compares them with click's source."""
+
+CLICKS_OWN_PLURALS: Final[tuple[Callable[[int], str], ...]] = (
+    lambda count: ngettext("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)", count),
+    lambda count: ngettext("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})", count),
+    lambda count: ngettext("{value!r} is not {choice}.", "{value!r} is not one of {choices}.", count),
+    lambda count: ngettext(
+        "Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments.", count
+    ),
+)
+"""Those that depend on a number, each by it."""
 
 
 @contextmanager

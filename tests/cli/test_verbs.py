@@ -14,8 +14,9 @@ import pytest
 from smstui.cli.groups import VerbGroup
 from smstui.cli.main import run
 from smstui.cli.verbs import VERBS, Verb, help_of
-from smstui.cli.words import CLICKS_OWN, click_speaks
+from smstui.cli.words import CLICKS_OWN, CLICKS_OWN_PLURALS, click_speaks
 from smstui.wording.catalogue import use_language
+from tests.e2e.configuration import Configuration, a_draft
 
 
 def all_verbs(verbs: tuple[Verb, ...] = VERBS, before: str = "") -> Iterator[tuple[str, Verb]]:
@@ -90,7 +91,11 @@ def test_click_takes_its_words_from_our_catalogue_while_it_runs(monkeypatch: pyt
 def test_the_words_of_click_in_our_catalogue_are_clicks_own() -> None:
     sources = "".join(path.read_text(encoding="utf-8") for path in Path(click.__file__).parent.glob("*.py"))
 
-    assert [words for words in CLICKS_OWN if repr(words)[1:-1] not in sources and words not in sources] == []
+    plurals = [words for of_number in CLICKS_OWN_PLURALS for words in (of_number(1), of_number(2))]
+
+    assert [
+        words for words in (*CLICKS_OWN, *plurals) if repr(words)[1:-1] not in sources and words not in sources
+    ] == []
 
 
 def test_a_group_of_verbs_lists_its_own(capsys: pytest.CaptureFixture[str]) -> None:
@@ -147,12 +152,23 @@ def complete(*words: str) -> list[str]:
         "COMP_CWORD": str(len(words)),
     }
     said = subprocess.run([sys.executable, "-m", "smstui"], env=environment, capture_output=True, text=True, check=True)
-    return [line.partition(",")[2] for line in said.stdout.splitlines()]
+    return [line.partition(",")[2] for line in said.stdout.splitlines() if line]
 
 
 def test_a_shell_completes_verbs_and_options() -> None:
     assert complete("ba") == ["balance"]
     assert "--nagios" in complete("balance", "--na")
+
+
+def test_a_shell_completes_interfaces_by_name_or_by_id_where_the_name_has_blanks(tmp_path: Path) -> None:
+    configuration = Configuration(tmp_path / "chain")
+    _ulm, blank = configuration.set_up(
+        a_draft("Ulm", "http://127.0.0.1:9/"), a_draft("Ulm Nord", "http://127.0.0.1:9/")
+    )
+
+    assert complete("--config", str(configuration.folder), "show", "ul") == ["Ulm", blank.id]
+    assert complete("send", "--config", str(configuration.folder), "--interface", "U") == ["Ulm", blank.id]
+    assert complete("--config", str(tmp_path / "none"), "show", "U") == []
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
