@@ -10,10 +10,12 @@ from contextlib import suppress
 from importlib import import_module
 from pathlib import Path, PurePath
 from threading import Thread
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
+from rich.console import RenderableType
 from rich.text import Text
 from textual import constants, events
+from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
 from textual.binding import BindingType
 from textual.driver import Driver
@@ -30,6 +32,7 @@ from smstui.ui.screens.place import Place
 from smstui.ui.stylesheets import first_styles, later_styles
 from smstui.ui.surface import Surface
 from smstui.ui.theme import PLAIN, automatic_theme, with_tokens
+from smstui.ui.written_screen import WrittenScreen
 from smstui.wording.catalogue import N_, _
 
 if TYPE_CHECKING:
@@ -79,6 +82,7 @@ class SmstuiApp(App[int], inherit_bindings=False):
         self._key_order = KeyOrder(self, self._hand_out)
         self._first = first or _interfaces
         self._text_filter = ControlCharacterFilter()
+        self._written = WrittenScreen()
         if "TEXTUAL_THEME" not in os.environ:
             self.theme = automatic_theme(os.environ, self.console.color_system)
         if self.theme == PLAIN:
@@ -87,7 +91,11 @@ class SmstuiApp(App[int], inherit_bindings=False):
     def on_mount(self) -> None:
         """Listen to the signals that end a program."""
         self._listen_to_signals()
+        self.app_resume_signal.subscribe(self, self._forget_what_was_written)
         self.set_interval(LOOKS_FOR_IDLE_VAULT, self._lock_idle_vault)
+
+    def _forget_what_was_written(self, _app: object = None) -> None:
+        self._written.forget()
 
     def _lock_idle_vault(self) -> None:
         if self.services.vaulting is not None:
@@ -151,7 +159,9 @@ class SmstuiApp(App[int], inherit_bindings=False):
         return [self._text_filter, *super().get_line_filters()]
 
     async def on_event(self, event: events.Event) -> None:
-        """Hand out keys and pasted texts one after the other."""
+        """Hand out keys and pasted texts one after the other; a terminal of another size may show anything."""
+        if isinstance(event, events.Resize):
+            self._forget_what_was_written()
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded and self.screen_stack:
             await self._key_order.take(event)
         else:
@@ -182,8 +192,17 @@ class SmstuiApp(App[int], inherit_bindings=False):
         """Say how to quit: ctrl+c copies a selection, and nothing more."""
         self.say(_("F10 or ^Q quits."), Weight.HINT)
 
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Write of a picture what the terminal does not show yet; see `smstui.ui.written_screen`."""
+        shown = self._running and not self._closed and not self._batch_count and not self.is_headless
+        if shown and isinstance(renderable, LayoutUpdate | ChopsUpdate):
+            cursor = self.screen.outer_size.clamp_offset(self.cursor_position)
+            renderable = cast("RenderableType | None", self._written.news(renderable, cursor))
+        super()._display(screen, renderable)
+
     def action_redraw(self) -> None:
         """Draw the whole screen anew, after something else has written on the terminal."""
+        self._forget_what_was_written()
         self.screen.refresh(layout=True)
         self.refresh(repaint=True, layout=True)
 

@@ -78,3 +78,31 @@ async def test_the_first_picture_is_small(many: Many, wire: Wire) -> None:
         await pilot.pause(0.1)
 
         assert wire.bytes <= 10_000
+
+
+async def test_a_dialog_opens_and_closes_with_one_picture_each(many: Many, wire: Wire) -> None:
+    app = many(10).app()
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause(0.2)
+        wire.clear()
+
+        await pilot.press("s")
+        await pilot.pause(0.3)
+        opening = wire.frames
+        wire.clear()
+        await pilot.press("escape")
+        await pilot.pause(0.3)
+
+        assert (opening, wire.frames) == (1, 1)
+
+
+async def test_redrawing_writes_everything_again(many: Many, wire: Wire) -> None:
+    app = many(10).app()
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause(0.2)
+        wire.clear()
+
+        await pilot.press("ctrl+l")
+        await pilot.pause(0.2)
+
+        assert wire.bytes > 2_000
