@@ -4,10 +4,8 @@ from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.text import Text
 from textual import on
 from textual.binding import BindingType
-from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
@@ -18,11 +16,10 @@ from smstui.ui.chain_sections import SECTIONS, Entry, Part, matching
 from smstui.ui.flows.chain import delete_entry, edit_entry
 from smstui.ui.keys import CHAIN, CHAIN_ENTRIES, CHAIN_FINDING, CHAIN_WORKSTATIONS, Key, bindings
 from smstui.ui.notices import Weight
-from smstui.ui.screens.place import Place
+from smstui.ui.screens.sectioned_place import SectionedPlace
 from smstui.ui.stylesheets import style
 from smstui.ui.widgets.key_row import KeyRow
 from smstui.ui.widgets.list_table import ListTable
-from smstui.ui.widgets.plain_input import PlainInput
 from smstui.wording.catalogue import _
 from smstui.wording.errors import in_words
 
@@ -30,7 +27,7 @@ if TYPE_CHECKING:
     from smstui.ui.app import SmstuiApp
 
 
-class ChainScreen(Place):
+class ChainScreen(SectionedPlace):
     """List one section at a time; Left and Right change it, and each keeps its own search."""
 
     KEYS: ClassVar[tuple[Key, ...]] = (*CHAIN, *CHAIN_ENTRIES, *CHAIN_WORKSTATIONS, *CHAIN_FINDING)
@@ -50,11 +47,7 @@ class ChainScreen(Place):
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield the sections' names, the search row and the table."""
-        yield Static("", id="sections", markup=False)
-        with Horizontal(id="finding"):
-            yield Static(_("Search"), id="search-label", markup=False)
-            yield PlainInput(id="search")
-            yield Static("", id="count", markup=False)
+        yield from self.compose_sections()
         yield ListTable(id="entries")
 
     async def on_mount(self) -> None:
@@ -70,8 +63,9 @@ class ChainScreen(Place):
         return self.query_one(ListTable)
 
     @property
-    def _search(self) -> PlainInput:
-        return self.query_one("#search", PlainInput)
+    def listing(self) -> ListTable:
+        """Return the table."""
+        return self._table
 
     async def _read(self) -> None:
         try:
@@ -90,18 +84,9 @@ class ChainScreen(Place):
 
     def _show_section(self) -> None:
         section = SECTIONS[self._part]
-        names = Text(no_wrap=True, end="")
-        for part, one in SECTIONS.items():
-            if names:
-                names.append("  ")
-            names.append(f"[{_(one.title)}]" if part is self._part else f" {_(one.title)} ")
-            if part is self._part:
-                names.stylize("bold reverse", len(names) - len(_(one.title)) - 2)
-        names.append("  ← →")
-        self.query_one("#sections", Static).update(names)
+        titles = [_(one.title) for one in SECTIONS.values()]
+        self.show_sections(titles, tuple(SECTIONS).index(self._part), self._searches[self._part])
         self._table.show_columns([(_(label), width) for label, width in section.columns])
-        with self.prevent(Input.Changed):
-            self._search.value = self._searches[self._part]
         self.query_one(KeyRow).show(self._keys_here())
         self._hint_at_keys()
         self._show_entries()
@@ -118,7 +103,7 @@ class ChainScreen(Place):
     def _show_entries(self) -> None:
         section = SECTIONS[self._part]
         entries: tuple[Entry, ...] = tuple(section.entries(self._chain)) if self._chain is not None else ()
-        shown = matching(entries, self._search.value)
+        shown = matching(entries, self.search.value)
         self._table.show_rows((entry.key, entry.cells) for entry in shown)
         self.query_one("#count", Static).update(_("{shown} of {total}").format(shown=len(shown), total=len(entries)))
         if not shown and self._chain is not None:
@@ -138,28 +123,11 @@ class ChainScreen(Place):
 
     # Finding ---------------------------------------------------------------------------------------------------------
 
-    def action_search(self) -> None:
-        """Go to the search field."""
-        self._search.focus()
-
     @on(Input.Changed, "#search")
     def _find(self, event: Input.Changed) -> None:
         self._searches[self._part] = event.value
         self._hint_at_keys()
         self._show_entries()
-
-    @on(Input.Submitted, "#search")
-    def _leave_search(self) -> None:
-        self._table.focus()
-
-    def action_back(self) -> None:
-        """Leave the search field, clear the search, then leave the screen."""
-        if self.focused is self._search:
-            self._table.focus()
-        elif self._search.value:
-            self._search.value = ""
-        else:
-            self.dismiss()
 
     # Entries ---------------------------------------------------------------------------------------------------------
 

@@ -4,10 +4,8 @@ from collections.abc import Iterable
 from datetime import UTC, tzinfo
 from typing import Any, ClassVar, Final
 
-from rich.text import Text
 from textual import events, on, work
 from textual.binding import BindingType
-from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
@@ -18,11 +16,10 @@ from smstui.ui.keys import JOURNAL, JOURNAL_SENDS, Key, bindings
 from smstui.ui.log_reading import Reading
 from smstui.ui.log_sections import LOG_SECTIONS, Book, LogRow
 from smstui.ui.notices import Weight
-from smstui.ui.screens.place import Place
+from smstui.ui.screens.sectioned_place import SectionedPlace
 from smstui.ui.stylesheets import style
 from smstui.ui.widgets.key_row import KeyRow
 from smstui.ui.widgets.log_table import LogTable
-from smstui.ui.widgets.plain_input import PlainInput
 from smstui.wording.catalogue import _
 from smstui.wording.errors import in_words
 from smstui.wording.logged_rows import SendRow
@@ -35,7 +32,7 @@ AHEAD: Final = 200
 """Lines that are read beyond the visible ones; a month is the least that is read."""
 
 
-class JournalScreen(Place):
+class JournalScreen(SectionedPlace):
     """List one book at a time, journal or changes; Left and Right change it, and each keeps its own search.
 
     A book is read backwards, as far as somebody looks or searches.
@@ -60,11 +57,7 @@ class JournalScreen(Place):
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield the books' names, the search row, the table, and the details of its row."""
-        yield Static("", id="sections", markup=False)
-        with Horizontal(id="finding"):
-            yield Static(_("Search"), id="search-label", markup=False)
-            yield PlainInput(id="search")
-            yield Static("", id="count", markup=False)
+        yield from self.compose_sections()
         yield LogTable(id="lines")
         yield Static("", id="details", markup=False)
 
@@ -91,9 +84,9 @@ class JournalScreen(Place):
         return self.query_one(LogTable)
 
     @property
-    def search(self) -> PlainInput:
-        """Return the search field."""
-        return self.query_one("#search", PlainInput)
+    def listing(self) -> LogTable:
+        """Return the table."""
+        return self.table
 
     @property
     def reading(self) -> Reading[Any]:
@@ -107,16 +100,9 @@ class JournalScreen(Place):
 
     def _show_book(self) -> None:
         section = LOG_SECTIONS[self._book]
-        names = Text(no_wrap=True, end="")
-        for book, one in LOG_SECTIONS.items():
-            names.append("  " if names else "")
-            is_shown = book is self._book
-            names.append(f"[{_(one.title)}]" if is_shown else f" {_(one.title)} ", "bold reverse" if is_shown else "")
-        names.append("  ← →")
-        self.query_one("#sections", Static).update(names)
+        titles = [_(one.title) for one in LOG_SECTIONS.values()]
+        self.show_sections(titles, tuple(Book).index(self._book), self._searches[self._book])
         self.table.show_columns(section.columns)
-        with self.prevent(Input.Changed):
-            self.search.value = self._searches[self._book]
         hidden = () if self._book is Book.JOURNAL else {key.id for key in JOURNAL_SENDS}
         self.query_one(KeyRow).show(tuple(key for key in self.all_keys() if key.id not in hidden))
         self._show_found()
@@ -208,10 +194,6 @@ class JournalScreen(Place):
 
     # Finding ---------------------------------------------------------------------------------------------------------
 
-    def action_search(self) -> None:
-        """Go to the search field."""
-        self.search.focus()
-
     @on(Input.Changed, "#search")
     def _find(self, event: Input.Changed) -> None:
         self._searches[self._book] = event.value
@@ -219,24 +201,11 @@ class JournalScreen(Place):
             self._show_found()
         self._read_on()
 
-    @on(Input.Submitted, "#search")
-    def _leave_search(self) -> None:
-        self.table.focus()
-
     def on_key(self, event: events.Key) -> None:
         """Go from the search row down into the table."""
         if event.key == "down" and self.focused is self.search:
             event.stop()
             self.table.focus()
-
-    def action_back(self) -> None:
-        """Leave the search field, clear the search, then leave the screen."""
-        if self.focused is self.search:
-            self.table.focus()
-        elif self.search.value:
-            self.search.value = ""
-        else:
-            self.dismiss()
 
     # Sending again ---------------------------------------------------------------------------------------------------
 
