@@ -15,7 +15,6 @@ from smstui.domain.draft import Credentials, Draft
 from smstui.domain.errors import (
     DraftRefused,
     FieldRefused,
-    HalfReplaced,
     SecretBoundElsewhere,
     SecretError,
     SecretMissing,
@@ -55,6 +54,14 @@ class Ended:
     stays: Interface
     gone: Interface
     secret_left: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Say which interrupted replacement waits for a person, and why it could not be finished (None: to be decided)."""
+
+    pair: Pair
+    reason: SmstuiError | None = None
 
 
 class Replacing:
@@ -125,10 +132,10 @@ class Replacing:
         """Remove the new interface and its secrets: the former one is as it was; raise as `replace` does."""
         return await asyncio.to_thread(self._take_back, pair)
 
-    async def finish_interrupted(self) -> tuple[Ended | SmstuiError, ...]:
+    async def finish_interrupted(self) -> tuple[Ended | Waiting, ...]:
         """Finish every replacement that was interrupted, as the next start does; say of each what became of it.
 
-        One whose new interface does not serve yet what the former one serves waits for a person (HalfReplaced).
+        One whose new interface does not serve yet what the former one serves waits for a person.
         """
         return await asyncio.to_thread(self._finish_all)
 
@@ -205,18 +212,18 @@ class Replacing:
         self._recording.note(Deed.UNDONE, Subject.of(pair.new.interface), _gone(pair.new.interface))
         return Ended(pair.former.interface, pair.new.interface, secret_left)
 
-    def _finish_all(self) -> tuple[Ended | SmstuiError, ...]:
-        done: list[Ended | SmstuiError] = []
+    def _finish_all(self) -> tuple[Ended | Waiting, ...]:
+        done: list[Ended | Waiting] = []
         today = today_in(self._chain.load().zone, self._clock())
         for pair in half_done(self._interfaces.listing().stored):
             start = pair.new.interface.settings.start
             if not pair.takes_over or (start is not None and start > today):
-                done.append(HalfReplaced(pair.new.interface.name))
+                done.append(Waiting(pair))
                 continue
             try:
                 done.append(self._finish(pair))
             except (StorageError, SecretError) as error:
-                done.append(error)
+                done.append(Waiting(pair, error))
         return tuple(done)
 
     def _end(self, chain: Chain, *, stays: Stored, gone: Stored) -> bool:

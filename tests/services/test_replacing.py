@@ -46,7 +46,7 @@ from smstui.services.editing import Editing
 from smstui.services.overview import Overview
 from smstui.services.presence import KnownSecrets
 from smstui.services.recording import Recording
-from smstui.services.replacing import Ended, Replacing
+from smstui.services.replacing import Ended, Replacing, Waiting
 
 NOW: Final = datetime(2026, 11, 22, 8, 30, tzinfo=UTC)
 DRAFT: Final = Draft(name="SMSAPI Stuttgart", country_code="+49")
@@ -344,7 +344,8 @@ async def test_the_former_one_serves_on_where_the_new_one_cannot(world: World) -
 
     assert world.ask(branch="01").chosen == former.interface
     assert rows[former.interface.id].state is State.READY
-    assert [type(one) for one in await world.replacing.finish_interrupted()] == [HalfReplaced]
+    (pair,) = await world.replacing.pairs()
+    assert await world.replacing.finish_interrupted() == (Waiting(pair),)
     assert len(world.interfaces.listing().stored) == 2
 
 
@@ -376,7 +377,8 @@ async def test_it_is_not_finished_while_the_new_one_lacks_its_secret(world: Worl
 
     (ended,) = await world.replacing.finish_interrupted()
 
-    assert isinstance(ended, SecretMissing)
+    assert isinstance(ended, Waiting)
+    assert isinstance(ended.reason, SecretMissing)
     assert await world.replacing.pairs() == (pair,)
 
 
@@ -390,7 +392,7 @@ async def test_a_store_that_says_nothing_finishes_nothing(world: World, error: S
 
     world.secrets = Broken()
 
-    assert await world.replacing.finish_interrupted() == (error,)
+    assert await world.replacing.finish_interrupted() == (Waiting(pair, error),)
     assert await world.replacing.pairs() == (pair,)
 
 

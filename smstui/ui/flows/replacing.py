@@ -3,11 +3,11 @@
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from smstui.domain.errors import SmstuiError
+from smstui.domain.errors import HalfReplaced
 from smstui.domain.interface import InterfaceId
 from smstui.domain.stored import Pair, Stored
 from smstui.services.container import Services
-from smstui.services.replacing import Ended
+from smstui.services.replacing import Ended, Waiting
 from smstui.ui.dialogs.question import Choice, Question
 from smstui.ui.flows.with_secrets import with_secrets
 from smstui.ui.notices import Weight
@@ -71,8 +71,9 @@ async def finish_interrupted(app: "SmstuiApp", services: Services) -> InterfaceI
     """
     last: InterfaceId | None = None
     for ended in await services.replacing.finish_interrupted():
-        if isinstance(ended, SmstuiError):
-            app.say(in_words(ended), Weight.WARNING)
+        if isinstance(ended, Waiting):
+            reasons = [HalfReplaced(ended.pair.new.interface.name), ended.reason]
+            app.say(" ".join(in_words(one) for one in reasons if one is not None), Weight.WARNING)
         else:
             _say(app, ended)
             last = ended.stays.id
