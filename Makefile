@@ -17,7 +17,7 @@ WORKERS ?= 2
 TESTS ?=
 
 # What people ask for has a description; `make help` shows those.
-.PHONY: help demo run test check check-style check-types check-imports check-catalogue lock catalogue bench coverage wheel-test clean
+.PHONY: help demo run test faults check check-style check-types check-imports check-catalogue lock catalogue bench coverage wheel-test clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
@@ -30,6 +30,11 @@ run: .venv/.runs $(CATALOGUES:.po=.mo) ## open the program on your own configura
 
 test: .venv/.installed $(CATALOGUES:.po=.mo) ## run every test
 	@$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not bench" $(TESTS)
+
+# The long set of the fault trials: about an hour. FAULTS goes to pytest: make faults FAULTS="-k gateway".
+FAULTS ?=
+faults: .venv/.installed $(CATALOGUES:.po=.mo) ## kill, fail and cut at every point, for long, and print what was counted
+	@SMSTUI_FAULTS_LONG=1 $(BIN)/pytest --timeout 3600 -rs tests/faults tests/test_faults.py tests/adapters/keyring/test_vault_processes.py tests/adapters/keyring/test_vault_faults.py tests/adapters/keyring/test_vault_damage.py $(FAULTS)
 
 check: check-style check-types check-imports check-catalogue ## everything that is checked without running the program
 

@@ -71,11 +71,12 @@ def save_naively(folder: Path) -> Callable[[int], int]:
 SAVES: Final = {"interface": save_interface, "secret": save_secret, "naive": save_naively}
 
 
-def wait_and_save(save: Callable[[int], int], number: int, go: int) -> int:
+def wait_and_save(save: Callable[[int], int], number: int, go: int, ready: int) -> int:
     """Wait for the tracer, then save; return the outcome as an exit code."""
     ctypes.CDLL(None).prctl(*_ALLOW_TRACING, 0, 0, 0)
     waiting = select.poll()
     waiting.register(go)
+    os.write(ready, b".")
     waiting.poll()
     try:
         return save(number)
@@ -91,11 +92,15 @@ def serve(save: Callable[[int], int]) -> None:
     while line := sys.stdin.readline():
         number = int(line)
         reading, writing = os.pipe()
+        told, ready = os.pipe()
         child = os.fork()
         if child == 0:
             os.close(writing)
-            os._exit(wait_and_save(save, number, reading))
+            os._exit(wait_and_save(save, number, reading, ready))
         os.close(reading)
+        os.read(told, 1)  # from here on it calls nothing but what waits, and then what is tried
+        os.close(told)
+        os.close(ready)
         print(json.dumps({"child": child}), flush=True)  # noqa: T201 (the answer)
         sys.stdin.readline()
         os.write(writing, b".")
