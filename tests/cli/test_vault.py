@@ -306,7 +306,8 @@ def test_who_was_let_in_and_shut_out_is_in_the_change_log(command: Commands, ann
 
 
 def test_a_secret_is_no_argument() -> None:
-    from smstui.cli.vault import add_admin, add_key, export, import_copy, init, remove, rotate
+    from smstui.cli.vault import export, import_copy, init
+    from smstui.cli.vault_slots import add_admin, add_key, remove, rotate
 
     for verb in (add_admin, add_key, export, import_copy, init, remove, rotate):
         names = {name for parameter in verb.params for name in parameter.opts if name.startswith("--")}
