@@ -10,10 +10,10 @@ from typing import Final
 
 from smstui.domain.chain import Chain
 from smstui.domain.change import Deed, FieldChange, Subject, Thing
-from smstui.domain.errors import FieldRefused, SecretError, StorageError
+from smstui.domain.errors import FieldRefused, SecretError, SecretMissing, StorageError, StoreLocked
 from smstui.domain.finding import SWEEPABLE, Finding, Kind
 from smstui.domain.interface import Interface, InterfaceId
-from smstui.domain.secret import SecretField, SecretKey, SecretPresence
+from smstui.domain.secret import Binding, SecretField, SecretKey, SecretPresence
 from smstui.domain.state import State, names_taken, status_of, today_in
 from smstui.domain.stored import Listing
 from smstui.domain.value import dataclass
@@ -29,6 +29,9 @@ SETTLING_SECONDS: Final = 15.0
 """Longer than a save may wait for the lock: it keeps a proxy's password before its file names that proxy."""
 
 _CLOCKS_DIFFER: Final = timedelta(minutes=10)
+
+_NOBODY: Final = "nobody"
+"""No interface's id: those end in a dash and four characters."""
 
 _ACCOUNTS: Final = {
     SecretPresence.MISSING: Kind.SECRET_MISSING,
@@ -162,10 +165,8 @@ class Doctor:
 
     def _look_at(self, listing: Listing, chain: Chain, findings: list[Finding]) -> tuple[Whereabouts, ...]:
         known = KnownSecrets.of(chain, self._secrets)
-        if known.error is not None:
-            found_already = any(one.kind is Kind.STORE_UNUSABLE for one in findings)
-            if not found_already:
-                findings.append(Finding(Kind.STORE_UNUSABLE, self._secrets.name, error=known.error))
+        if all(one.kind is not Kind.STORE_UNUSABLE for one in findings):
+            findings.extend(self._of_store(chain, known))
         interfaces = [stored.interface for stored in listing.stored]
         taken = names_taken(interfaces)
         whereabouts = []
@@ -179,13 +180,27 @@ class Doctor:
             findings.extend(self._orphans(listing, chain, known.bindings))
         return tuple(whereabouts)
 
+    def _of_store(self, chain: Chain, known: KnownSecrets) -> Iterator[Finding]:
+        """Say when the store in use gives no answer; a keychain is asked for what nobody ever kept."""
+        try:
+            if known.error is not None:
+                raise known.error
+            if self._vault is None:
+                self._secrets.get(SecretKey(chain.chain_id, _NOBODY, SecretField.ACCOUNT), Binding(""))
+        except SecretMissing:
+            return
+        except StoreLocked:
+            yield Finding(Kind.NOBODY_OPENS, self._secrets.name)
+        except SecretError as error:
+            yield Finding(Kind.STORE_UNUSABLE, self._secrets.name, error=error)
+
     def _whereabouts(self, interface: Interface, known: KnownSecrets) -> Whereabouts:
         presence, proxy = known.presence(interface), interface.settings.proxy
-        in_other = presence.account is SecretPresence.OTHER_STORE
+        is_here = presence.account in {SecretPresence.PRESENT, SecretPresence.BOUND_ELSEWHERE}
         return Whereabouts(
             interface.id,
             interface.name,
-            interface.secrets if in_other else self._secrets.name,
+            self._secrets.name if is_here else interface.secrets or self._secrets.name,
             presence.account,
             presence.proxy if proxy is not None and proxy.username else None,
         )

@@ -214,6 +214,26 @@ async def test_a_store_that_cannot_be_used_is_one_finding_and_no_secret_is_calle
     assert found.interfaces[0].account is SecretPresence.UNKNOWN
 
 
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [(StoreUnavailable("system", "does not answer"), Kind.STORE_UNUSABLE), (StoreLocked("system"), Kind.NOBODY_OPENS)],
+)
+async def test_a_keychain_that_lists_its_secrets_and_gives_none_is_found(
+    world: World, monkeypatch: pytest.MonkeyPatch, error: SmstuiError, kind: Kind
+) -> None:
+    world.with_interfaces(an_interface())
+    doctor = world.doctor
+    doctor._vault = None  # noqa: SLF001 (where a keychain is used)
+    assert (await doctor.examine()).findings == ()
+
+    def fail(*_arguments: object) -> Secret:
+        raise error
+
+    monkeypatch.setattr(world.secrets, "get", fail)
+
+    assert [one.kind for one in (await doctor.examine()).findings] == [kind]
+
+
 async def test_a_vault_that_only_a_person_opens_is_worth_knowing_and_no_fault(world: World) -> None:
     world.with_interfaces(an_interface())
     world.secrets.said = VaultStatus(exists=True, is_open=False, path="vault.json")
