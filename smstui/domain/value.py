@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from dataclasses import dataclass
     from typing import Any, NoReturn, TypeVar
 
-    from _typeshed import DataclassInstance
-
     _Made = TypeVar("_Made", bound=type)
 else:
 
@@ -110,10 +108,14 @@ def _refuse_to_delete(_self: object, name: str) -> NoReturn:
     raise dataclasses.FrozenInstanceError(f"cannot delete field {name!r}")
 
 
-def _state(self: DataclassInstance) -> list[object]:
-    return [getattr(self, field.name) for field in dataclasses.fields(self)]
+def _state(self: object) -> list[object]:
+    return [getattr(self, field.name) for field in _fields(self)]
 
 
-def _set_state(self: DataclassInstance, state: list[object]) -> None:
-    for field, value in zip(dataclasses.fields(self), state, strict=True):
+def _set_state(self: object, state: list[object]) -> None:
+    for field, value in zip(_fields(self), state, strict=True):
         object.__setattr__(self, field.name, value)
+
+
+def _fields(value: Any) -> tuple[dataclasses.Field[Any], ...]:  # noqa: ANN401 (only called for what was made here)
+    return dataclasses.fields(value)
