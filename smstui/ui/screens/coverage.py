@@ -13,6 +13,7 @@ from smstui.domain.coverage import Coverage
 from smstui.domain.interface import Use
 from smstui.domain.search import Finder
 from smstui.domain.selection import Question
+from smstui.domain.state import Problem, State, Status
 from smstui.services.container import Services
 from smstui.services.explaining import DayAsked
 from smstui.ui.answers import Covered, covered_rows
@@ -21,7 +22,7 @@ from smstui.ui.screens.dated_place import DatedPlace
 from smstui.ui.stylesheets import style
 from smstui.ui.widgets.coverage_table import CoverageTable
 from smstui.wording.catalogue import _, ngettext
-from smstui.wording.states import grouped, shown_in_words
+from smstui.wording.states import grouped, reason_in_words, shown_in_words
 from smstui.wording.verdicts import answer_in_words
 
 
@@ -117,8 +118,11 @@ class CoverageScreen(DatedPlace):
             self.hint(nothing or _("Nothing found. Esc clears the search."))
             return
         use, place = self.cells.use, row.row.place
-        question = Question(use, asked.moment, *place)
-        self.hint(answer_in_words(question, row.row.senders[use], asked.snapshot.chain))
+        sender = row.row.senders[use]
+        if sender is not None and use in row.row.holes:
+            self.hint(reason_in_words(Status(State.NO_SECRET, Problem.SECRET_IN_OTHER_STORE, sender.secrets)))
+        else:
+            self.hint(answer_in_words(Question(use, asked.moment, *place), sender, asked.snapshot.chain))
 
     def _show_count(self, place: tuple[int, int, int]) -> None:
         self.query_one("#count", Static).update(shown_in_words(place, len(self._finder.rows)), layout=False)
