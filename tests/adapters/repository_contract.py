@@ -196,6 +196,18 @@ class InterfaceRepositoryContract:
             before, max_characters=160, start=date(2027, 1, 1), sender=Sender("Optik")
         )
 
+    def test_a_save_says_what_the_file_held_just_before(self, kept: Kept) -> None:
+        stored = create(kept)
+        base = stored.interface.settings
+        theirs = kept.of_another_user.update(stored, replace(base, start=date(2027, 1, 1)))
+
+        saved = kept.interfaces.update(stored, replace(base, max_characters=160))
+        again = kept.interfaces.update(stored, replace(base, max_characters=160))
+
+        assert theirs.before == stored.interface
+        assert saved.before == theirs.stored.interface
+        assert again.before == again.stored.interface == saved.stored.interface
+
     def test_the_same_change_made_twice_is_no_conflict(self, kept: Kept) -> None:
         stored = create(kept)
         wanted = replace(stored.interface.settings, max_characters=160)
