@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from smstui.domain.chain import Chain
-from smstui.domain.interface import Interface, Use
+from smstui.domain.interface import Interface, InterfaceId, Use
 from smstui.domain.selection import Able, Candidate, Order, Shift, branch_asked
 from smstui.domain.state import today_in
 from smstui.domain.value import dataclass
@@ -30,8 +30,8 @@ class Senders:
         asked = tuple(candidates)
         able = Able(chain, moment, asked)
         self.names_taken = able.names_taken
-        self.uncertain: list[Interface] = []
-        """What would count if the store of secrets could be asked: every answer may then be another one."""
+        self.uncertain: set[InterfaceId] = set()
+        """What would count if its store of secrets could be asked: where one of them comes first, nobody knows."""
 
         self._chain = chain
         self._usable: dict[tuple[Use, Place], list[Interface]] = defaultdict(list)
@@ -39,7 +39,7 @@ class Senders:
             if able.why_not(candidate) is None:
                 self._take(candidate.interface)
                 if candidate.is_uncertain:
-                    self.uncertain.append(candidate.interface)
+                    self.uncertain.add(candidate.interface.id)
         self._of_chain = {use: _Ordered(self._usable.get((use, Place(None)), ())) for use in Use}
 
     def sender(self, use: Use, place: Place) -> Interface | None:
@@ -89,7 +89,10 @@ class _Ordered:
 
 @dataclass(frozen=True, slots=True)
 class CoverageRow:
-    """Hold who sends from one place, by use; `holes` are the uses for which nobody does."""
+    """Hold who sends from one place, by use.
+
+    `holes` are the uses for which nobody does, or one of whose secret nothing can be known here.
+    """
 
     place: Place
     senders: Mapping[Use, Interface | None]
@@ -168,7 +171,8 @@ def _rows(senders: Senders, branch: str, stations: list[str]) -> Iterable[Covera
 
 def _row(senders: Senders, place: Place) -> CoverageRow:
     who = {use: senders.sender(use, place) for use in Use}
-    return CoverageRow(place, who, frozenset(use for use in Use if who[use] is None))
+    holes = frozenset(use for use, one in who.items() if one is None or one.id in senders.uncertain)
+    return CoverageRow(place, who, holes)
 
 
 def _sender(rows: Mapping[Place, CoverageRow], place: Place, use: Use) -> Interface | None:

@@ -5,10 +5,11 @@ files that cannot be read are named by every answer. A locked vault answers: wha
 """
 
 from datetime import date, datetime
+from typing import Final
 
 from smstui.domain.chain import Chain
 from smstui.domain.coverage import Coverage, cover
-from smstui.domain.errors import FieldRefused, SecretError
+from smstui.domain.errors import FieldRefused, SecretError, StoreUnavailable
 from smstui.domain.field import Field
 from smstui.domain.interface import Reason, Use
 from smstui.domain.moment import moment_of, read_moment
@@ -19,6 +20,9 @@ from smstui.domain.value import dataclass
 from smstui.ports import ChainRepository, Clock, InterfaceRepository, SecretStore
 from smstui.services.aside import aside
 from smstui.services.presence import KnownSecrets
+
+NOT_IN_USE: Final = "not in use here"
+"""The reason of a `StoreUnavailable`: an interface's file names another store than the one in use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +77,13 @@ class Snapshot:
         return Question(use, moment, code or None, host or None)
 
     def explain(self, question: Question) -> Explanation:
-        """Return who sends and why the others do not; raise `SecretError` where that depends on a store that fails."""
+        """Return who sends and why the others do not; raise `SecretError` where that depends on a store that fails.
+
+        A store that an interface's file names, and that is not in use here, is one.
+        """
         choice = choose(question, self.candidates, self.chain)
-        if choice.uncertain and self.secret_error is not None:
-            raise self.secret_error
+        if choice.chosen is not None and choice.chosen in choice.uncertain:
+            raise self.secret_error or StoreUnavailable(choice.chosen.secrets, NOT_IN_USE)
         return Explanation(question, choice, self.unreadable)
 
     def coverage(self, moment: datetime) -> Coverage:

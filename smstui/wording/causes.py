@@ -68,6 +68,7 @@ _STORES: Final[Mapping[str, str]] = {
     "does not answer": N_("it does not answer"),
     "must not be used": N_("it keeps secrets readable, or mixes several stores: it must not be used"),
     "no such store on this system": N_("this system has no such store"),
+    "not in use here": N_("the interface's file names it, and another one is in use here"),
     "does not keep what it is given": N_("it does not keep what it is given"),
 }
 

@@ -81,10 +81,10 @@ def answer_in_words(question: Question, chosen: Interface | None, chain: Chain) 
 
 
 def cell_in_words(row: CoverageRow, use: Use) -> str:
-    """Return who sends from a place, as a table of the coverage says it: a name, or that nobody does."""
+    """Return who sends from a place, as a table of the coverage says it; a question mark means that it is in doubt."""
     sender = row.senders[use]
     if sender is not None:
-        return sender.name
+        return f"? {sender.name}" if use in row.holes else sender.name
     if use in row.holes:
         return _("– nobody –")
     return "" if row.place.workstation else _("each computer its own")

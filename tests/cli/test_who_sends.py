@@ -1,13 +1,18 @@
 """Who sends, why, and where nobody can, by command: golden outputs, refusals and exit codes."""
 
+import json
 import re
 from pathlib import Path
 
+import jsonschema
 import pytest
 
+from smstui.domain.selection import Why
+from smstui.domain.state import Problem
 from tests.cli.writing_world import Commands
 
 TODAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+SCHEMAS = Path(__file__).parent / "schemas"
 BROKEN = 'schema = 1\nname = "Defect"\nuse = ["server"\n'
 
 
@@ -160,3 +165,24 @@ def test_the_answers_are_german_where_german_is_asked_for(chain: Commands) -> No
     ran = chain("--language", "de", "explain", "--branch", "01")
 
     assert "Serverseitig, 01 Stuttgart" in ran.out
+
+
+@pytest.mark.parametrize("verb", ["explain", "coverage"])
+def test_the_answer_for_programs_keeps_to_its_schema(chain: Commands, verb: str) -> None:
+    (chain.folder / "interfaces" / "defect-x7q2.toml").write_text(BROKEN, encoding="utf-8")
+    schema = json.loads((SCHEMAS / f"{verb}.json").read_text(encoding="utf-8"))
+
+    answers = [chain(verb, "--json", "--at", at).json for at in ("", "2099-12-01", "2099-12-01T08:00")]
+
+    for answer in answers:
+        jsonschema.Draft202012Validator(schema).validate(answer)
+
+
+def test_the_schema_knows_every_verdict() -> None:
+    schema = json.loads((SCHEMAS / "explain.json").read_text(encoding="utf-8"))
+
+    properties = schema["$defs"]["verdict"]["properties"]
+    never = {Problem.UNREADABLE, Problem.SECRET_IN_OTHER_STORE, Problem.REPLACED}
+
+    assert set(properties["verdict"]["enum"]) == {why.value for why in Why}
+    assert set(properties["problem"]["enum"]) == {None, *(one.value for one in Problem if one not in never)}

@@ -33,6 +33,7 @@ class Stock:
     interfaces: list[Interface] = field(default_factory=list)
     without_secret: set[str] = field(default_factory=set)
     damaged: bool = False
+    name: str = "vault"
 
     def listing(self) -> Listing:
         return Listing(tuple(Stored(one, "1") for one in self.interfaces))

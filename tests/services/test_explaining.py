@@ -1,6 +1,7 @@
 """Who sends and why, asked of a chain as it was read at one moment."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -9,7 +10,7 @@ from smstui.adapters.memory import MemoryChainRepository, MemoryInterfaceReposit
 from smstui.adapters.memory_secrets import MemorySecrets
 from smstui.domain.chain import Branch, Chain, Workstation
 from smstui.domain.country_code import CountryCode
-from smstui.domain.errors import FieldRefused, StoreDamaged, Unreadable
+from smstui.domain.errors import FieldRefused, StoreDamaged, StoreUnavailable, Unreadable
 from smstui.domain.interface import Account, Interface, InterfaceId, Method, Reason, Service, Settings, Use
 from smstui.domain.secret import Binding, Secret, SecretField, SecretKey
 from smstui.domain.selection import Question, Why
@@ -94,6 +95,22 @@ def test_a_damaged_store_keeps_nothing_back_where_no_secret_is_asked_for() -> No
     answer = seen.explain(seen.question(Use.SERVER, NOW, "01"))
 
     assert answer.choice.chosen is None
+
+
+def test_a_secret_in_a_store_that_is_not_in_use_is_an_error_too_and_a_hole() -> None:
+    elsewhere = replace(interface("Ulm", "02"), secrets="system")
+    repository = MemoryInterfaceRepository([interface("Central"), elsewhere])
+    secrets = MemorySecrets()
+    secrets.put(SecretKey("chain", InterfaceId("central"), SecretField.ACCOUNT), Secret("t"), ACCOUNT.binding)
+    seen = Explaining(repository, MemoryChainRepository(CHAIN, repository), secrets, lambda: NOW).snapshot()
+
+    with pytest.raises(StoreUnavailable):
+        seen.explain(seen.question(Use.SERVER, NOW, "02"))
+
+    first, second = seen.coverage(NOW).rows
+    assert Use.SERVER not in first.holes
+    assert Use.SERVER in second.holes
+    assert seen.explain(seen.question(Use.SERVER, NOW, "01")).choice.chosen is not None
 
 
 def test_a_locked_store_answers() -> None:
