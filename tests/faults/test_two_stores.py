@@ -17,8 +17,8 @@ from tests.faults.conftest import LONG_VARIABLE, Figures
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes are forked and killed as POSIX does")
 
 ROOT: Final = Path(__file__).parents[2]
-STEP: Final = 1 if os.environ.get(LONG_VARIABLE) else 13
-"""The short set kills at every thirteenth call."""
+STEP: Final = 1 if os.environ.get(LONG_VARIABLE) else 23
+"""The short set kills at every twenty-third call."""
 
 BEFORE: Final = "old-token old-password"
 LEFT: Final = {
