@@ -79,6 +79,7 @@ class SmstuiApp(App[int], inherit_bindings=False):
         self.scope = f"{scope_word(services.scope.kind)} · {services.scope.path}"
         self.notices = Notices(services.clock)
         self.last_key: str | None = None
+        self._drafts_kept: bool | None = None
         self._key_order = KeyOrder(self, self._hand_out)
         self._first = first or _interfaces
         self._text_filter = ControlCharacterFilter()
@@ -217,12 +218,17 @@ class SmstuiApp(App[int], inherit_bindings=False):
             except (NotImplementedError, RuntimeError, ValueError):
                 return
 
+    def on_hung_up(self) -> None:
+        """End as by SIGHUP when the terminal is gone."""
+        self._end_by_signal(int(signal.SIGHUP))
+
     def _end_by_signal(self, number: int) -> None:
         """Keep what is not saved, restore the terminal, and end as shells expect: with 128 and the signal's number.
 
         A secret that is shown is drawn over first: not every terminal forgets the last picture.
         """
-        self.conceal()
+        with suppress(Exception):
+            self.conceal()
         kept = draft_kept_in_words() if self._keep_drafts() else None
         self.exit(_SIGNALLED + number, return_code=_SIGNALLED + number, message=kept and Text(kept))
 
@@ -235,12 +241,16 @@ class SmstuiApp(App[int], inherit_bindings=False):
         return found
 
     def _keep_drafts(self) -> bool:
-        """Keep what open screens have that is not saved; whatever is wrong with them, the program ends."""
-        kept = False
-        for screen in self.screen_stack:
-            with suppress(Exception):
-                kept = (isinstance(screen, Surface) and screen.keep_draft()) or kept
-        return kept
+        """Keep what open screens have that is not saved; whatever is wrong with them, the program ends.
+
+        Done once: a second signal finds it done.
+        """
+        if self._drafts_kept is None:
+            self._drafts_kept = False
+            for screen in self.screen_stack:
+                with suppress(Exception):
+                    self._drafts_kept |= isinstance(screen, Surface) and screen.keep_draft()
+        return self._drafts_kept
 
     def conceal(self) -> bool:
         """Hide at once every secret that is shown; tell whether there was one."""

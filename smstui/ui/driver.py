@@ -38,6 +38,10 @@ class WakingEvent(Event):
         self._wake()
 
 
+class HungUp(Message):
+    """Say that the terminal is gone: nothing more will come from it. Not everybody who takes it sends SIGHUP too."""
+
+
 class WakefulDriver(LinuxDriver):
     """Be Textual's driver for Linux and macOS, with an input thread that is woken instead of looking by itself."""
 
@@ -78,9 +82,10 @@ class WakefulDriver(LinuxDriver):
             while not self.exit_event.is_set():
                 ready = {key.fd for key, _events in selector.select(_seconds_left(parser))}
                 if self.fileno in ready:
-                    received = os.read(self.fileno, _AT_ONCE)
-                    if not received:  # the terminal is gone: nothing more will come
+                    received = _read(self.fileno)
+                    if not received:
                         selector.unregister(self.fileno)
+                        self.process_message(HungUp())
                     elif text := decode(received):  # empty in the middle of a character
                         self._process(parser.feed(text))
                 self._process(parser.tick())
@@ -94,6 +99,14 @@ class WakefulDriver(LinuxDriver):
 
     def _wake(self) -> None:
         os.write(self._waker, b"\0")
+
+
+def _read(descriptor: int) -> bytes:
+    """Return what was typed; nothing where the terminal is gone."""
+    try:
+        return os.read(descriptor, _AT_ONCE)
+    except OSError:
+        return b""
 
 
 def _seconds_left(parser: XTermParser) -> float | None:

@@ -13,7 +13,7 @@ from textual.app import App
 from textual.message import Message
 
 from smstui.ui import driver as module
-from smstui.ui.driver import WakefulDriver
+from smstui.ui.driver import HungUp, WakefulDriver
 
 PATIENCE: Final = 30.0
 LONG: Final = 3600.0
@@ -61,6 +61,10 @@ class Keyboard:
 
     def type(self, sent: bytes) -> None:
         os.write(self._person, sent)
+
+    def hang_up(self) -> None:
+        os.close(self._person)
+        self._person = os.dup(self._terminal)  # so that there is something to close
 
     def stop(self) -> None:
         self.driver.exit_event.set()
@@ -145,6 +149,16 @@ def test_what_is_pasted_arrives_whole(keyboard: Keyboard) -> None:
     message = keyboard.driver.read.get(timeout=PATIENCE)
     assert isinstance(message, events.Paste)
     assert message.text == "two\nlines"
+
+
+def test_a_terminal_that_is_gone_is_told_once(keyboard: Keyboard, sleeps: list[float | None]) -> None:
+    keyboard.hang_up()
+    message = keyboard.driver.read.get(timeout=PATIENCE)
+    keyboard.stop()
+
+    assert isinstance(message, HungUp)
+    assert keyboard.driver.read.empty()
+    assert len(sleeps) <= 3, "it does not sleep"
 
 
 def test_the_thread_ends_without_a_key(keyboard: Keyboard) -> None:

@@ -268,6 +268,18 @@ async def test_a_session_that_changed_nothing_leaves_nothing(sessions: Sessions)
     assert sessions.files == []
 
 
+async def test_two_signals_leave_one_draft(sessions: Sessions) -> None:
+    async with sessions.running() as session:
+        await session.press("n")
+        await session.see("New interface")
+        await session.press(*"Neu")
+        session.app.on_hung_up()
+        session.app.on_hung_up()
+
+    assert session.app.return_code == 129
+    assert len(sessions.files) == 1
+
+
 async def test_a_screen_that_fails_does_not_keep_the_program_from_ending(
     sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
