@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from smstui.services.doctor import Examination
     from smstui.services.replacing import Ended
 
+MOST_OF_A_KIND: Final = 10
+"""Findings of one kind that a person is shown: a folder restored with wrong modes has thousands."""
+
 _INDENT: Final = "  "
 
 
@@ -112,7 +115,7 @@ def _sweep(services: Services, found: Examination, *, yes: bool) -> list[str]:
 
 def _write(scope: str, found: Examination) -> None:
     """Write what is found for a person: the facts, where each secret is, the findings with what to do."""
-    from smstui.wording.findings import finding_in_words, presence_in_words, remedy_in_words
+    from smstui.wording.findings import presence_in_words
 
     write_facts([(_("Configuration"), scope), (_("Store of secrets"), found.store), *_vault_facts(found.vault)])
     if found.interfaces:
@@ -133,13 +136,30 @@ def _write(scope: str, found: Examination) -> None:
         if listed:
             write_line()
             write_line(f"{heading} ({len(listed)})")
-        for one in listed:
-            write_line(f"{_INDENT}{finding_in_words(one)}")
-            if remedy := remedy_in_words(one):
-                write_line(f"{_INDENT * 2}→ {remedy}")
+            _write_findings(listed)
     if found.is_healthy:
         write_line()
         write_line(_("Nothing is wrong."))
+
+
+def _write_findings(listed: list[Finding]) -> None:
+    """Write what was found with what to do; of many of one kind the first ones."""
+    from smstui.wording.findings import finding_in_words, remedy_in_words
+
+    counts: dict[str, int] = {}
+    for one in listed:
+        counts[one.kind] = counts.get(one.kind, 0) + 1
+        if counts[one.kind] > MOST_OF_A_KIND:
+            continue
+        write_line(f"{_INDENT}{finding_in_words(one)}")
+        if remedy := remedy_in_words(one):
+            write_line(f"{_INDENT * 2}→ {remedy}")
+    more = sum(max(0, count - MOST_OF_A_KIND) for count in counts.values())
+    if more:
+        words = ngettext(
+            "… and {count} more like these; --json lists all.", "… and {count} more like these; --json lists all.", more
+        )
+        write_line(f"{_INDENT}{words.format(count=more)}")
 
 
 def _vault_facts(vault: VaultStatus | None) -> list[tuple[str, str]]:

@@ -82,6 +82,18 @@ def test_findings_end_with_one_and_say_what_to_do(command: Commands, saved: str)
     assert f"  {key}: a secret without interface.\n    → smstui doctor --sweep removes it.\n" in ran.out
 
 
+def test_a_person_is_shown_some_of_many_and_a_program_all(command: Commands, saved: str) -> None:
+    keys = [keep_orphan(command, f"gone-{number:04}") for number in range(13)]
+
+    ran = command("doctor")
+
+    assert "Findings (13)" in ran.out
+    assert sum(key in ran.out for key in keys) == 10
+    assert "  … and 3 more like these; --json lists all.\n" in ran.out
+    assert len(command("doctor", "--json").json["findings"]) == 13
+    assert command.secret_of(saved) == "token"
+
+
 def test_programs_get_every_finding_with_its_kind(command: Commands, saved: str) -> None:
     key = keep_orphan(command)
 

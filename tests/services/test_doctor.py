@@ -223,7 +223,7 @@ async def test_a_keychain_that_lists_its_secrets_and_gives_none_is_found(
 ) -> None:
     world.with_interfaces(an_interface())
     doctor = world.doctor
-    doctor._vault = None  # noqa: SLF001 (where a keychain is used)
+    doctor._vault = None
     assert (await doctor.examine()).findings == ()
 
     def fail(*_arguments: object) -> Secret:

@@ -13,6 +13,7 @@ from smstui.domain.value import dataclass
 
 PROGRAM: Final = "smstui"
 CONFIG_VARIABLE: Final = "SMSTUI_CONFIG"
+WITHOUT_HOME: Final = "without-home"
 PRIVATE_FILE: Final = 0o600
 PRIVATE_FOLDER: Final = 0o700
 SHARED_FOLDER: Final = 0o2770
@@ -163,15 +164,15 @@ def find_places(
     chosen = config
     if chosen is None and not system and environment.get(CONFIG_VARIABLE):
         chosen = Path(environment[CONFIG_VARIABLE])
-    personal_config, personal_state = personal_folders(environment)
     if chosen is not None:
         folder = _expanded(chosen).absolute()
         _require_folder(folder)
         state = folder / ".state"
-        return Places(Scope.DIRECTORY, folder, state, state, personal_config, personal_state)
+        return Places(Scope.DIRECTORY, folder, state, state, *_personal_or_none(environment, state))
     if system:
         state = Path("/var/lib") / PROGRAM
-        return Places(Scope.SYSTEM, Path("/etc") / PROGRAM, state, state, personal_config, personal_state)
+        return Places(Scope.SYSTEM, Path("/etc") / PROGRAM, state, state, *_personal_or_none(environment, state))
+    personal_config, personal_state = personal_folders(environment)
     data = _base(environment, "XDG_DATA_HOME", ".local/share")
     return Places(Scope.USER, personal_config, data, personal_state, personal_config, personal_state)
 
@@ -179,6 +180,14 @@ def find_places(
 def personal_folders(environment: Mapping[str, str] = os.environ) -> tuple[Path, Path]:
     """Return the folders of the user's own settings and state, whatever configuration is chosen; raise Unreadable."""
     return _base(environment, "XDG_CONFIG_HOME", ".config"), _base(environment, "XDG_STATE_HOME", ".local/state")
+
+
+def _personal_or_none(environment: Mapping[str, str], state: Path) -> tuple[Path, Path]:
+    """Return the user's own folders; a number without name and home, as services run under, gets one in `state`."""
+    try:
+        return personal_folders(environment)
+    except Unreadable:
+        return state / WITHOUT_HOME, state / WITHOUT_HOME
 
 
 def _expanded(path: Path) -> Path:

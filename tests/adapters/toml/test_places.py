@@ -275,3 +275,19 @@ def test_what_an_interrupted_first_start_left_is_no_configuration_yet(tmp_path: 
     prepare(directory, {})
 
     assert read_chain(directory).chain_id
+
+
+@pytest.mark.parametrize("system", [True, False])
+def test_a_service_without_name_and_home_still_finds_a_configuration_that_is_nobody_s_own(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *, system: bool
+) -> None:
+    def unknown(_path: Path) -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    folder = tmp_path / "config"
+    monkeypatch.setattr(Path, "expanduser", lambda path: path if path.is_absolute() else unknown(path))
+
+    places = find_places(system=system, config=None if system else folder, environment={})
+
+    assert places.config == (Path("/etc/smstui") if system else folder)
+    assert places.personal_state.is_relative_to(places.state)
