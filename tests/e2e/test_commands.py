@@ -318,6 +318,24 @@ def test_a_signal_ends_a_run_cleanly_and_says_who_was_done(
     assert [line["event"] for line in journal(configuration)].count("accepted") == len(sandbox.messages)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="signals as POSIX has them")
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)], ids=str
+)
+def test_a_signal_ends_a_question_at_once_and_quietly(
+    number: signal.Signals, code: int, configuration: Configuration, sandbox: Sandbox
+) -> None:
+    configuration.set_up(a_draft("Ulm", sandbox.url), secret="sandbox-slow")
+    command = [*PROGRAM, "balance", "Ulm", "--config", str(configuration.folder)]
+
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        wait_until(lambda: bool(sandbox.requests))
+        process.send_signal(number)
+        out, err = process.communicate(timeout=60)
+
+    assert (process.returncode, out, err.strip()) == (code, "", "")
+
+
 # --- test ---------------------------------------------------------------------------------------------------------
 
 
