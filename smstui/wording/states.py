@@ -15,7 +15,7 @@ _WORDS: Final = {
 _REASONS: Final = {
     Problem.UNREADABLE: N_("Broken: {detail} cannot be read."),
     Problem.NAME_TAKEN: N_("Broken: {detail} has the same name already. Give this one another name."),
-    Problem.REPLACED: N_("Half replaced: {detail} is used instead. R finishes or undoes that."),
+    Problem.REPLACED: N_("Half replaced: R finishes or undoes that. Used instead: {detail}."),
     Problem.UNKNOWN_BRANCH: N_("Broken: there is no branch {detail}. Choose another, or add it to the chain."),
     Problem.UNKNOWN_WORKSTATION: N_("Broken: there is no workstation {detail}. Add it to the chain."),
     Problem.WORKSTATION_OF_OTHER_BRANCH: N_("Broken: workstation {detail} belongs to another branch."),
