@@ -74,7 +74,7 @@ def replace(invocation: Invocation, *, interface: str, given: Given, check: bool
             write_json({**saved_as_json(services, replaced.saved, shifts), **done, "secret_left": replaced.secret_left})
         else:
             write_line(new.id)
-        tell_saved(services, replaced_in_words(name, replaced.unfinished, secret_left=replaced.secret_left), shifts)
+        tell_saved(services, replaced_in_words(replaced.unfinished, secret_left=replaced.secret_left), shifts)
     return ExitCode.DONE if replaced.unfinished is None else ExitCode.FINDINGS
 
 

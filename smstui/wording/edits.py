@@ -28,14 +28,14 @@ def saved_in_words(saved: Saved, *, first: bool) -> str:
     return " ".join(words)
 
 
-def replaced_in_words(name: str, unfinished: SmstuiError | None, *, secret_left: bool) -> str:
+def replaced_in_words(unfinished: SmstuiError | None, *, secret_left: bool) -> str:
     """Return what a replacement did, and what of it is left to do."""
     if unfinished is not None:
         saved = _("Replaced and locked, but the former interface is still there: R finishes that.")
         return f"{saved} {in_words(unfinished)}"
     if secret_left:
-        return _("“{name}” is replaced and locked, but its former credentials stay in the store.").format(name=name)
-    return _("“{name}” is replaced and locked. The former credentials are deleted.").format(name=name)
+        return _("Replaced and locked, but the former credentials stay in the store.")
+    return _("Replaced and locked. The former credentials are deleted.")
 
 
 def ended_in_words(name: str, *, finished: bool, secret_left: bool) -> str:

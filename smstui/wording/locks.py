@@ -19,7 +19,7 @@ def locked_since(interface: Interface) -> str:
     if not interface.created_by:
         return _("Locked since {day}: R replaces, Enter says why.").format(day=day)
     return _("Locked since {day}, by {user}: R replaces, Enter says why.").format(
-        day=day, user=safe_text(interface.created_by, 20)
+        day=day, user=safe_text(interface.created_by, 16)
     )
 
 

@@ -39,7 +39,7 @@ def test_everything_but_the_credentials_is_kept(command: Commands, former: str) 
     ran = command("replace", "smsapi", "--token-file", "-", "--yes", stdin="new-token\n")
 
     assert ran.code == ExitCode.DONE
-    assert ran.err == "“SMSAPI” is replaced and locked. The former credentials are deleted.\n"
+    assert ran.err == "Replaced and locked. The former credentials are deleted.\n"
     assert ran.id != former
     assert command.secret_of(ran.id) == "new-token"
     (shown,) = command("show", "smsapi", "--json").json["interfaces"]

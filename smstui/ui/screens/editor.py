@@ -174,8 +174,7 @@ class EditorScreen(FormPage):
         replaced = await Saving(self.smstui, self._services).replace(entered, former)
         if replaced is None:
             return False
-        name = former.interface.name
-        words = replaced_in_words(name, replaced.unfinished, secret_left=replaced.secret_left)
+        words = replaced_in_words(replaced.unfinished, secret_left=replaced.secret_left)
         await self._show_saved(replaced.saved, words)
         if replaced.unfinished is not None:
             self.call_after_refresh(self._complain, words)

@@ -66,7 +66,7 @@ async def test_the_whole_way_by_keys(world: World, opening: Opening) -> None:
         await session.see("Replace and lock?")
         await session.see("nothing brings those back")
         await session.press("tab", "enter")
-        await session.see("“SMSAPI Stuttgart” is replaced and locked. The former credentials are deleted.")
+        await session.see("Replaced and locked. The former credentials are deleted.")
 
     (now,) = world.interfaces.listing().stored
     assert now.interface.replaces == former.interface.id
@@ -92,7 +92,7 @@ async def test_the_check_comes_first_and_a_failed_one_still_lets_replace(world: 
         await session.press("enter")
         await session.see("Replace and lock anyway")
         await session.press("tab", "enter")
-        await session.see("is replaced and locked.")
+        await session.see("Replaced and locked.")
 
 
 async def test_credentials_are_asked_for(world: World, opening: Opening) -> None:
@@ -171,7 +171,7 @@ async def test_somebody_s_change_is_taken_over_before_replacing(world: World, op
         await session.press("f2")
         await session.see("Replace and lock?")
         await session.press("tab", "enter")
-        await session.see("is replaced and locked.")
+        await session.see("Replaced and locked.")
 
 
 async def test_what_is_left_half_done_is_said_and_finished_by_the_same_key(
