@@ -14,7 +14,9 @@ from smstui.domain.errors import (
     LockedField,
     LockedOut,
     NameTaken,
+    NoneUsable,
     NothingToUndo,
+    NotUsable,
     Refusal,
     RevealReason,
     RevealRefused,
@@ -27,6 +29,7 @@ from smstui.domain.errors import (
 from smstui.domain.field import LOCKED_FIELDS, Field
 from smstui.domain.interface import Reason
 from smstui.domain.moment import MomentReason
+from smstui.domain.selection import Why
 from smstui.domain.sender import SenderRefusal
 from smstui.wording.catalogue import use_language
 from smstui.wording.errors import in_words
@@ -125,7 +128,17 @@ def test_what_helps_against_showing_no_secret_is_said() -> None:
     assert "for 1 minute more" in in_words(LockedOut(0.5))
 
 
-@pytest.mark.parametrize("refusal", [NameTaken("Zentrale", "x"), SupplyRefused(), NothingToUndo()])
+@pytest.mark.parametrize("why", [Why.OTHER_USE, Why.NOT_STARTED, Why.BROKEN])
+def test_an_interface_that_must_not_be_used_is_named_with_the_way_out(why: Why) -> None:
+    words = in_words(NotUsable("Zentrale", why, "2026-12-01"))
+
+    assert "“Zentrale”" in words
+    assert why is Why.OTHER_USE or "2026-12-01" in words
+
+
+@pytest.mark.parametrize(
+    "refusal", [NameTaken("Zentrale", "x"), SupplyRefused(), NothingToUndo(), NoneUsable("server")]
+)
 def test_every_other_refusal_has_words(refusal: Refusal) -> None:
     assert in_words(refusal).endswith(".")
 
