@@ -23,7 +23,8 @@ from smstui.ports import Attempt
 
 MOMENT: Final = datetime(2026, 11, 22, 8, 30, tzinfo=UTC)
 MONTH: Final = "2026-11"
-LONGEST_LIFE_SECONDS: Final = 0.03
+MOST_LINES: Final = 8
+LONGEST_WAIT_SECONDS: Final = 0.005
 _WORDS: Final = "Grüße, \x1b[2J\n\u2028" * 20
 Write = Callable[[Path, str], None]
 
@@ -48,7 +49,7 @@ def record_naively(folder: Path, name: str) -> None:
     """Write as many programs do: without a lock, through a buffer, and a long line in several pieces."""
     if not _naive:
         folder.mkdir(exist_ok=True)
-        _naive.append((folder / f"changes-{MONTH}.jsonl").open("ab", buffering=64))
+        _naive.append((folder / f"changes-{MONTH}.jsonl").open("ab", buffering=4096))
     for piece in (f'{{"key": "{name}", "words": ', json.dumps(_WORDS), "}\n"):
         _naive[0].write(piece.encode())
 
@@ -71,9 +72,8 @@ def be_killed(folder: Path, how: str, kills: int, seed: int) -> None:
     WRITERS[how](folder, "first")  # which also loads everything, so that children spend their lives writing
     acknowledged: list[str] = []
     for number in range(kills):
-        acknowledged += _life_of_a_writer(
-            folder, WRITERS[how], f"life{number}", chance.uniform(0, LONGEST_LIFE_SECONDS)
-        )
+        lines, seconds = chance.randint(1, MOST_LINES), chance.uniform(0, LONGEST_WAIT_SECONDS)
+        acknowledged += _life_of_a_writer(folder, WRITERS[how], f"life{number}", lines, seconds)
     found = readable_names(folder, how)
     lost = len(set(acknowledged) - set(found))
     print(json.dumps({"kills": kills, "acknowledged": len(acknowledged), "found": len(found), "lost": lost}))  # noqa: T201
@@ -94,8 +94,8 @@ def readable_names(folder: Path, how: str) -> list[str]:
     return names
 
 
-def _life_of_a_writer(folder: Path, write: Write, name: str, seconds: float) -> list[str]:
-    """Return the names that a writer acknowledged until it was killed."""
+def _life_of_a_writer(folder: Path, write: Write, name: str, lines: int, seconds: float) -> list[str]:
+    """Return the names that a writer acknowledged until it was killed, some time after so many of them."""
     reading, writing = os.pipe()
     process = os.fork()
     if not process:
@@ -104,11 +104,12 @@ def _life_of_a_writer(folder: Path, write: Write, name: str, seconds: float) -> 
             write(folder, f"{name}-{number}")
             os.write(writing, f"{name}-{number}\n".encode())
     os.close(writing)
-    time.sleep(seconds)
-    os.kill(process, signal.SIGKILL)
-    os.waitpid(process, 0)
     with os.fdopen(reading, encoding="ascii") as told:
-        return told.read().split()
+        names = [told.readline().strip() for _line in range(lines)]
+        time.sleep(seconds)
+        os.kill(process, signal.SIGKILL)
+        os.waitpid(process, 0)
+        return names + told.read().split()
 
 
 if __name__ == "__main__":

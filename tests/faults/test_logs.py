@@ -67,7 +67,7 @@ def test_kill_while_lines_are_written_loses_none_that_was_acknowledged(
 ) -> None:
     found = answer(start("kill", str(tmp_path), how, str(KILLS), str(SEED)))
 
-    assert found["acknowledged"] > KILLS
+    assert found["acknowledged"] >= KILLS
     assert found["lost"] == 0, found
     figures(**found)
 
