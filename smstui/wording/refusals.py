@@ -179,9 +179,9 @@ def refusal_in_words(refusal: Refusal) -> str:
             ).format(name=safe_text(refusal.name))
         case ReplacedForGood():
             words = _(
-                "The replacement of “{name}” cannot be taken back: the former credentials are deleted. To go back to"
-                " them, replace again and enter them."
-            ).format(name=safe_text(refusal.name))
+                "A finished replacement is not taken back: the former credentials are deleted. To go back to them,"
+                " replace again and enter them."
+            )
         case SlotRefused():
             words = _(_SLOTS[refusal.reason]).format(label=safe_text(refusal.label))
         case NotUsable():

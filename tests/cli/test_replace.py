@@ -150,5 +150,5 @@ def test_undo_by_command_refuses_a_replacement_that_is_done(command: Commands, f
     ran = command("undo")
 
     assert ran.code == ExitCode.CONFIGURATION
-    assert "cannot be taken back: the former credentials are deleted" in ran.err
+    assert "is not taken back: the former credentials are deleted" in ran.err
     assert command.secret_of(new) == "new-token"
