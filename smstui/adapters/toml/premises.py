@@ -60,7 +60,7 @@ class TomlPremises:
         """Return the ids of interfaces that have a backup which is not older than that."""
         folder = self._places.backups / self._places.interfaces.name
         try:
-            return frozenset(entry.name for entry in _entries(folder) if any(_is_younger(entry, moment)))
+            return frozenset(entry.name for entry in _listed(folder) if any(_is_younger(entry, moment)))
         except OSError as error:
             raise Unreadable(str(folder), FileProblem.CANNOT_READ) from error
 
@@ -168,11 +168,18 @@ def _files_in(folder: Path) -> list[Path]:
 
 
 def _entries(folder: Path) -> list[Path]:
+    """Return what lies in a folder; nothing where that cannot be told: reading it says so elsewhere."""
+    try:
+        return _listed(folder)
+    except OSError:
+        return []
+
+
+def _listed(folder: Path) -> list[Path]:
+    """Return what lies in a folder, nothing where there is none; raise OSError where that cannot be told."""
     try:
         return sorted(folder.iterdir())
     except (FileNotFoundError, NotADirectoryError):
-        return []
-    except PermissionError:
         return []
 
 
@@ -189,7 +196,7 @@ def _tree(root: Path) -> Iterator[tuple[Path, bool]]:
 
 
 def _is_younger(folder: Path, moment: datetime) -> Iterator[bool]:
-    for entry in _entries(folder):
+    for entry in _listed(folder):
         named = _BACKUP.fullmatch(entry.name)
         if named is not None:
             written = datetime.strptime(named[1], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)

@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +15,7 @@ from smstui.adapters.toml.places import Places, Scope, find_places
 from smstui.adapters.toml.premises import TomlPremises
 from smstui.adapters.toml.repository import TomlInterfaceRepository
 from smstui.adapters.toml.saving import ConfigDirectory
+from smstui.domain.errors import Unreadable
 from smstui.domain.finding import Finding, Kind
 from smstui.domain.interface import Interface
 from smstui.domain.stored import Stored
@@ -171,6 +172,26 @@ def test_the_ids_of_young_backups_are_known(places: Places, saved: Stored, inter
 
     assert premises.kept_since(now - timedelta(minutes=1)) == {saved.interface.id, other.interface.id}
     assert premises.kept_since(now + timedelta(minutes=1)) == frozenset()
+
+
+@pytest.mark.parametrize("inner", [False, True])
+@pytest.mark.usefixtures("saved")
+def test_backups_that_cannot_be_looked_into_are_not_taken_for_none(
+    places: Places, monkeypatch: pytest.MonkeyPatch, *, inner: bool
+) -> None:
+    closed = places.backups / "interfaces"
+    closed = next(closed.iterdir()) if inner else closed
+    listed = Path.iterdir
+
+    def fail(folder: Path) -> Iterator[Path]:
+        if folder == closed:
+            raise PermissionError(13, "Permission denied")
+        return listed(folder)
+
+    monkeypatch.setattr(Path, "iterdir", fail)
+
+    with pytest.raises(Unreadable):
+        TomlPremises(places).kept_since(datetime.now(UTC))
 
 
 def test_where_nothing_lies_nothing_is_found(places: Places) -> None:
