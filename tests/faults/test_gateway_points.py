@@ -48,7 +48,7 @@ SEED: Final = 20261122
 DEADLINE: Final = 5.0 if LONG else 2.0
 """Seconds for a whole message; generous, for a busy machine must not be taken for a silent gateway."""
 
-MOST_MEMORY: Final = 64 * 1024 * 1024
+MOST_MEMORY: Final = 96 * 1024 * 1024
 """What the whole trial may add to the process, with floods of a gigabyte at once."""
 
 ACCEPTED: Final = b'{"count":1,"list":[{"id":"64","points":0.16,"number":"491713920012","status":"QUEUE"}]}'
@@ -260,7 +260,7 @@ async def test_wherever_a_message_fails_it_is_seen_once_at_most_and_its_outcome_
     assert wrong == []
     assert max(server.seen.values()) == 1
     assert set(server.seen) == {idx for point, idx, _outcome, _took in trial.ended if point in REPLIES}
-    assert longest < DEADLINE + 5, "the deadline is one for the whole message"
+    assert longest < 2 * DEADLINE + 1, "the deadline is one for the whole message"
     assert added < MOST_MEMORY
     figures(
         messages=len(trial.ended),
