@@ -67,12 +67,17 @@ class Row:
                 return self.status.state.value
             case Facet.SENDER:
                 return self._sender
-            case Facet.SERVICE:
-                return self.stored.interface.account.service.name if self.stored else ""
-            case Facet.WHO:
-                return self.stored.interface.created_by if self.stored else ""
-            case Facet.WHAT:
-                return self.group
+            case _:
+                return self._rare_facet(facet)
+
+    def _rare_facet(self, facet: Facet) -> str:
+        """Return the value of a facet that no column shows."""
+        if facet is Facet.WHAT:
+            return self.group
+        if self.stored is None:
+            return ""
+        interface = self.stored.interface
+        return interface.account.service.name if facet is Facet.SERVICE else interface.created_by
 
     @property
     def _sender(self) -> str:
