@@ -245,17 +245,22 @@ class Doctor:
 
     def _sweep(self, keys: frozenset[SecretKey]) -> tuple[SecretKey, ...]:
         swept: list[SecretKey] = []
-        with self._interfaces.alone():
-            chain = self._chain.load()
-            found = self._orphans(self._interfaces.listing(), chain, tuple(self._secrets.overview()))
-            orphaned = {SecretKey.parse(one.subject) for one in found if one.kind in SWEEPABLE}
-            for key in sorted(keys & orphaned):
-                self._secrets.delete(key)
-                swept.append(key)
+        try:
+            with self._interfaces.alone():
+                chain = self._chain.load()
+                found = self._orphans(self._interfaces.listing(), chain, tuple(self._secrets.overview()))
+                orphaned = {SecretKey.parse(one.subject) for one in found if one.kind in SWEEPABLE}
+                for key in sorted(keys & orphaned):
+                    self._secrets.delete(key)
+                    swept.append(key)
+        finally:  # what is gone is written down, whatever stopped the rest
+            self._note(swept)
+        return tuple(swept)
+
+    def _note(self, swept: Iterable[SecretKey]) -> None:
         for key in swept:
             field = FieldChange.of_secret(str(key.field.value), was_set=True, is_set=False)
             self._recording.note(Deed.SWEPT, Subject(Thing.INTERFACE, key.interface_id), [field])
-        return tuple(swept)
 
 
 def _unreadable(listing: Listing) -> Iterator[Finding]:
