@@ -39,8 +39,7 @@ def make_folder(folder: Path, mode: int, like: Path | None = None) -> None:
     make_folder(folder.parent, mode, like)
     with contextlib.suppress(FileExistsError):
         folder.mkdir(0o700)
-        keep_owner(folder, like or folder.parent)
-        folder.chmod(mode)
+        _hand_over(folder, mode, like or folder.parent)
 
 
 def make_private_folder(folder: Path) -> None:
@@ -113,12 +112,30 @@ def hold_lock(path: Path, mode: int = PRIVATE, seconds: float = 10.0) -> Iterato
         raise TimeoutError(str(path)) from timeout
     try:
         with contextlib.suppress(OSError):  # another administrator's lock file is already as it should be
-            path.chmod(mode)
-            keep_owner(path, path.parent)
+            _hand_over(path, mode, path.parent)
         yield
     finally:
         with contextlib.suppress(OSError):  # what was done under it is done; the system drops it at the latest at exit
             lock.release()
+
+
+def _hand_over(path: Path, mode: int, like: Path) -> None:
+    """Give a folder or a lock file its mode, and the group (by root the owner too) of `like`; raise OSError.
+
+    It is opened first, and never through a link: whoever may write the folder could put a link, or a second name of
+    somebody else's file, in its place, and root would give him what that is. A file with two names is left as it is.
+    """
+    if sys.platform == "win32":
+        path.chmod(mode)
+        return
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        status = os.fstat(descriptor)
+        if stat.S_ISDIR(status.st_mode) or status.st_nlink == 1:
+            keep_owner(descriptor, like)
+            os.fchmod(descriptor, mode)
+    finally:
+        os.close(descriptor)
 
 
 def _write_new(path: Path, data: bytes, mode: int, *, like: Path | None) -> None:

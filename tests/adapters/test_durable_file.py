@@ -1,10 +1,12 @@
+import contextlib
 import os
 import stat
 from pathlib import Path
 
+import filelock
 import pytest
 
-from smstui.adapters.durable_file import create_file, hold_lock, mode_in, replace_file
+from smstui.adapters.durable_file import create_file, hold_lock, make_folder, mode_in, replace_file
 
 
 def test_a_file_is_replaced_and_nothing_else_stays(tmp_path: Path) -> None:
@@ -94,3 +96,67 @@ def test_the_lock_keeps_others_out_and_is_never_a_link(tmp_path: Path) -> None:
     with pytest.raises(OSError), hold_lock(tmp_path / "link", seconds=0.05):
         pass
     assert (tmp_path / "target").read_bytes() == b"precious"
+
+
+@pytest.fixture
+def of_root(tmp_path: Path) -> Path:
+    """Return what nobody else may read, whose mode must not change."""
+    precious = tmp_path / "precious"
+    precious.write_bytes(b"precious")
+    precious.chmod(0o400)
+    return precious
+
+
+def test_a_link_put_in_the_locks_place_gives_away_nothing(
+    tmp_path: Path, of_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    acquire = filelock.FileLock.acquire
+
+    def and_swap(lock: filelock.FileLock) -> None:
+        acquire(lock)
+        (tmp_path / "lock").unlink()
+        (tmp_path / "lock").symlink_to(of_root)
+
+    monkeypatch.setattr(filelock.FileLock, "acquire", and_swap)
+    with hold_lock(tmp_path / "lock", 0o660):
+        pass
+
+    assert stat.S_IMODE(of_root.stat().st_mode) == 0o400
+
+
+def test_a_second_name_of_a_file_in_the_locks_place_gives_away_nothing(tmp_path: Path, of_root: Path) -> None:
+    (tmp_path / "lock").hardlink_to(of_root)
+
+    with contextlib.suppress(OSError), hold_lock(tmp_path / "lock", 0o660):
+        pass
+    assert stat.S_IMODE(of_root.stat().st_mode) == 0o400
+
+
+def test_a_link_put_in_a_new_folders_place_gives_away_nothing(
+    tmp_path: Path, of_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mkdir = Path.mkdir
+
+    def and_swap(folder: Path, mode: int) -> None:
+        mkdir(folder, mode)
+        folder.rmdir()
+        folder.symlink_to(of_root)
+
+    monkeypatch.setattr(Path, "mkdir", and_swap)
+    with pytest.raises(OSError):
+        make_folder(tmp_path / "new", 0o2770)
+
+    assert stat.S_IMODE(of_root.stat().st_mode) == 0o400
+
+
+def test_a_new_folder_and_a_lock_have_the_mode_that_was_asked_for_whatever_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        make_folder(tmp_path / "above" / "new", 0o2770)
+        with hold_lock(tmp_path / "above" / "lock", 0o660):
+            pass
+    finally:
+        os.umask(before)
+
+    modes = [stat.S_IMODE((tmp_path / "above" / name).stat().st_mode) for name in ("new", "lock", "")]
+    assert modes == [0o2770, 0o660, 0o2770]
