@@ -11,6 +11,7 @@ from smstui.domain.secret import SecretKey
 from smstui.domain.value import dataclass
 
 if TYPE_CHECKING:  # the start needs no countries and no gateway
+    from smstui.domain.batch import Batch, Written
     from smstui.domain.chain import AppointmentType, Branch, Chain, Membership, Policy, SecretSettings, Workstation
     from smstui.domain.change import ChangeRecord
     from smstui.domain.country import Country
@@ -140,6 +141,18 @@ class ChainRepository(Protocol):
 
     def save_defaults(self, chain: Chain) -> None:
         """Write name, time zone, default country code and CA file of the chain; its id stays."""
+
+
+class BatchWriter(Protocol):
+    """Write several interfaces and entries of the chain together."""
+
+    def write(self, decide: Callable[[Chain, Listing], Batch]) -> Written:
+        """Write what `decide` returns for the configuration as it is then: all of it, or nothing.
+
+        Nobody else writes between the decision and the files, and an interruption is completed or taken back by
+        whoever comes next. `decide` checks the rules; what it raises leaves everything as it was, as do EditConflict
+        (an interface is not as it was when it was read), `StorageError` and WriteFailed. Secrets are not touched.
+        """
 
 
 class DraftStore(Protocol):

@@ -112,6 +112,18 @@ class AppointmentType:
         return cls(key.strip(), parse_label(name), automatic_notification)
 
 
+Entry = Branch | Workstation | AppointmentType
+
+
+def kind_and_key(entry: Entry) -> tuple[Kind, str]:
+    """Return of which kind an entry is, and its key."""
+    if isinstance(entry, Branch):
+        return Kind.BRANCH, entry.code
+    if isinstance(entry, Workstation):
+        return Kind.WORKSTATION, entry.host
+    return Kind.APPOINTMENT_TYPE, entry.key
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """Hold what the chain allows its administrators."""

@@ -14,6 +14,7 @@ from smstui.domain.chain import (
     AppointmentType,
     Branch,
     Chain,
+    Entry,
     EntryReason,
     Kind,
     Policy,
@@ -27,7 +28,6 @@ from smstui.domain.chain import (
 from smstui.domain.country_code import CountryCode
 from smstui.domain.errors import FieldRefused, FileProblem, Unreadable
 
-Entry = Branch | Workstation | AppointmentType
 _Entry = TypeVar("_Entry", Branch, Workstation, AppointmentType)
 _Value = TypeVar("_Value")
 

@@ -2,7 +2,7 @@
 
 import errno
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -10,7 +10,6 @@ from typing import Final
 from smstui.adapters.guard import is_root
 from smstui.adapters.toml.chain_files import (
     TABLES,
-    Entry,
     entry_table,
     file_of,
     key_in,
@@ -28,7 +27,17 @@ from smstui.adapters.toml.interface_files import InterfaceFiles
 from smstui.adapters.toml.migrations import CHAIN_MIGRATIONS
 from smstui.adapters.toml.plan import Step
 from smstui.adapters.toml.saving import ConfigDirectory, Contents
-from smstui.domain.chain import AppointmentType, Branch, Chain, Kind, Policy, SecretSettings, Workstation
+from smstui.domain.chain import (
+    AppointmentType,
+    Branch,
+    Chain,
+    Entry,
+    Kind,
+    Policy,
+    SecretSettings,
+    Workstation,
+    kind_and_key,
+)
 from smstui.domain.errors import (
     KeyTaken,
     NotFound,
@@ -113,6 +122,29 @@ class TomlChainRepository:
     def save_defaults(self, chain: Chain) -> None:
         """Write name, time zone, default country code and CA file of the chain."""
         self._save_table("chain", lambda _now: chain)
+
+    def steps_for(self, entries: Iterable[Entry]) -> Iterator[Step]:
+        """Yield the steps that add entries, or change those with the same key; the directory's lock is held.
+
+        Raise Unreadable for a file that has another shape, WriteFailed where it cannot be edited.
+        """
+        chosen = list(entries)
+        for kind in Kind:
+            of_kind = {key: entry for entry in chosen for its_kind, key in [kind_and_key(entry)] if its_kind is kind}
+            if of_kind:
+                yield self._with_entries(kind, of_kind)
+
+    def _with_entries(self, kind: Kind, entries: Mapping[str, Entry]) -> Step:
+        path = self._understood(kind)
+        before = self._directory.read_if_there(path)
+        plain = applied(self._plain(before), [])
+        table = entry_table(plain, kind)
+        written = {key.lower() if kind is Kind.WORKSTATION else key: key for key in table}
+        for key, entry in entries.items():
+            name = written.get(key, key)
+            table[name] = {**table.get(name, {}), **plain_entry(entry)}
+        after = edited(path, before.data if before else b"", plain)
+        return Step(path.name, None if before is None else before.data.decode(), after.decode())
 
     def _save_table(self, table: str, change: Callable[[Chain], Chain]) -> None:
         """Write what changes in one table of `smstui.toml`; the chain's id and the other tables stay."""

@@ -25,8 +25,21 @@ class Step:
     name: str
     """Relative to the configuration: "branches.toml", "interfaces/<id>.toml"."""
 
-    before: str
+    before: str | None
+    """None = the file is not there: it is made."""
+
     after: str
+
+    @property
+    def data_before(self) -> bytes | None:
+        """Return the former bytes; None where there is no file yet."""
+        return None if self.before is None else self.before.encode()
+
+    @property
+    def revisions(self) -> tuple[str | None, str]:
+        """Return the revision before (None = no file) and after."""
+        before = self.data_before
+        return (None if before is None else revision_of(before), revision_of(self.after.encode()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +59,7 @@ class Plan:
             content = json.loads(data)
             if content["schema"] != 1:
                 raise Unreadable(str(path), FileProblem.NEWER_SCHEMA)
-            steps = tuple(Step(str(step["name"]), str(step["before"]), str(step["after"])) for step in content["steps"])
+            steps = tuple(_step(step) for step in content["steps"])
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise Unreadable(str(path), FileProblem.CANNOT_READ) from error
         if not all(re.fullmatch(_NAMES, step.name) for step in steps):
@@ -55,11 +68,13 @@ class Plan:
 
     def is_completed(self, revision_now: Callable[[str], str | None]) -> bool:
         """Tell whether no file is any more as the plan found it: all was written, whoever edited it since."""
-        return all(revision_now(step.name) != revision_of(step.before.encode()) for step in self.steps)
+        return all(revision_now(step.name) != step.revisions[0] for step in self.steps)
 
     def can_be_completed(self, revision_now: Callable[[str], str | None]) -> bool:
         """Tell whether every file is still as the plan found it or wrote it: then it can be carried to its end."""
-        return all(
-            revision_now(step.name) in {revision_of(step.before.encode()), revision_of(step.after.encode())}
-            for step in self.steps
-        )
+        return all(revision_now(step.name) in step.revisions for step in self.steps)
+
+
+def _step(said: dict[str, object]) -> Step:
+    before = said["before"]
+    return Step(str(said["name"]), None if before is None else str(before), str(said["after"]))

@@ -5,15 +5,17 @@ import stat
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from smstui.adapters.guard import person_name
 from smstui.adapters.identifiers import slug, unused_id
 from smstui.adapters.merging import changed_fields, changed_meanwhile, merge
 from smstui.adapters.toml.backups import sweep_folder
-from smstui.adapters.toml.document import applied, edited, revision_of
-from smstui.adapters.toml.interface_file import changes_between, interface_of, plain_of, read_interface
+from smstui.adapters.toml.document import revision_of
+from smstui.adapters.toml.interface_file import read_interface
 from smstui.adapters.toml.interface_files import KIND, InterfaceFiles
+from smstui.adapters.toml.rendering import is_used, rendered_change, rendered_new
 from smstui.adapters.toml.saving import ConfigDirectory, Contents, failures_translated
 from smstui.adapters.toml.undo import CHANGE, CREATE, DELETE, REPLACE, Done, UndoRecord, text_of
 from smstui.domain.errors import (
@@ -23,8 +25,6 @@ from smstui.domain.errors import (
     NothingToUndo,
     ReplacedForGood,
     Unreadable,
-    WriteFailed,
-    WriteProblem,
 )
 from smstui.domain.interface import Interface, InterfaceId, Settings, name_key
 from smstui.domain.stored import REPLACED, Listing, Saved, Stored, Undone, require_pair, require_whole
@@ -91,15 +91,11 @@ class TomlInterfaceRepository:
     ) -> Saved:
         name = make(InterfaceId(slug(""))).name
         self._require_free_name(name, replaces=replaces)
-        interface_id = unused_id(name, self._is_used)
+        interface_id = unused_id(name, partial(is_used, self._directory, self._files))
         interface = make(interface_id)
-        path = self._files.path(interface_id)
-        data = edited(path, b"", plain_of(interface))
-        stored = Stored(interface, revision_of(data))
-        if read_interface(interface_id, path, data, self._files.migrations) != stored:
-            raise WriteFailed(str(path), WriteProblem.GUARD)
+        stored, data = rendered_new(self._files, interface)
         keep_secrets(interface)
-        durable = self._directory.write(path, None, data)
+        durable = self._directory.write(self._files.path(interface_id), None, data)
         self._remember(kind, interface, after=data)
         return Saved(stored, durable)
 
@@ -117,7 +113,7 @@ class TomlInterfaceRepository:
                 return Saved(theirs, merged=merged.taken_over, before=theirs.interface)
             if name_key(interface.name) != name_key(theirs.interface.name):
                 self._require_free_name(interface.name, besides=interface_id)
-            data = self._rendered(found, theirs.interface, interface)
+            data = rendered_change(self._files, found, theirs.interface, interface)
             durable = self._directory.write(found.path, found, data)
             fields = changed_fields(theirs.interface.settings, merged.settings)
             self._remember(CHANGE, interface, fields, before=found.data, after=data)
@@ -224,13 +220,6 @@ class TomlInterfaceRepository:
     def _parsed(self, interface_id: InterfaceId, contents: Contents) -> Stored:
         return read_interface(interface_id, contents.path, contents.data, self._files.migrations)
 
-    def _rendered(self, found: Contents, before: Interface, after: Interface) -> bytes:
-        plain = self._files.migrations.brought_up(found.path, found.plain)
-        intended = applied(plain, changes_between(before.settings, after.settings))
-        if interface_of(after.id, intended) != after:
-            raise WriteFailed(str(found.path), WriteProblem.GUARD)
-        return edited(found.path, found.data, intended)
-
     def _require_free_name(self, name: str, besides: InterfaceId | None = None, replaces: str = "") -> None:
         other = self._files.listing().owner_of(name, besides, replaces)
         if other is not None:
@@ -242,11 +231,6 @@ class TomlInterfaceRepository:
         except Unreadable:
             return  # an unreadable file that was deleted comes back as it was
         self._require_free_name(interface.name, interface_id, interface.replaces)
-
-    def _is_used(self, interface_id: InterfaceId) -> bool:
-        path = self._files.path(interface_id)
-        with failures_translated(self._directory.places.backups):
-            return os.path.lexists(path) or self._directory.backups.exist_for(self._directory.name_of(path))
 
     def _unreadable_path(self, interface_id: InterfaceId) -> Path:
         path = self._files.folder / f"{Path(interface_id).name}.toml"

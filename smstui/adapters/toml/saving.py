@@ -207,14 +207,16 @@ class ConfigDirectory:
 
     def _write_step(self, step: Step, *, forward: bool) -> bool:
         path = self.places.config / step.name
-        found, wanted = (step.before, step.after) if forward else (step.after, step.before)
+        before, after = step.data_before, step.after.encode()
+        found, wanted = (before, after) if forward else (after, before)
         try:
             now = self.read_if_there(path)
         except Unreadable as error:
             raise WriteFailed(str(path), WriteProblem.FAILED) from error
-        if now is not None and now.data == found.encode():
-            return self.write(path, now, wanted.encode())
-        if forward and (now is None or now.data != wanted.encode()):
+        data = None if now is None else now.data
+        if data == found:
+            return self.remove(path, after) if wanted is None else self.write(path, now, wanted)
+        if forward and data != wanted:
             raise EditConflict((), deleted=now is None)
         return True
 
@@ -222,7 +224,7 @@ class ConfigDirectory:
         try:
             contents = self.read_if_there(self.places.config / name)
         except Unreadable:
-            return None
+            return ""  # neither what a plan found nor what it wrote
         return contents.revision if contents else None
 
     def _close_plan(self) -> bool:

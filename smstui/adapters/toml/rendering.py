@@ -1,0 +1,37 @@
+"""Render interfaces as the text of their files; what does not read back as it was meant is never written."""
+
+import os
+
+from smstui.adapters.toml.document import applied, edited, revision_of
+from smstui.adapters.toml.interface_file import changes_between, interface_of, plain_of, read_interface
+from smstui.adapters.toml.interface_files import InterfaceFiles
+from smstui.adapters.toml.saving import ConfigDirectory, Contents, failures_translated
+from smstui.domain.errors import WriteFailed, WriteProblem
+from smstui.domain.interface import Interface, InterfaceId
+from smstui.domain.stored import Stored
+
+
+def rendered_new(files: InterfaceFiles, interface: Interface) -> tuple[Stored, bytes]:
+    """Return a new interface as it will be read, and its file's bytes; raise WriteFailed."""
+    path = files.path(interface.id)
+    data = edited(path, b"", plain_of(interface))
+    stored = Stored(interface, revision_of(data))
+    if read_interface(interface.id, path, data, files.migrations) != stored:
+        raise WriteFailed(str(path), WriteProblem.GUARD)
+    return stored, data
+
+
+def rendered_change(files: InterfaceFiles, found: Contents, before: Interface, after: Interface) -> bytes:
+    """Return the bytes of a changed interface's file: only what differs is touched; raise WriteFailed."""
+    plain = files.migrations.brought_up(found.path, found.plain)
+    intended = applied(plain, changes_between(before.settings, after.settings))
+    if interface_of(after.id, intended) != after:
+        raise WriteFailed(str(found.path), WriteProblem.GUARD)
+    return edited(found.path, found.data, intended)
+
+
+def is_used(directory: ConfigDirectory, files: InterfaceFiles, interface_id: InterfaceId) -> bool:
+    """Tell whether an id is an interface's, or was one's of which a backup is left."""
+    path = files.path(interface_id)
+    with failures_translated(directory.places.backups):
+        return os.path.lexists(path) or directory.backups.exist_for(directory.name_of(path))
