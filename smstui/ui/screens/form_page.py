@@ -32,6 +32,7 @@ from smstui.ui.widgets.eye import Eye
 from smstui.ui.widgets.form_parts import LockedField as LockedRow
 from smstui.ui.widgets.form_subject import FormSubject
 from smstui.ui.widgets.interface_form import InterfaceForm
+from smstui.ui.widgets.message_row import MessageRow
 from smstui.ui.widgets.push_button import ButtonRow, PushButton
 from smstui.wording.catalogue import _
 from smstui.wording.errors import in_words
@@ -160,16 +161,23 @@ class FormPage(Place):
         field = self._form.field_of(event.widget)
         self._show_help(field_help(field) if field else "")
         fixed = field if isinstance(event.widget, LockedRow) else None
-        if fixed is not None and fixed is not self._hinted:
-            self._hint_at_lock(fixed)
+        if fixed is not self._hinted:
+            self._hint_at_lock(self._hinted, fixed)
         self._hinted = fixed
 
-    def _hint_at_lock(self, field: Field) -> None:
+    def _hint_at_lock(self, left: Field | None, entered: Field | None) -> None:
+        """Say why a field is fixed, for as long as the focus is on it; what else was said stays."""
+        if hint := self._why_fixed(entered):
+            self.hint(hint)
+        elif (former := self._why_fixed(left)) and self.query_one(MessageRow).text == former:
+            self.hint("")
+            self._show_title()
+
+    def _why_fixed(self, field: Field | None) -> str:
         saved = self._known_subject.saved
         if field is Field.BRANCH:
-            self.hint(in_words(FieldRefused(Field.BRANCH, Reason.BOTH_USES_EXCLUDE_BRANCH)))
-        elif saved is not None and field in LOCKED_FIELDS:
-            self.hint(locked_since(saved))
+            return in_words(FieldRefused(Field.BRANCH, Reason.BOTH_USES_EXCLUDE_BRANCH))
+        return locked_since(saved) if saved is not None and field in LOCKED_FIELDS else ""
 
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
         """Check the field that was left; the message row says what is wrong, nothing moves."""

@@ -228,6 +228,20 @@ async def test_locked_fields_explain_themselves_and_take_no_key(world: World, op
         assert form(session).credentials()[0].account is None
 
 
+async def test_the_hint_at_the_lock_goes_with_the_focus_and_the_reason_of_the_state_comes_back(
+    world: World, opening: Opening
+) -> None:
+    planned = world.add(start="2027-01-04")
+    async with opening(planned) as session:
+        await session.see("released on 2027-01-04")
+        await go_to(session, Field.TOKEN)
+        await session.see("Locked since 2026-11-22: R replaces")
+        await go_to(session, Field.SENDER)
+
+        assert "Locked since" not in session.text
+        assert "released on 2027-01-04" in session.text
+
+
 async def test_a_missing_secret_is_supplied_once(world: World, opening: Opening) -> None:
     stored = world.add(secret=False)
     async with opening(stored) as session:
