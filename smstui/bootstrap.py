@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from smstui.domain.change import Author
     from smstui.domain.country import Country
     from smstui.ports import (
+        BatchWriter,
         ChainRepository,
         ChangeLog,
         DraftStore,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from smstui.services.editing import Editing
     from smstui.services.effects import Effects
     from smstui.services.explaining import Explaining
+    from smstui.services.importing import Importing
     from smstui.services.recording import Recording
     from smstui.services.replacing import Replacing
     from smstui.services.revealing import Revealing
@@ -115,6 +117,11 @@ def live(*, config: Path | None = None, system: bool = False, existing: bool = F
         passphrases = [PASSPHRASE_VARIABLE] if os.environ.get(PASSPHRASE_VARIABLE) else []
         return TomlPremises(places, [Path(one) for one in key_files if one], passphrases)
 
+    def batches() -> "BatchWriter":
+        from smstui.adapters.toml.batches import TomlBatchWriter
+
+        return TomlBatchWriter(directory, files, chain)
+
     def run_lock() -> AbstractContextManager[None]:
         from smstui.adapters.toml.run_lock import hold_run_lock
 
@@ -142,6 +149,7 @@ def live(*, config: Path | None = None, system: bool = False, existing: bool = F
             later(premises),
             later(drafts),
             places.any_drafts,
+            batches=later(batches),
             run_lock=run_lock,
         ),
         state_directory=str(places.state),
@@ -279,6 +287,7 @@ class _Adapters:
     drafts: "DraftStore | None" = None
     drafts_wait: Callable[[], bool] = bool
     known_passphrase: str = ""
+    batches: "BatchWriter | None" = None
     run_lock: "RunLock" = nullcontext
 
     def editing(self, recording: "Recording") -> "Editing":
@@ -292,6 +301,12 @@ class _Adapters:
 
         hide_memory()
         return Doctor(self.interfaces, self.chain, self.secrets, self.vault, self.premises, now, recording)
+
+    def importing(self, batches: "BatchWriter", recording: "Recording") -> "Importing":
+        from smstui.services.importing import Importing
+
+        hide_memory()
+        return Importing(self.interfaces, self.chain, batches, self.secrets, now, person_name(), recording)
 
     def replacing(self, recording: "Recording") -> "Replacing":
         from smstui.services.replacing import Replacing
@@ -379,7 +394,7 @@ def _services(scope: Scope, adapters: _Adapters, state_directory: str = "") -> S
         made.listen(unrecorded.tell)
         return made
 
-    vault, drafts = adapters.vault, adapters.drafts
+    vault, drafts, batches = adapters.vault, adapters.drafts, adapters.batches
     records, unrecorded = later(recording), Unrecorded()
     return Services(
         scope=scope,
@@ -405,6 +420,7 @@ def _services(scope: Scope, adapters: _Adapters, state_directory: str = "") -> S
         revealing=later(lambda: adapters.revealing(records)),
         vaulting=None if vault is None else later(lambda: adapters.vaulting(vault, records)),
         countries=_countries,
+        importing=None if batches is None else later(lambda: adapters.importing(batches, records)),
         run_lock=adapters.run_lock,
         drafts=None if drafts is None else later(lambda: adapters.kept_drafts(drafts)),
         drafts_wait=adapters.drafts_wait,

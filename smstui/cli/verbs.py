@@ -48,6 +48,8 @@ VERBS: Final[tuple[Verb, ...]] = (
     Verb("supply", N_("Keep the missing secret of a saved interface."), "smstui.cli.writing", "supply"),
     Verb("replace", N_("Give an interface other credentials by replacing it."), "smstui.cli.replace", "replace"),
     Verb("undo", N_("Take back your last change."), "smstui.cli.removing", "undo"),
+    Verb("export", N_("Write interfaces and chain as one document, without secrets."), "smstui.cli.transfer", "export"),
+    Verb("import", N_("Take over interfaces and chain from a document."), "smstui.cli.transfer", "import_document"),
     Verb("doctor", N_("Examine secrets and files, and say what is wrong."), "smstui.cli.doctor", "doctor"),
     Verb(
         "branches",

@@ -269,6 +269,18 @@ class FileProblem(StrEnum):
     CANNOT_READ = "cannot read"
     TOO_BIG = "too big"
     NOT_UTF8 = "not UTF-8"
+    TABLE_NOT_UTF8 = "table not UTF-8"
+    """Spreadsheets write other encodings unless they are told: German Excel writes Windows-1252."""
+
+    TOO_MUCH = "too much"
+    """A document is larger than what is imported at once."""
+
+    NO_COLUMNS = "no columns"
+    """The first line of a table does not say what stands in it."""
+
+    TOO_MANY_CELLS = "too many cells"
+    """A line of a table has more cells than its first line: nobody can say what they are."""
+
     BAD_FILE_NAME = "bad file name"
     NEWER_SCHEMA = "newer schema"
     DAMAGED_LINE = "damaged line"

@@ -74,6 +74,7 @@ class Reason(StrEnum):
     PORT_RANGE = "port range"
     USERNAME_WITHOUT_HOST = "username without host"
     NOT_ASCII = "not ascii"
+    NOT_IMPORTED = "not imported"
 
 
 SERVICES: Final = {

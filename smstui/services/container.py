@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # most of them are loaded when they are first used: see `smst
     from smstui.services.editing import Editing
     from smstui.services.effects import Effects
     from smstui.services.explaining import Explaining
+    from smstui.services.importing import Importing
     from smstui.services.overview import Overview
     from smstui.services.recording import Recording
     from smstui.services.replacing import Replacing
@@ -85,6 +86,9 @@ class Services:
     """None where the system's keychain keeps the secrets."""
 
     countries: Countries
+    importing: Importing | None = None
+    """None where nothing is on disk, as in the demo."""
+
     run_lock: RunLock = nullcontext
     """Held by a run that sends to many; in the demo nobody else can."""
 

@@ -16,6 +16,12 @@ _FILES: Final[Mapping[str, str]] = {
     FileProblem.CANNOT_READ: N_("the system cannot read it"),
     FileProblem.TOO_BIG: N_("it is larger than 1 MiB"),
     FileProblem.NOT_UTF8: N_("it is not in UTF-8"),
+    FileProblem.TABLE_NOT_UTF8: N_("it is not in UTF-8: have the spreadsheet save it as “CSV UTF-8”"),
+    FileProblem.TOO_MUCH: N_("it is more than can be imported at once (32 MiB, 100,000 entries): divide it"),
+    FileProblem.NO_COLUMNS: N_(
+        "its first line does not name the columns: “code” and “name” of branches, “host” and “branch” of workstations"
+    ),
+    FileProblem.TOO_MANY_CELLS: N_("this line has more cells than the first line has columns"),
     FileProblem.BAD_FILE_NAME: N_("its file name is too long or has unsafe characters"),
     FileProblem.NEWER_SCHEMA: N_("a newer smstui wrote it: update this one"),
     FileProblem.DAMAGED_LINE: N_("it was torn by a crash, altered, or written by a newer smstui"),

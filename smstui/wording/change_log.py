@@ -109,7 +109,7 @@ def field_change_in_words(change: FieldChange, deed: Deed = Deed.CHANGED) -> str
     if change.after is None:
         return ""
     after = _value(change.field, change.after)
-    if change.before is None or (deed is Deed.CREATED and not change.before):
+    if change.before is None or (deed in (Deed.CREATED, Deed.IMPORTED) and not change.before):
         return after
     if deed is Deed.DELETED and not change.after:
         return _value(change.field, change.before)

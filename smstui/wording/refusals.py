@@ -66,6 +66,7 @@ _INTERFACE: Final[Mapping[Reason, str]] = {
     Reason.PORT_RANGE: N_("The port is a number from 1 to {highest}."),
     Reason.USERNAME_WITHOUT_HOST: N_("A proxy user alone is not enough: enter the proxy's host, or delete the user."),
     Reason.NOT_ASCII: N_("A key token has only letters, digits and signs, no blanks. Copy it again from the portal."),
+    Reason.NOT_IMPORTED: N_("Secrets are not imported. Leave it out, and supply it afterwards: “smstui supply”."),
 }
 
 _MOMENTS: Final[Mapping[MomentReason, str]] = {
