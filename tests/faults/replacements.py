@@ -94,7 +94,7 @@ def be_killed_at_every_call(folder: Path, way: str) -> dict[str, int]:
         here = folder / "here"
         shutil.rmtree(here, ignore_errors=True)
         shutil.copytree(template, here, symlinks=True)
-        survived = _dies_at(found["calls"], lambda: WAYS[way](Session(here)))  # noqa: B023 (called at once)
+        survived = dies_at(found["calls"], lambda: WAYS[way](Session(here)))  # noqa: B023 (called at once)
         _look(Session(here), found)
     return found
 
@@ -116,7 +116,8 @@ def _look(session: Session, found: dict[str, int]) -> None:
     found["not settled"] += session.secrets() != left[:1]
 
 
-def _dies_at(number: int, change: Callable[[], None]) -> bool:
+def dies_at(number: int, change: Callable[[], None]) -> bool:
+    """Make a change in a process that dies at its n-th call to the system; tell whether it came to its end."""
     child = os.fork()
     if child == 0:
         with fault_at(number, lambda _name, _call: os.kill(os.getpid(), signal.SIGKILL), CHANGING):
