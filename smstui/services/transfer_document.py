@@ -39,6 +39,10 @@ _COLUMNS: Final[Mapping[Thing, Mapping[str, tuple[str, ...]]]] = {
         "name": ("name", "bezeichnung"),
         "automatic_notification": ("automatic notification", "automatische benachrichtigung"),
     },
+    Thing.BRANCH: {
+        "code": ("code", "branch", "branch code", "filiale", "filialcode", "filialnummer", "filialnr", "nummer", "nr"),
+        "name": ("name", "bezeichnung", "filialname", "branch name"),
+    },
     Thing.INTERFACE: {
         "id": ("id",),
         "name": ("name", "interface", "schnittstelle"),
@@ -58,10 +62,6 @@ _COLUMNS: Final[Mapping[Thing, Mapping[str, tuple[str, ...]]]] = {
         "token": ("token", "key token", "schlüsseltoken"),
         "password": ("password", "passwort"),
         "proxy_password": ("proxy password", "proxy passwort"),
-    },
-    Thing.BRANCH: {
-        "code": ("code", "branch", "branch code", "filiale", "filialcode", "filialnummer", "filialnr", "nummer", "nr"),
-        "name": ("name", "bezeichnung", "filialname", "branch name"),
     },
 }
 """What columns may be called, in English and German; of kinds that fit equally well the first one counts."""
