@@ -1,7 +1,6 @@
 """Ask accounts for their remaining credits: for a person, for a script, or as a monitoring plugin."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
@@ -22,16 +21,8 @@ from smstui.cli.monitoring import (
 )
 from smstui.cli.output import write_json, write_line, write_table
 from smstui.cli.signals import closing, wait_for
-from smstui.cli.with_secrets import with_secrets
-from smstui.domain.errors import (
-    SecretBoundElsewhere,
-    SecretMissing,
-    SmstuiError,
-    StoreAbsent,
-    StoreDamaged,
-    StoreLocked,
-    StoreUnavailable,
-)
+from smstui.cli.with_secrets import unlock_for
+from smstui.domain.errors import SmstuiError
 from smstui.domain.safe_text import safe_text
 from smstui.wording.catalogue import N_, _, ngettext
 
@@ -101,18 +92,12 @@ def balance(
     with invocation.services(existing=True) as services:
         asked, unreadable = _chosen(services, interfaces)
         if asked and not as_plugin:
-            _unlocked(services, asked[0])
+            unlock_for(services, asked[0])
         accounts = services.accounts
         answers = wait_for(closing(accounts.account_balances(asked), accounts)) if asked else ()
     if as_plugin:
         return _as_plugin(answers, unreadable, warning, critical)
     return _for_people_and_programs(answers, unreadable, below, as_json=invocation.as_json)
-
-
-def _unlocked(services: "Services", stored: "Stored") -> None:
-    """Have a person who sits there open a locked vault; whatever else is wrong is told with the interface's answer."""
-    with suppress(SecretMissing, SecretBoundElsewhere, StoreAbsent, StoreLocked, StoreUnavailable, StoreDamaged):
-        with_secrets(services, lambda: services.access.of_stored(stored))
 
 
 def _chosen(services: "Services", names: Sequence[str]) -> "tuple[list[Stored], Sequence[UnreadableRow]]":
@@ -135,7 +120,7 @@ def _for_people_and_programs(
         tell(_("There is no interface yet."))
     for answer in answers:
         if isinstance(answer.result, SmstuiError):
-            complain(f"{safe_text(_names(answer))}: {_said(answer)}")
+            complain(f"{safe_text(answer.names)}: {_said(answer)}")
     for row in unreadable:
         complain(_words(row.error))
     errors = [answer.result for answer in answers if isinstance(answer.result, SmstuiError)]
@@ -203,7 +188,7 @@ def _is_below(answer: "AccountBalance", limit: Decimal) -> bool:
 
 def _said(answer: "AccountBalance") -> str:
     if isinstance(answer.result, SmstuiError):
-        return _words(answer.result, _service(answer))
+        return _words(answer.result, answer.service)
     from smstui.wording.gateway import balance_in_words
 
     return balance_in_words(answer.result)
@@ -222,25 +207,17 @@ def _words(error: SmstuiError, service: str = "") -> str:
     return in_words(error, service)
 
 
-def _service(answer: "AccountBalance") -> str:
-    return answer.interfaces[0].interface.account.service.name
-
-
 def _cells(answer: "AccountBalance") -> tuple[str, str, str]:
     said = _("unknown") if isinstance(answer.result, SmstuiError) else _said(answer)
-    return (_names(answer), _service(answer), said)
-
-
-def _names(answer: "AccountBalance") -> str:
-    return ", ".join(stored.interface.name for stored in answer.interfaces)
+    return (answer.names, answer.service, said)
 
 
 def _fields(answer: "AccountBalance") -> dict[str, Any]:
     result = answer.result
     return {
         "interfaces": [{"id": stored.interface.id, "name": stored.interface.name} for stored in answer.interfaces],
-        "service": _service(answer),
+        "service": answer.service,
         "username": answer.interfaces[0].interface.account.username or None,
         "points": None if isinstance(result, SmstuiError) else result.points,
-        "error": error_fields(result, _service(answer)) if isinstance(result, SmstuiError) else None,
+        "error": error_fields(result, answer.service) if isinstance(result, SmstuiError) else None,
     }

@@ -136,13 +136,13 @@ def _write(scope: str, found: Examination) -> None:
         if listed:
             write_line()
             write_line(f"{heading} ({len(listed)})")
-            _write_findings(listed)
+            write_findings(listed)
     if found.is_healthy:
         write_line()
         write_line(_("Nothing is wrong."))
 
 
-def _write_findings(listed: list[Finding]) -> None:
+def write_findings(listed: list[Finding]) -> None:
     """Write what was found with what to do; of many of one kind the first ones."""
     from smstui.wording.findings import finding_in_words, remedy_in_words
 
@@ -193,11 +193,12 @@ def _as_json(found: Examination) -> dict[str, Any]:
             }
             for one in found.interfaces
         ],
-        "findings": [_finding_as_json(one) for one in found.findings],
+        "findings": [finding_as_json(one) for one in found.findings],
     }
 
 
-def _finding_as_json(finding: Finding) -> dict[str, Any]:
+def finding_as_json(finding: Finding) -> dict[str, Any]:
+    """Return one finding as `--json` gives it."""
     from smstui.wording.findings import finding_in_words, remedy_in_words
 
     return {

@@ -50,6 +50,7 @@ VERBS: Final[tuple[Verb, ...]] = (
     Verb("undo", N_("Take back your last change."), "smstui.cli.removing", "undo"),
     Verb("export", N_("Write interfaces and chain as one document, without secrets."), "smstui.cli.transfer", "export"),
     Verb("import", N_("Take over interfaces and chain from a document."), "smstui.cli.transfer", "import_document"),
+    Verb("check", N_("Check configuration and gateway, for a person and for monitoring."), "smstui.cli.check", "check"),
     Verb("doctor", N_("Examine secrets and files, and say what is wrong."), "smstui.cli.doctor", "doctor"),
     Verb(
         "branches",

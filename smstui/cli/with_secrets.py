@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from smstui.cli.asking import ask_secret
 from smstui.cli.messages import complain, has_person, tell
 from smstui.cli.signals import wait_for
-from smstui.domain.errors import StoreAbsent, StoreLocked, WrongKey
+from smstui.domain.errors import (
+    SecretBoundElsewhere,
+    SecretMissing,
+    StoreAbsent,
+    StoreDamaged,
+    StoreLocked,
+    StoreUnavailable,
+    WrongKey,
+)
 from smstui.wording.catalogue import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
+    from smstui.domain.stored import Stored
     from smstui.services.container import Services
     from smstui.services.vaulting import Vaulting
 
@@ -36,6 +46,12 @@ def with_secrets(services: Services, action: Callable[[], Coroutine[Any, Any, _R
             raise
     unlock(services.vaulting)
     return wait_for(action())
+
+
+def unlock_for(services: Services, stored: Stored) -> None:
+    """Have a person who sits there open a locked vault; whatever else is wrong is told with the interface's answer."""
+    with suppress(SecretMissing, SecretBoundElsewhere, StoreAbsent, StoreLocked, StoreUnavailable, StoreDamaged):
+        with_secrets(services, lambda: services.access.of_stored(stored))
 
 
 def unlock(vaulting: Vaulting) -> None:

@@ -209,6 +209,12 @@ class ConnectionReport:
 
     checked: datetime | None = None
 
+    def is_active(self, sender: str) -> bool | None:
+        """Tell whether messages may carry this sender; None where the account does not let us list its senders."""
+        if self.senders is None:
+            return None
+        return any(one.name == sender and one.is_active for one in self.senders)
+
 
 class GatewayFailure(SmstuiError):
     """Say why balance, check or sender names could not be had: the gateway's error, or trouble on the way."""

@@ -1,7 +1,8 @@
 """Ask the gateway about accounts: the balance of one or many, and the free connection check."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from typing import Generic, TypeVar
 
 from smstui.domain.errors import SmstuiError
 from smstui.domain.gateway import Balance, ConnectionReport
@@ -9,6 +10,8 @@ from smstui.domain.stored import Stored
 from smstui.domain.value import dataclass
 from smstui.ports import Gateway
 from smstui.services.access import AccessService, Target
+
+_Answer = TypeVar("_Answer")
 
 AT_ONCE = 4
 """Requests under way at the same time; far below the gateway's limit."""
@@ -23,11 +26,25 @@ class BalanceAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class AccountBalance:
+class AccountAnswer(Generic[_Answer]):
     """Hold what one account answered, and every interface that uses it, in the order in which they were given."""
 
     interfaces: tuple[Stored, ...]
-    result: Balance | SmstuiError
+    result: _Answer | SmstuiError
+
+    @property
+    def service(self) -> str:
+        """Return the account's service."""
+        return self.interfaces[0].interface.account.service.name
+
+    @property
+    def names(self) -> str:
+        """Return the names of its interfaces, separated by commas."""
+        return ", ".join(stored.interface.name for stored in self.interfaces)
+
+
+AccountBalance = AccountAnswer[Balance]
+AccountCheck = AccountAnswer[ConnectionReport]
 
 
 class Accounts:
@@ -71,6 +88,16 @@ class Accounts:
         An account that is reached through several proxies is asked through each: the answer may be that a proxy is
         down. An interface without its secret stands alone with the error. In the order of the interfaces.
         """
+        return await self._each_account(interfaces, self.balance)
+
+    async def account_checks(self, interfaces: Sequence[Stored]) -> tuple[AccountCheck, ...]:
+        """Return what the free check of every account found, each asked once, as `account_balances` does."""
+        return await self._each_account(interfaces, self.check)
+
+    async def _each_account(
+        self, interfaces: Sequence[Stored], question: Callable[[Target], Awaitable[_Answer]]
+    ) -> tuple[AccountAnswer[_Answer], ...]:
+        """Return every account's users and answer; accounts are told apart by credentials and proxy."""
         targets: dict[object, Target] = {}
         users: dict[object, list[Stored]] = {}
         failed: dict[object, SmstuiError] = {}
@@ -85,17 +112,14 @@ class Accounts:
             users.setdefault(key, []).append(stored)
         gate = asyncio.Semaphore(AT_ONCE)
 
-        async def ask(key: object) -> AccountBalance:
+        async def ask(key: object) -> AccountAnswer[_Answer]:
             async with gate:
-                return AccountBalance(tuple(users[key]), failed.get(key) or await self._answer(targets[key]))
+                try:
+                    return AccountAnswer(tuple(users[key]), failed.get(key) or await question(targets[key]))
+                except SmstuiError as error:
+                    return AccountAnswer(tuple(users[key]), error)
 
         return tuple(await asyncio.gather(*map(ask, users)))
-
-    async def _answer(self, target: Target) -> Balance | SmstuiError:
-        try:
-            return await self.balance(target)
-        except SmstuiError as error:
-            return error
 
     async def close(self) -> None:
         """Close the connections that questions have left open: for a program whose loop ends with its questions."""

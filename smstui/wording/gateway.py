@@ -11,6 +11,7 @@ from smstui.domain.gateway import (
     Accepted,
     Balance,
     CertificateProblem,
+    ConnectionReport,
     GatewayError,
     GatewayFailure,
     NotSent,
@@ -93,6 +94,13 @@ def balance_in_words(balance: Balance) -> str:
     if balance.points is None:
         return _("not reported by the gateway")
     return _("{points} points").format(points=points_in_words(balance.points))
+
+
+def own_sender_in_words(report: ConnectionReport, sender: str) -> str:
+    """Return whether the account lets messages carry an interface's sender."""
+    if report.is_active(sender):
+        return _("{sender} is active").format(sender=sender)
+    return _("{sender} is not among the active ones: the gateway may refuse it (error 14)").format(sender=sender)
 
 
 def points_in_words(points: str) -> str:

@@ -18,7 +18,7 @@ from smstui.ui.widgets.long_text import LongText
 from smstui.ui.widgets.push_button import PushButton
 from smstui.wording.catalogue import _, ngettext
 from smstui.wording.errors import in_words
-from smstui.wording.gateway import balance_in_words
+from smstui.wording.gateway import balance_in_words, own_sender_in_words
 from smstui.wording.releases import planned_in_words
 
 Answer = TypeVar("Answer")
@@ -88,7 +88,7 @@ def _facts(report: ConnectionReport, sender: str) -> Iterable[Fact]:
     yield _("Balance"), balance_in_words(report.balance)
     yield _("Senders"), _senders(report.senders)
     if sender and report.senders is not None:
-        yield _("This sender"), _own_sender(report.senders, sender)
+        yield _("This sender"), own_sender_in_words(report, sender)
     if report.unavailable:
         yield _("Unavailable"), ", ".join(safe_text(service) for service in report.unavailable)
 
@@ -111,9 +111,3 @@ def _sender(sender: SenderName) -> str:
     if sender.is_default:
         remarks.append(_("default"))
     return f"{name} ({', '.join(remarks)})" if remarks else name
-
-
-def _own_sender(senders: tuple[SenderName, ...], sender: str) -> str:
-    if any(one.name == sender and one.is_active for one in senders):
-        return _("{sender} is active").format(sender=sender)
-    return _("{sender} is not among the active ones: the gateway may refuse it (error 14)").format(sender=sender)

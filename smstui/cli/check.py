@@ -1,0 +1,162 @@
+"""Check the configuration, and with `--online` the gateway too: for a person, a timer and monitoring."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from smstui.cli.exit_codes import ExitCode
+from smstui.cli.invocation import Invocation, option, verb
+from smstui.cli.output import write_json, write_line, write_table
+from smstui.domain.errors import SmstuiError
+from smstui.domain.safe_text import safe_text
+from smstui.wording.catalogue import N_, _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from smstui.domain.stored import Stored
+    from smstui.services.accounts import AccountCheck
+    from smstui.services.container import Services
+    from smstui.services.doctor import Examination
+
+
+@verb(
+    "check",
+    more=N_(
+        "It looks at all files and rules, and where the secrets are, as “smstui doctor” does. --online asks every"
+        " account too, without cost: does it let us in, its balance, and whether each interface's sender is active."
+        " Interfaces that share an account are asked once. It ends with 0 when all is well and with 1 when something"
+        " was found; where one account alone was asked in vain, with the code of its error."
+    ),
+    examples=(
+        ("smstui check", N_("Check the files, without the network")),
+        ("smstui check --online --json", N_("Check files and accounts, for a program")),
+    ),
+)
+@option("--online", is_flag=True, help=N_("Ask the accounts too; this costs nothing and sends nothing."))
+def check(invocation: Invocation, *, online: bool) -> int:
+    """Examine the files, then ask the accounts."""
+    from smstui.cli.signals import wait_for
+
+    with invocation.services(existing=True) as services:
+        found = wait_for(services.doctor.examine())
+        checks = _asked(services, found) if online else ()
+    if invocation.as_json:
+        write_json(_as_json(found, checks if online else None))
+    else:
+        _write(found, checks)
+    return _code(found, checks)
+
+
+def _asked(services: Services, found: Examination) -> Sequence[AccountCheck]:
+    """Return what the accounts answered; that an interface has no secret is a finding, and nobody is asked for it."""
+    from smstui.cli.signals import closing, wait_for
+    from smstui.cli.with_secrets import unlock_for
+    from smstui.domain.secret import SecretPresence
+
+    asked = {one.id for one in found.interfaces if one.account in (SecretPresence.PRESENT, SecretPresence.UNKNOWN)}
+    stored = [one for one in services.interfaces.listing().stored if one.interface.id in asked]
+    if not stored:
+        return ()
+    unlock_for(services, stored[0])
+    return wait_for(closing(services.accounts.account_checks(stored), services.accounts))
+
+
+def _code(found: Examination, checks: Sequence[AccountCheck]) -> int:
+    from smstui.cli.failures import code_of
+
+    if not found.is_healthy:
+        return ExitCode.FINDINGS
+    errors = [one.result for one in checks if isinstance(one.result, SmstuiError)]
+    if errors and len(checks) == 1:
+        return code_of(errors[0])
+    refused = any(_inactive(one) for one in checks)
+    return ExitCode.FINDINGS if errors or refused else ExitCode.DONE
+
+
+def _inactive(answer: AccountCheck) -> list[Stored]:
+    """Return the interfaces whose sender the account does not let them use."""
+    result = answer.result
+    if isinstance(result, SmstuiError):
+        return []
+    return [one for one in answer.interfaces if (sender := _sender(one)) and result.is_active(sender) is False]
+
+
+def _sender(stored: Stored) -> str:
+    sender = stored.interface.settings.sender
+    return sender.text if sender else ""
+
+
+def _write(found: Examination, checks: Sequence[AccountCheck]) -> None:
+    from smstui.cli.doctor import write_findings
+
+    findings = [one for one in found.findings if not one.is_note]
+    if findings:
+        write_line(f"{_('Findings')} ({len(findings)})")
+        write_findings(findings)
+    if findings and checks:
+        write_line()
+    if checks:
+        heading = (_("Interfaces"), _("Service"), _("Account"), _("Balance"), _("Result"))
+        write_table(heading, map(_cells, checks))
+    remarks = [remark for one in checks for remark in _remarks(one)]
+    for remark in remarks:
+        write_line(remark)
+    if not findings and not remarks:
+        write_line(_("Nothing is wrong."))
+
+
+def _remarks(answer: AccountCheck) -> Iterator[str]:
+    """Yield a line about whatever somebody should look at."""
+    from smstui.wording.errors import in_words
+    from smstui.wording.gateway import own_sender_in_words
+
+    if isinstance(answer.result, SmstuiError):
+        yield f"{safe_text(answer.names)}: {in_words(answer.result, answer.service)}"
+        return
+    for stored in _inactive(answer):
+        yield f"{safe_text(stored.interface.name)}: {own_sender_in_words(answer.result, _sender(stored))}"
+
+
+def _cells(answer: AccountCheck) -> tuple[str, ...]:
+    from smstui.wording.gateway import balance_in_words
+
+    result = answer.result
+    if isinstance(result, SmstuiError):
+        return (answer.names, answer.service, "", "", _("failed"))
+    said = _("sender not active") if _inactive(answer) else _("all well")
+    return (answer.names, answer.service, result.username, balance_in_words(result.balance), said)
+
+
+def _as_json(found: Examination, checks: Sequence[AccountCheck] | None) -> dict[str, Any]:
+    from smstui.cli.doctor import finding_as_json
+
+    asked = None if checks is None else [_fields(one) for one in checks]
+    return {
+        "healthy": _code(found, checks or ()) == ExitCode.DONE,
+        "findings": [finding_as_json(one) for one in found.findings],
+        "accounts": asked,
+    }
+
+
+def _fields(answer: AccountCheck) -> dict[str, Any]:
+    from smstui.cli.failures import error_fields
+
+    result = answer.result
+    report = None if isinstance(result, SmstuiError) else result
+    return {
+        "interfaces": [
+            {
+                "id": one.interface.id,
+                "name": one.interface.name,
+                "sender": _sender(one) or None,
+                "sender_active": report.is_active(_sender(one)) if report and _sender(one) else None,
+            }
+            for one in answer.interfaces
+        ],
+        "service": answer.service,
+        "username": (report.username or None) if report else None,
+        "points": report.balance.points if report else None,
+        "unavailable": list(report.unavailable) if report else [],
+        "error": error_fields(result, answer.service) if isinstance(result, SmstuiError) else None,
+    }
