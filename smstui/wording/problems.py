@@ -123,9 +123,12 @@ def _unreadable(error: Unreadable) -> str:
     if error.cause is FileProblem.NO_HOME:
         return _("{path} cannot be found: {reason}").format(path=path, reason=_sentence(_cause(error.cause)))
     where = path if error.line is None else _("{path}, line {line}").format(path=path, line=error.line)
-    return _("{where} cannot be read: {reason} Correct it with a text editor.").format(
-        where=where, reason=_sentence(_cause(error.cause))
+    words = (
+        _("{where} cannot be read: {reason}")
+        if error.cause in (FileProblem.TABLE_NOT_UTF8, FileProblem.TOO_MUCH)  # they say themselves what to do
+        else _("{where} cannot be read: {reason} Correct it with a text editor.")
     )
+    return words.format(where=where, reason=_sentence(_cause(error.cause)))
 
 
 def _cause(cause: object) -> str:
