@@ -15,7 +15,7 @@ from smstui.ui.dialogs.dialog import Dialog
 from smstui.ui.keys import DIALOG_PRIMARY, Key, bindings
 from smstui.ui.stylesheets import style
 from smstui.ui.widgets.either_field import EitherField
-from smstui.ui.widgets.form_parts import FieldLabel, FormRow
+from smstui.ui.widgets.form_section import FormSection, Labelled
 from smstui.ui.widgets.push_button import PushButton
 from smstui.wording.catalogue import _
 from smstui.wording.changes import value_in_words
@@ -39,14 +39,11 @@ class ConflictDialog(Dialog[frozenset[Field]]):
             _("Somebody else saved these fields while you were editing. Choose for each whose value stays: Space."),
             markup=False,
         )
-        rows = (
-            FormRow(
-                FieldLabel(meeting.field),
-                EitherField(*self._values(meeting), id=f"whose-{meeting.field.value}"),
-            )
+        rows = [
+            (Labelled(meeting.field, EitherField(*self._values(meeting), id=f"whose-{meeting.field.value}")),)
             for meeting in self._meetings
-        )
-        yield VerticalScroll(*rows, can_focus=False)
+        ]
+        yield VerticalScroll(FormSection(rows), can_focus=False)
 
     def compose_buttons(self) -> Iterable[PushButton]:
         """Yield the way back, and the save."""

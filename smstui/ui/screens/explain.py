@@ -9,7 +9,7 @@ from textual import on
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widget import Widget
-from textual.widgets import Select, Static
+from textual.widgets import Static
 
 from smstui.domain.chain import Chain
 from smstui.domain.interface import Interface, InterfaceId, Use
@@ -122,7 +122,7 @@ class ExplainScreen(DatedPlace):
             choice.show_options(options)
         choice.value = value
 
-    @on(Select.Changed)
+    @on(ChoiceField.Changed)
     def _ask_about_place(self) -> None:
         """Ask about what the fields hold now; while options are made anew, they say so more than once."""
         branch, workstation = self._chosen("#branch"), self._chosen("#workstation")

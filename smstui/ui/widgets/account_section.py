@@ -4,9 +4,6 @@ from dataclasses import replace
 from typing import Final
 
 from textual import on
-from textual.app import ComposeResult
-from textual.containers import Vertical
-from textual.widgets import Select
 
 from smstui.domain.draft import Draft
 from smstui.domain.errors import FieldRefused
@@ -16,7 +13,8 @@ from smstui.domain.secret import SecretField, SecretPresence
 from smstui.ui.keys import REVEAL_ACCOUNT
 from smstui.ui.widgets.either_field import EitherField
 from smstui.ui.widgets.eye import Eye
-from smstui.ui.widgets.form_parts import EMPTY, FieldLabel, FormChoice, FormHeading, FormRow, LockedField
+from smstui.ui.widgets.form_parts import EMPTY, FormChoice, LockedField
+from smstui.ui.widgets.form_section import LEFT, FormSection, Labelled, Part
 from smstui.ui.widgets.form_subject import FormSubject
 from smstui.ui.widgets.plain_input import PlainInput
 from smstui.ui.widgets.secret_input import SecretInput
@@ -29,30 +27,32 @@ HIDDEN: Final = "••••••••"
 _CUSTOM: Final = "custom"
 
 
-class AccountSection(Vertical):
-    """Be rows 7 to 11 of the editor: service, way to authenticate, user name, password or token."""
+class AccountSection(FormSection):
+    """Be rows 7 to 11 of the editor: service, way to authenticate, user name, password or token.
 
-    def compose(self) -> ComposeResult:
-        """Lay out each field twice: to be entered, and locked."""
-        yield FormHeading(_("Details"))
-        with FormRow():
-            yield FieldLabel(Field.SERVICE)
-            yield FormChoice[str](_services(), value=next(iter(SERVICES)), id="service", classes="form--left")
-            yield PlainInput(id="service-url", classes="form--rest", placeholder="https://", max_length=500)
-            yield LockedField(Field.SERVICE, classes="form--wide")
-        with FormRow():
-            yield FieldLabel(Field.AUTHENTICATION)
-            yield EitherField(_("key token"), _("user name + password"), id="method")
-            yield LockedField(Field.AUTHENTICATION, classes="form--wide")
-        with FormRow():
-            yield FieldLabel(Field.USERNAME)
-            yield PlainInput(id="username", placeholder=EMPTY, classes="form--wide", max_length=300)
-            yield LockedField(Field.USERNAME, classes="form--wide")
-        with FormRow():
-            yield FieldLabel(Field.TOKEN)
-            yield SecretInput(id="secret", placeholder=EMPTY, classes="form--wide")
-            yield LockedField(Field.TOKEN, classes="form--wide")
-            yield Eye(SecretField.ACCOUNT, REVEAL_ACCOUNT)
+    Each field is there twice: to be entered, and locked.
+    """
+
+    def __init__(self) -> None:
+        self._service = FormChoice[str](_services(), id="service")
+        self._url = PlainInput(id="service-url", placeholder="https://", max_length=500)
+        self._either = EitherField(_("key token"), _("user name + password"), id="method")
+        self._username = PlainInput(id="username", placeholder=EMPTY, max_length=300)
+        self._secret = SecretInput(id="secret", placeholder=EMPTY)
+        self._eye = Eye(SecretField.ACCOUNT, REVEAL_ACCOUNT)
+        shown_as = (Field.SERVICE, Field.AUTHENTICATION, Field.USERNAME, Field.TOKEN)
+        self._locked = {field: LockedField(field) for field in shown_as}
+        self._secret_label = Labelled(Field.TOKEN, self._secret, self._locked[Field.TOKEN], self._eye.part)
+        service = (Part(self._service, LEFT), Part(self._url, gap=1), self._locked[Field.SERVICE])
+        super().__init__(
+            [
+                _("Details"),
+                (Labelled(Field.SERVICE, *service),),
+                (Labelled(Field.AUTHENTICATION, self._either, self._locked[Field.AUTHENTICATION]),),
+                (Labelled(Field.USERNAME, self._username, self._locked[Field.USERNAME]),),
+                (self._secret_label,),
+            ]
+        )
 
     def show(self, subject: FormSubject, draft: Draft) -> None:
         """Show the account of a draft to be entered, or of a saved interface, locked."""
@@ -60,13 +60,14 @@ class AccountSection(Vertical):
         self._service.value = draft.service if known else _CUSTOM
         self._url.value = "" if known else draft.service
         self._either.second = draft.method is Method.PASSWORD
-        self.query_one("#username", PlainInput).value = draft.username
+        self._username.value = draft.username
         locked = subject.saved is not None
-        for entered in (self._service, self._url, self._either, self.query_one("#secret")):
-            entered.display = not locked
-        for fixed in self.query(LockedField):
-            fixed.display = locked
-        self.query_one(Eye).display = subject.keeps(SecretField.ACCOUNT)
+        for entered in (self._service, self._either, self._secret):
+            self.display_field(entered, not locked)
+        for field, fixed in self._locked.items():
+            if field is not Field.USERNAME:
+                self.display_field(fixed, locked)
+        self.display_field(self._eye, subject.keeps(SecretField.ACCOUNT))
         if subject.saved is not None:
             self._show_locked(subject, subject.saved)
         self._follow_choices(locked=locked)
@@ -78,17 +79,17 @@ class AccountSection(Vertical):
             draft,
             service=self._url.value if service == _CUSTOM else str(service),
             method=self._method,
-            username="" if self._method is Method.TOKEN else self.query_one("#username", PlainInput).value,
+            username="" if self._method is Method.TOKEN else self._username.value,
         )
 
     @property
     def typed_secret(self) -> str:
         """Return what was typed as password or token."""
-        return self.query_one("#secret", SecretInput).value
+        return self._secret.value
 
     def forget_secret(self) -> None:
         """Empty the field of the secret."""
-        self.query_one("#secret", SecretInput).value = ""
+        self._secret.value = ""
 
     def tidy_url(self) -> None:
         """Write a custom base URL as it will be kept; one of SMSAPI's own names or hosts becomes a choice."""
@@ -101,8 +102,8 @@ class AccountSection(Vertical):
         else:
             self._service.value = service.name
 
-    @on(Select.Changed, "#service")
-    def _service_changed(self, event: Select.Changed) -> None:
+    @on(FormChoice.Changed, "#service")
+    def _service_changed(self, event: FormChoice.Changed) -> None:
         event.stop()
         self._follow_choices(locked=not self._service.display)
 
@@ -114,38 +115,21 @@ class AccountSection(Vertical):
 
     def _follow_choices(self, *, locked: bool) -> None:
         by_token = self._method is Method.TOKEN
-        self._url.display = not locked and self._service.value == _CUSTOM
-        username, fixed = self.query_one("#username", PlainInput), self._locked(Field.USERNAME)
-        username.display = not locked and not by_token
-        fixed.display = locked or by_token
+        self.display_field(self._url, not locked and self._service.value == _CUSTOM)
+        fixed = self._locked[Field.USERNAME]
+        self.display_field(self._username, not locked and not by_token)
+        self.display_field(fixed, locked or by_token)
         fixed.lets_pass = not locked
         if by_token:
             fixed.show(_("(none: the key token replaces user name and password)"))
-        for label in self.query(FieldLabel):
-            if label.field in {Field.TOKEN, Field.PASSWORD}:
-                label.name_it(Field.TOKEN if by_token else Field.PASSWORD)
+        self.name_it(self._secret_label, Field.TOKEN if by_token else Field.PASSWORD)
 
     def _show_locked(self, subject: FormSubject, saved: Interface) -> None:
         account = saved.account
-        self._locked(Field.SERVICE).show(account.service.name)
-        self._locked(Field.AUTHENTICATION).show(method_name(account.method))
-        self._locked(Field.USERNAME).show(account.username)
-        self._locked(Field.TOKEN).show(_secret_shown(subject.presence.account))
-
-    def _locked(self, field: Field) -> LockedField:
-        return self.query_one(f"#locked-{field.value}", LockedField)
-
-    @property
-    def _service(self) -> FormChoice[str]:
-        return self.query_one("#service", FormChoice)
-
-    @property
-    def _url(self) -> PlainInput:
-        return self.query_one("#service-url", PlainInput)
-
-    @property
-    def _either(self) -> EitherField:
-        return self.query_one("#method", EitherField)
+        self._locked[Field.SERVICE].show(account.service.name)
+        self._locked[Field.AUTHENTICATION].show(method_name(account.method))
+        self._locked[Field.USERNAME].show(account.username)
+        self._locked[Field.TOKEN].show(_secret_shown(subject.presence.account))
 
     @property
     def _method(self) -> Method:

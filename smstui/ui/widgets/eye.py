@@ -1,5 +1,6 @@
 """Stand beside a kept secret as the way to see it."""
 
+from rich.cells import cell_len
 from textual import events
 from textual.message import Message
 from textual.widgets import Static
@@ -7,6 +8,7 @@ from textual.widgets import Static
 from smstui.domain.secret import SecretField
 from smstui.domain.value import dataclass
 from smstui.ui.keys import Key
+from smstui.ui.widgets.form_section import Part
 from smstui.wording.catalogue import _
 
 
@@ -20,8 +22,11 @@ class Eye(Static):
         secret: SecretField
 
     def __init__(self, secret: SecretField, key: Key) -> None:
-        super().__init__(f"{key.shown[0]} {_('Show')}", markup=False)
+        text = f"{key.shown[0]} {_('Show')}"
+        super().__init__(text, markup=False)
         self._secret = secret
+        self.part = Part(self, cell_len(text), gap=1)
+        """Its place at the end of a row."""
 
     def on_click(self, event: events.Click) -> None:
         """Ask the screen to show it."""

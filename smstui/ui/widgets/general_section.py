@@ -4,57 +4,57 @@ from dataclasses import replace
 from typing import Final
 
 from textual import on
-from textual.app import ComposeResult
-from textual.containers import Vertical
-from textual.widgets import Checkbox, Select, Static
+from textual.widgets import Checkbox
 
 from smstui.domain.chain import Chain
 from smstui.domain.draft import Draft
 from smstui.domain.field import Field
 from smstui.domain.interface import GROUP, LONGEST_NAME, Use
 from smstui.domain.safe_text import safe_text
-from smstui.ui.widgets.form_parts import EMPTY, FieldLabel, FormChoice, FormHeading, FormRow, FormTick, LockedField
+from smstui.ui.widgets.form_parts import EMPTY, FormChoice, FormTick, LockedField
+from smstui.ui.widgets.form_section import FormSection, Labelled, Part, Words
 from smstui.ui.widgets.form_subject import FormSubject
 from smstui.ui.widgets.plain_input import PlainInput
 from smstui.wording.catalogue import _
 from smstui.wording.locks import moment_in_words
 
 _ANY: Final = ""
+_TICK: Final = 12
 _NAME_ROOM: Final = LONGEST_NAME + 40
 """A longer text is refused with its length; this only keeps a pasted page out."""
 
 
-class GeneralSection(Vertical):
+class GeneralSection(FormSection):
     """Be rows 2 to 6 of the editor."""
 
     def __init__(self) -> None:
-        super().__init__()
         self._subject: FormSubject | None = None
-
-    def compose(self) -> ComposeResult:
-        """Lay the fields out in the order of the page."""
-        yield FormHeading(_("General"))
-        with FormRow():
-            yield FieldLabel(Field.GROUP)
-            yield Static(GROUP, classes="form--left", markup=False)
-            yield FieldLabel(Field.CREATED, second=True)
-            yield Static("", id="created", classes="form--right", markup=False)
-        with FormRow():
-            yield FieldLabel(Field.NAME)
-            yield PlainInput(id="name", placeholder=EMPTY, classes="form--wide", max_length=_NAME_ROOM)
-        with FormRow():
-            yield FieldLabel(Field.BRANCH)
-            yield FormChoice[str]([(_("every branch"), _ANY)], value=_ANY, id="branch", classes="form--left")
-            yield LockedField(Field.BRANCH, _("every branch (both uses)"), classes="form--left")
-            yield FieldLabel(Field.WORKSTATION, second=True)
-            yield FormChoice[str]([(_("any computer"), _ANY)], value=_ANY, id="workstation", classes="form--right")
-            yield LockedField(Field.WORKSTATION, classes="form--right")
-        with FormRow():
-            yield FieldLabel(Field.USE)
-            yield FormTick(_("Server"), id="use-server")
-            yield FormTick(_("Client"), id="use-client")
-            yield FieldLabel(Field.START, second=True)
-            yield PlainInput(id="start", classes="form--right", placeholder=_("empty: at once"), max_length=40)
+        self._created = Words()
+        self._called = PlainInput(id="name", placeholder=EMPTY, max_length=_NAME_ROOM)
+        self._branch = FormChoice[str]([(_("every branch"), _ANY)], id="branch")
+        self._no_branch = LockedField(Field.BRANCH, _("every branch (both uses)"))
+        self._workstation = FormChoice[str]([(_("any computer"), _ANY)], id="workstation")
+        self._fixed_workstation = LockedField(Field.WORKSTATION)
+        self._ticks = {
+            Use.SERVER: FormTick(_("Server"), id="use-server"),
+            Use.CLIENT: FormTick(_("Client"), id="use-client"),
+        }
+        self.start = PlainInput(id="start", placeholder=_("empty: at once"), max_length=40)
+        super().__init__(
+            [
+                _("General"),
+                (Labelled(Field.GROUP, Words(GROUP)), Labelled(Field.CREATED, self._created)),
+                (Labelled(Field.NAME, self._called),),
+                (
+                    Labelled(Field.BRANCH, self._branch, self._no_branch),
+                    Labelled(Field.WORKSTATION, self._workstation, self._fixed_workstation),
+                ),
+                (
+                    Labelled(Field.USE, *(Part(tick, _TICK) for tick in self._ticks.values())),
+                    Labelled(Field.START, self.start),
+                ),
+            ]
+        )
 
     def show(self, subject: FormSubject, draft: Draft) -> None:
         """Fill the fields; values that the chain does not know are offered too, so that nothing is lost."""
@@ -63,27 +63,26 @@ class GeneralSection(Vertical):
             self._workstation.offer(_workstations(subject.chain, draft.workstation), draft.workstation)
         self._subject = subject
         saved = subject.saved
-        self.query_one("#created", Static).update(_stamp(subject), layout=False)
-        self.query_one("#name", PlainInput).value = draft.name
+        self.write(self._created, _stamp(subject))
+        self._called.value = draft.name
         self._branch.value, self._workstation.value = draft.branch, draft.workstation
-        self.query_one("#use-server", FormTick).value = Use.SERVER in draft.use
-        self.query_one("#use-client", FormTick).value = Use.CLIENT in draft.use
-        self.query_one("#start", PlainInput).value = draft.start
-        self._workstation.display = saved is None
-        fixed = self.query_one(f"#locked-{Field.WORKSTATION.value}", LockedField)
-        fixed.display = saved is not None
-        fixed.show(draft.workstation or _("any computer"))
+        for use, tick in self._ticks.items():
+            tick.value = use in draft.use
+        self.start.value = draft.start
+        self.display_field(self._workstation, saved is None)
+        self.display_field(self._fixed_workstation, saved is not None)
+        self._fixed_workstation.show(draft.workstation or _("any computer"))
         self._show_branch_or_why_not()
 
     def read(self, draft: Draft) -> Draft:
         """Return the draft with what stands in these fields; the chosen branch is kept while both uses exclude it."""
         return replace(
             draft,
-            name=self.query_one("#name", PlainInput).value,
+            name=self._called.value,
             branch=_chosen(self._branch),
             workstation=_chosen(self._workstation),
             use=self._uses(),
-            start=self.query_one("#start", PlainInput).value,
+            start=self.start.value,
         )
 
     @on(Checkbox.Changed)
@@ -91,8 +90,8 @@ class GeneralSection(Vertical):
         event.stop()
         self._show_branch_or_why_not()
 
-    @on(Select.Changed, "#workstation")
-    def _fill_in_branch(self, event: Select.Changed) -> None:
+    @on(FormChoice.Changed, "#workstation")
+    def _fill_in_branch(self, event: FormChoice.Changed) -> None:
         """Fill in the branch of a chosen workstation: it must be the interface's branch."""
         event.stop()
         subject, host = self._subject, _chosen(self._workstation)
@@ -101,19 +100,11 @@ class GeneralSection(Vertical):
 
     def _show_branch_or_why_not(self) -> None:
         both = len(self._uses()) > 1
-        self._branch.display = not both
-        self.query_one(f"#locked-{Field.BRANCH.value}", LockedField).display = both
+        self.display_field(self._branch, not both)
+        self.display_field(self._no_branch, both)
 
     def _uses(self) -> frozenset[Use]:
-        return frozenset(use for use in Use if self.query_one(f"#use-{use.value}", FormTick).value)
-
-    @property
-    def _branch(self) -> FormChoice[str]:
-        return self.query_one("#branch", FormChoice)
-
-    @property
-    def _workstation(self) -> FormChoice[str]:
-        return self.query_one("#workstation", FormChoice)
+        return frozenset(use for use, tick in self._ticks.items() if tick.value)
 
     def _offers(self, draft: Draft) -> bool:
         """Tell whether the options that stand there contain what the draft has."""

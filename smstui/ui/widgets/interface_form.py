@@ -14,10 +14,10 @@ from smstui.domain.interface import Method, parse_start
 from smstui.domain.secret import Secret
 from smstui.domain.sender import Sender
 from smstui.ui.widgets.account_section import AccountSection
-from smstui.ui.widgets.form_parts import FieldLabel, LockedField
+from smstui.ui.widgets.form_parts import LockedField
+from smstui.ui.widgets.form_section import FormSection
 from smstui.ui.widgets.form_subject import FormSubject
 from smstui.ui.widgets.general_section import GeneralSection
-from smstui.ui.widgets.plain_input import PlainInput
 from smstui.ui.widgets.sending_section import SendingSection
 
 _FIELDS: Final = {
@@ -46,11 +46,20 @@ _FIELDS: Final = {
 class InterfaceForm(Vertical):
     """Be rows 2 to 15 of the editor; drafts in, drafts and typed secrets out."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._general = GeneralSection()
+        self._account = AccountSection()
+        self.sending = SendingSection()
+        """The section with sender, country code and proxy."""
+
     def compose(self) -> ComposeResult:
         """Lay the three sections out below each other."""
-        yield GeneralSection()
-        yield AccountSection()
-        yield SendingSection()
+        yield from self._sections
+
+    @property
+    def _sections(self) -> tuple[FormSection, ...]:
+        return self._general, self._account, self.sending
 
     def show(self, subject: FormSubject, draft: Draft, *, keep_secrets: bool = False) -> None:
         """Show a draft; typed secrets are forgotten unless they are to be kept."""
@@ -120,7 +129,7 @@ class InterfaceForm(Vertical):
     def tidy(self, field: Field) -> None:
         """Write a value as it will be kept, when it can be read and the focus has left it."""
         if field is Field.START:
-            start = self.query_one("#start", PlainInput)
+            start = self._general.start
             try:
                 day = parse_start(start.value)
             except FieldRefused:
@@ -134,22 +143,9 @@ class InterfaceForm(Vertical):
     def mark(self, refusals: Iterable[FieldRefused]) -> None:
         """Mark the labels of the refused fields, and no others."""
         refused = {refusal.field for refusal in refusals}
-        for label in self.query(FieldLabel):
-            label.mark(refused=label.field in refused)
+        for section in self._sections:
+            section.mark(refused)
 
     def listed(self, sender: Sender) -> None:
         """Remember that the account listed the typed sender."""
         self.sending.listed(sender)
-
-    @property
-    def _general(self) -> GeneralSection:
-        return self.query_one(GeneralSection)
-
-    @property
-    def _account(self) -> AccountSection:
-        return self.query_one(AccountSection)
-
-    @property
-    def sending(self) -> SendingSection:
-        """Return the section with sender, country code and proxy."""
-        return self.query_one(SendingSection)

@@ -14,7 +14,8 @@ from smstui.domain.field import Field
 from smstui.ui.screens.editor import EditorScreen
 from smstui.ui.widgets.check_box import CheckBox
 from smstui.ui.widgets.either_field import EitherField
-from smstui.ui.widgets.form_parts import FieldLabel, FormHeading, LockedField
+from smstui.ui.widgets.form_parts import LockedField
+from smstui.ui.widgets.form_section import FormSection
 from smstui.ui.widgets.interface_form import InterfaceForm
 from smstui.ui.widgets.key_row import KeyRow
 from smstui.ui.widgets.push_button import PushButton
@@ -39,8 +40,14 @@ def language(request: pytest.FixtureRequest) -> Iterator[str]:
 def clipped(session: Session) -> list[str]:
     """Return the fixed words of the editor that have not enough room."""
     screen = session.app.screen
-    found = []
-    for kind in (FieldLabel, FormHeading, LockedField, PushButton, CheckBox, EitherField):
+    found = [
+        f"{words.text!r} in {words.cells}"
+        for section in screen.query(FormSection)
+        for y in range(section.size.height)
+        for words in section.drawn(y)
+        if cell_len(words.text) > words.cells
+    ]
+    for kind in (LockedField, PushButton, CheckBox, EitherField):
         for widget in screen.query(kind):
             if not widget.display or not widget.region:
                 continue
