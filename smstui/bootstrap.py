@@ -17,6 +17,7 @@ from smstui.services.container import Scope, Services, Unrecorded
 from smstui.services.overview import Overview
 
 if TYPE_CHECKING:
+    from smstui.adapters.keyring.vault import VaultStore
     from smstui.adapters.toml.places import Places
     from smstui.adapters.toml.saving import ConfigDirectory
     from smstui.domain.change import Author
@@ -237,24 +238,28 @@ def _secret_settings(directory: "ConfigDirectory") -> SecretSettings:
 
 
 def _secrets(settings: SecretSettings, places: "Places") -> "tuple[SecretStore, Vault | None]":
-    from smstui.adapters.keyring.vault import VaultStore
-    from smstui.adapters.keyring.vault_file import STORE
+    from smstui.adapters.keyring.vault_at_rest import VaultAtRest
+    from smstui.adapters.keyring.vault_file import STORE, VaultFile
 
-    key_file = Path(settings.key_file) if settings.key_file else None
-    key_command = None
-    if settings.key_command:
-        from smstui.adapters.keyring.key_command import KeyCommand
+    def make() -> "VaultStore":
+        from smstui.adapters.keyring.vault import VaultStore
 
-        key_command = KeyCommand(settings.key_command, places.chain_file)
-    vault = VaultStore(
-        places.vault,
-        key_folder=places.key_folder,
-        key_file=key_file,
-        key_command=key_command,
-        environment=os.environ,
-        make_folder=places.make_folder,
-        owner=login_name(),
-    )
+        key_command = None
+        if settings.key_command:
+            from smstui.adapters.keyring.key_command import KeyCommand
+
+            key_command = KeyCommand(settings.key_command, places.chain_file)
+        return VaultStore(
+            places.vault,
+            key_folder=places.key_folder,
+            key_file=Path(settings.key_file) if settings.key_file else None,
+            key_command=key_command,
+            environment=os.environ,
+            make_folder=places.make_folder,
+            owner=login_name(),
+        )
+
+    vault = cast("Vault", VaultAtRest(VaultFile(places.vault, places.make_folder), make))
     if settings.backend == STORE:
         return vault, vault
     from smstui.adapters.keyring.choosing import choose

@@ -6,12 +6,16 @@ from unicodedata import category, east_asian_width
 
 _GAP: Final = "  "
 _WIDE: Final = frozenset("WF")
+_FIRST_OF_NO_CELL: Final = "\u0300"
+"""Before the combining accents every character but the soft hyphen takes one cell."""
+
+_SOFT_HYPHEN: Final = "\u00ad"
 _NO_CELL: Final = frozenset({"Mn", "Me", "Cf"})
 
 
 def display_width(text: str) -> int:
     """Return how many cells a terminal needs for `text`."""
-    if text.isascii():
+    if text.isascii() or (max(text) < _FIRST_OF_NO_CELL and _SOFT_HYPHEN not in text):
         return len(text)
     return sum(_cells(character) for character in text)
 

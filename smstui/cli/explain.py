@@ -55,9 +55,9 @@ def explain(invocation: Invocation, *, branch: str, workstation: str, use: str, 
 
 def name_unreadable(rows: "Iterable[UnreadableRow]") -> None:
     """Name the files that cannot be read: what they hold could have changed the answer."""
-    from smstui.wording.errors import in_words
-
     for row in rows:
+        from smstui.wording.errors import in_words  # there is seldom any
+
         complain(in_words(row.error))
 
 

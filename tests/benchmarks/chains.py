@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from smstui.adapters.keyring.vault import VaultStore, entry_name
+from smstui.adapters.keyring.vault import VaultStore
+from smstui.adapters.keyring.vault_at_rest import entry_name
 from smstui.adapters.keyring.vault_file import VaultFile
 from smstui.adapters.keyring.vault_header import SlotKind
 from smstui.adapters.keyring.vault_sealing import Entry, open_slot, seal, unseal

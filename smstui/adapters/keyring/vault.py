@@ -8,16 +8,14 @@ import getpass
 import secrets
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import MappingProxyType
-from typing import Final
 
 from smstui.adapters.durable_file import MakeFolder, make_private_folder
 from smstui.adapters.keyring.key_command import KeyCommand
 from smstui.adapters.keyring.opened_file import OpenedFile
 from smstui.adapters.keyring.unattended import Unattended
+from smstui.adapters.keyring.vault_at_rest import VaultIndex, entry_name
 from smstui.adapters.keyring.vault_changes import VaultChanges, key_file_slot, passphrase_slot, unmade_when_failing
 from smstui.adapters.keyring.vault_file import STORE, VaultFile
-from smstui.adapters.keyring.vault_format import SealedVault
 from smstui.adapters.keyring.vault_header import EntryName
 from smstui.adapters.keyring.vault_opening import VaultOpening, awake_or_asleep
 from smstui.adapters.keyring.vault_sealing import Cost, Entry
@@ -31,28 +29,12 @@ from smstui.domain.errors import (
 from smstui.domain.secret import Binding, Secret, SecretKey
 from smstui.ports import VaultSlot, VaultStatus
 
-SERVICE: Final = "smstui"
-
-
-def entry_name(key: SecretKey) -> EntryName:
-    """Return under which name a keyring has this secret."""
-    return EntryName(SERVICE, str(key))
-
 
 def _login_name() -> str:
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # a container may run as a number without a name
         return "administrator"
-
-
-def _ours(sealed: SealedVault) -> dict[SecretKey, Binding]:
-    """Return our own part of the readable index."""
-    return {
-        key: Binding(binding)
-        for (service, username), binding in sealed.header.bindings.items()
-        if service == SERVICE and (key := SecretKey.parse(username)) is not None
-    }
 
 
 def _check(key: SecretKey, kept: str | None, asked: Binding) -> None:
@@ -94,7 +76,7 @@ class VaultStore:
         self._vault = OpenedFile(self._file, self._opening)
         self._cost = cost or Cost()
         self._changes = VaultChanges(self._vault, self._cost)
-        self._overview: tuple[SealedVault, Mapping[SecretKey, Binding]] | None = None
+        self._index = VaultIndex(self._file)
 
     def status(self) -> VaultStatus:
         """Return how the vault stands. "Open" includes that an unattended source opens it, without a prompt."""
@@ -118,13 +100,7 @@ class VaultStore:
 
     def overview(self) -> Mapping[SecretKey, Binding]:
         """Return which secrets are kept, from the readable index."""
-        sealed = self._file.read()
-        if sealed is None:
-            return {}
-        last = self._overview
-        if last is None or last[0] is not sealed:
-            last = self._overview = (sealed, MappingProxyType(_ours(sealed)))
-        return last[1]
+        return self._index.overview()
 
     def get(self, key: SecretKey, binding: Binding) -> Secret:
         """Return a secret. What the index knows not to fit is refused without asking for the vault to be opened."""

@@ -12,7 +12,8 @@ from typing import ClassVar, Final, ParamSpec, TypeVar
 import keyring.backend
 import keyring.errors
 
-from smstui.adapters.keyring.vault import SERVICE, VaultStore
+from smstui.adapters.keyring.vault import VaultStore
+from smstui.adapters.keyring.vault_at_rest import SERVICE
 from smstui.adapters.keyring.vault_header import EntryName
 from smstui.adapters.keyring.vault_sealing import Entry
 from smstui.domain.errors import SecretError, StoreLocked

@@ -1,0 +1,65 @@
+"""Read what the vault keeps without what opens it: lists, explanations and the first screen need no more."""
+
+from collections.abc import Callable, Mapping
+from threading import Lock
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
+
+from smstui.adapters.keyring.vault_file import STORE, VaultFile
+from smstui.adapters.keyring.vault_header import EntryName
+from smstui.domain.secret import Binding, SecretKey
+
+if TYPE_CHECKING:
+    from smstui.adapters.keyring.vault import VaultStore
+    from smstui.adapters.keyring.vault_format import SealedVault
+
+SERVICE: Final = "smstui"
+
+
+def entry_name(key: SecretKey) -> EntryName:
+    """Return under which name a keyring has this secret."""
+    return EntryName(SERVICE, str(key))
+
+
+class VaultIndex:
+    """Say which secrets a vault's file keeps, and what for; nothing is opened."""
+
+    def __init__(self, file: VaultFile) -> None:
+        self._file = file
+        self._last: tuple[SealedVault, Mapping[SecretKey, Binding]] | None = None
+
+    def overview(self) -> Mapping[SecretKey, Binding]:
+        """Return our own part of the readable index; raise StoreDamaged, StoreUnavailable."""
+        sealed = self._file.read()
+        if sealed is None:
+            return {}
+        last = self._last
+        if last is None or last[0] is not sealed:
+            last = self._last = (sealed, MappingProxyType(_ours(sealed)))
+        return last[1]
+
+
+class VaultAtRest(VaultIndex):
+    """Be the vault for whoever asks what it keeps; it is made when something else of it is first used."""
+
+    name = STORE
+
+    def __init__(self, file: VaultFile, make: "Callable[[], VaultStore]") -> None:
+        super().__init__(file)
+        self._make = make
+        self._made: VaultStore | None = None
+        self._turn = Lock()
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 (whatever the vault has)
+        with self._turn:  # one vault for all threads: it is open or not
+            if self._made is None:
+                self._made = self._make()
+        return getattr(self._made, name)
+
+
+def _ours(sealed: "SealedVault") -> dict[SecretKey, Binding]:
+    return {
+        key: Binding(binding)
+        for (service, username), binding in sealed.header.bindings.items()
+        if service == SERVICE and (key := SecretKey.parse(username)) is not None
+    }
