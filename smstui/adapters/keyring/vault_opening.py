@@ -66,6 +66,9 @@ class VaultOpening:
         self._owner = owner
         self._clock = clock
         self._opened: _Opened | None = None
+        self._newest: tuple[str, int] | None = None
+        """The vault, and the newest revision of it, that was seen since a person locked or unlocked it."""
+
         self._tried: tuple[tuple[str, str], ...] = ()
         self._failed: dict[str, tuple[float, str, str]] = {}
         """Of slow sources: when, with which data key's id, and why."""
@@ -83,13 +86,14 @@ class VaultOpening:
             raise WrongKey(mistyped=mistyped)
 
     def lock(self) -> None:
-        """Forget the data key."""
+        """Forget the data key, and which revision was seen: whoever opens it next takes what lies there."""
         self._opened = None
+        self._newest = None
 
     def lock_when_idle(self) -> None:
         """Forget a data key that nobody has used for as long as it may be held."""
         if self._opened is not None and self._clock() - self._opened.used_at >= IDLE_SECONDS:
-            self.lock()
+            self._opened = None
 
     def state(self, sealed: SealedVault) -> Opening:
         """Say whether the values can be read without asking a person; asking is no use that keeps it open.
@@ -113,6 +117,7 @@ class VaultOpening:
         if sealed.header.revision < held.revision:
             raise StoreDamaged(str(self._file.path), Damage.OLDER.value)
         held.revision = sealed.header.revision
+        self._newest = held.vault_id, held.revision
         held.used_at = self._clock()
         return OpenedVault(sealed.header, contents, held.data_key)
 
@@ -143,14 +148,21 @@ class VaultOpening:
         self._opened = _Opened(
             header.vault_id, header.data_key_id, data_key, header.revision, self._clock(), by, source
         )
+        self._newest = header.vault_id, header.revision
 
     def _held(self, sealed: SealedVault) -> _Opened:
-        """Return what opens this very vault; raise StoreLocked."""
+        """Return what opens this very vault; raise StoreLocked, StoreDamaged.
+
+        A state older than one that was seen is never opened anew by itself: a removed person may have put it back, and
+        what is written under its data key he can read.
+        """
         self.lock_when_idle()
         opened, header = self._opened, sealed.header
         if opened and (opened.vault_id, opened.data_key_id) != (header.vault_id, header.data_key_id):
-            self.lock()  # another vault lies in this one's place, or another data key: it must be opened anew
+            self._opened = None  # another vault lies in this one's place, or another data key: it is opened anew
         if self._opened is None:
+            if self._newest is not None and self._newest[0] == header.vault_id and header.revision < self._newest[1]:
+                raise StoreDamaged(str(self._file.path), Damage.OLDER.value)
             self._open_unattended(sealed)
         if self._opened is None:
             raise StoreLocked(STORE, self._tried)

@@ -342,6 +342,39 @@ def test_an_older_state_that_is_put_back_is_noticed(vault: VaultStore, vault_pat
     assert vault.get(KEY, BINDING) == Secret("one")
 
 
+def test_an_older_state_under_another_data_key_is_not_opened_by_itself(
+    new_store: NewStore, vault_path: Path, passphrase: Secret
+) -> None:
+    vault = new_store()
+    vault.create_with_key_file()
+    vault.add_passphrase("bert", passphrase)
+    vault.put(KEY, Secret("one"), BINDING)
+    berts_copy = vault_path.read_bytes()
+    vault.remove_slot("bert")
+    vault_path.write_bytes(berts_copy)
+
+    with pytest.raises(StoreDamaged) as damage:
+        vault.put(KEY, Secret("two"), BINDING)
+    assert damage.value.reason == "older"
+    assert vault_path.read_bytes() == berts_copy
+    vault.lock()
+    assert vault.get(KEY, BINDING) == Secret("one")
+
+
+def test_an_older_state_is_noticed_after_the_vault_was_idle_too(new_store: NewStore, vault_path: Path) -> None:
+    seconds = [0.0]
+    vault = new_store(clock=lambda: seconds[0])
+    vault.create_with_key_file()
+    older = vault_path.read_bytes()
+    vault.put(KEY, Secret("one"), BINDING)
+    vault_path.write_bytes(older)
+    seconds[0] += 3600.0
+
+    with pytest.raises(StoreDamaged) as damage:
+        vault.get(KEY, BINDING)
+    assert damage.value.reason == "older"
+
+
 def test_when_saving_fails_nothing_changes(
     vault: VaultStore, vault_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
