@@ -11,6 +11,7 @@ for _variable in list(os.environ):
 os.environ["TEXTUAL_ANIMATIONS"] = "none"
 
 import ipaddress  # noqa: E402
+import signal  # noqa: E402
 import socket  # noqa: E402
 from collections.abc import Iterator  # noqa: E402
 from pathlib import Path  # noqa: E402 - after the environment is clean
@@ -58,7 +59,9 @@ settings.load_profile("smstui")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Compile the catalogues, so that no test reads German of yesterday."""
+    """Compile the catalogues, so that no test reads German of yesterday; let programs that tests start hear ^C."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell's background job: what it starts would inherit that
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     compile_catalogues(ROOT)
 
 

@@ -250,7 +250,7 @@ def test_no_public_method_of_an_interface_takes_an_account() -> None:
         field.name for field in fields(Interface)
     }
 
-    assert methods == {"name", "changed"}
+    assert methods == {"name", "stands_since", "changed"}
 
 
 @pytest.mark.parametrize("name", [field.name for field in fields(Interface)])

@@ -190,7 +190,7 @@ def test_a_power_cut_while_an_interface_is_created_leaves_it_whole_or_not_at_all
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     config = Config(tmp_path / "config")
-    monkeypatch.setattr("smstui.adapters.identifiers.secrets.choice", lambda _alphabet: "a")
+    monkeypatch.setattr("secrets.choice", lambda _alphabet: "a")
 
     outcome = power_cuts(config.files.folder, "counted-aaaa.toml", config.create)
 
