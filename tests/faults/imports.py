@@ -21,7 +21,7 @@ from smstui.services.exporting import exported_toml
 from smstui.services.importing import Importing
 from smstui.services.recording import Recording
 from smstui.services.transfer_document import Document, read_toml_document
-from tests.faults.replacements import dies_at
+from tests.faults.killing import dies_at
 from tests.faults.writers import Config
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)

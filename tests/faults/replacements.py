@@ -5,9 +5,7 @@ It prints what it found as one line of JSON. The process is single, so that it m
 
 import asyncio
 import json
-import os
 import shutil
-import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -28,7 +26,7 @@ from smstui.services.editing import Editing
 from smstui.services.presence import KnownSecrets
 from smstui.services.recording import Recording
 from smstui.services.replacing import Replacing
-from tests.faults.system_calls import CHANGING, fault_at
+from tests.faults.killing import dies_at
 from tests.faults.writers import Config
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -114,16 +112,6 @@ def _look(session: Session, found: dict[str, int]) -> None:
     found["nobody sends"] += not session.is_somebody_chosen()
     asyncio.run(session.replacing.finish_interrupted())
     found["not settled"] += session.secrets() != left[:1]
-
-
-def dies_at(number: int, change: Callable[[], None]) -> bool:
-    """Make a change in a process that dies at its n-th call to the system; tell whether it came to its end."""
-    child = os.fork()
-    if child == 0:
-        with fault_at(number, lambda _name, _call: os.kill(os.getpid(), signal.SIGKILL), CHANGING):
-            change()
-        os._exit(0)
-    return os.waitpid(child, 0)[1] == 0
 
 
 if __name__ == "__main__":

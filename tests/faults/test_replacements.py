@@ -1,34 +1,20 @@
 """A replacement of credentials that is killed at any call to the system leaves the old, both or the new one."""
 
-import json
-import subprocess
 import sys
 from pathlib import Path
 from typing import Final
 
 import pytest
 
+from tests.faults.killing import killed_at_every_call
+
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes are forked and killed")
 
-ROOT: Final = Path(__file__).parent.parent.parent
-PATIENCE: Final = 300
-
-
-def killed_at_every_call(folder: Path, way: str) -> dict[str, int]:
-    ran = subprocess.run(
-        [sys.executable, "-m", "tests.faults.replacements", str(folder), way],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=True,
-    )
-    found: dict[str, int] = json.loads(ran.stdout)
-    return found
+MODULE: Final = "tests.faults.replacements"
 
 
 def test_killed_at_any_call_one_is_there_and_sends_and_the_next_start_settles_it(tmp_path: Path) -> None:
-    found = killed_at_every_call(tmp_path, "replace")
+    found = killed_at_every_call(MODULE, tmp_path, "replace")
 
     assert found["calls"] > 100
     assert (found["neither"], found["nobody sends"], found["not settled"]) == (0, 0, 0)
@@ -36,4 +22,4 @@ def test_killed_at_any_call_one_is_there_and_sends_and_the_next_start_settles_it
 
 
 def test_deleting_and_creating_anew_would_leave_neither(tmp_path: Path) -> None:
-    assert killed_at_every_call(tmp_path, "by-hand")["neither"] > 0
+    assert killed_at_every_call(MODULE, tmp_path, "by-hand")["neither"] > 0
