@@ -97,7 +97,7 @@ def import_document(invocation: Invocation, *, file: str, only_plan: bool, form:
     if document.passed_over:
         columns = ", ".join(map(safe_text, document.passed_over))
         tell(_("Columns that are passed over: {columns}").format(columns=columns))
-    with invocation.services() as services:
+    with invocation.services(existing=only_plan) as services:
         importing = services.importing
         if importing is None:  # the demo has no commands
             raise click.UsageError(_("nothing can be imported here."))

@@ -69,7 +69,8 @@ country_code = "+48"
 
 @pytest.fixture
 def command(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Commands:
-    return Commands(tmp_path / "config", capsys, monkeypatch)
+    with live(config=tmp_path / "config"):  # which makes it
+        return Commands(tmp_path / "config", capsys, monkeypatch)
 
 
 @pytest.fixture
@@ -155,6 +156,13 @@ def test_a_plan_shows_what_would_happen_and_changes_nothing(command: Commands) -
     assert "https://api.hqsms.com/ is smsapi.com now" in ran.out
     assert "6 to make, 0 to change, 0 the same, 0 refused." in ran.err
     assert not [name for name in command.files() if "k3fq" in name]
+
+
+def test_a_plan_makes_no_configuration(elsewhere: Commands) -> None:
+    ran = elsewhere("import", "-", "--plan", stdin=DOCUMENT)
+
+    assert ran.code == ExitCode.CONFIGURATION
+    assert not elsewhere.folder.exists()
 
 
 def test_an_imported_interface_has_no_key_until_one_is_supplied(filled: Commands) -> None:
