@@ -1,9 +1,11 @@
 """Fetch the secrets that a request needs, at the moment it needs them."""
 
 import asyncio
+from collections.abc import Sequence
 
+from smstui.domain.chain import Chain
 from smstui.domain.draft import Credentials, Draft
-from smstui.domain.errors import DraftRefused
+from smstui.domain.errors import DraftRefused, SmstuiError
 from smstui.domain.gateway import Access
 from smstui.domain.interface import Account, Interface, InterfaceId, Settings
 from smstui.domain.secret import SecretField
@@ -45,7 +47,19 @@ class AccessService:
 
     async def of_stored(self, stored: Stored) -> Target:
         """Return the target of a saved interface, as it was read."""
-        return await asyncio.to_thread(self._of_interface, stored.interface, stored.interface.settings, Credentials())
+        (target,) = await self.of_each([stored])
+        if isinstance(target, SmstuiError):
+            raise target
+        return target
+
+    async def of_each(self, interfaces: Sequence[Stored]) -> list[Target | SmstuiError]:
+        """Return the target of each, or why it has none; the chain, which may be large, is read once for all."""
+
+        def fetch() -> list[Target | SmstuiError]:
+            chain = self._chain.load()
+            return [self._target_or_error(chain, stored.interface) for stored in interfaces]
+
+        return await asyncio.to_thread(fetch)
 
     async def of_draft(
         self, draft: Draft, credentials: Credentials, saved: Stored | None = None, former: Stored | None = None
@@ -58,7 +72,7 @@ class AccessService:
         chain = await asyncio.to_thread(self._chain.load)
         settings = draft.settings(chain)
         if saved is not None:
-            return await asyncio.to_thread(self._of_interface, saved.interface, settings, credentials)
+            return await asyncio.to_thread(self._of_interface, chain, saved.interface, settings, credentials)
         account = draft.account()
         known = former.interface.settings.proxy if former is not None else None
         missing = missing_secrets(settings.proxy, credentials, account.secret_field, known)
@@ -79,8 +93,13 @@ class AccessService:
 
         return await asyncio.to_thread(ask)
 
-    def _of_interface(self, interface: Interface, settings: Settings, credentials: Credentials) -> Target:
-        chain = self._chain.load()
+    def _target_or_error(self, chain: Chain, interface: Interface) -> Target | SmstuiError:
+        try:
+            return self._of_interface(chain, interface, interface.settings, Credentials())
+        except SmstuiError as error:
+            return error
+
+    def _of_interface(self, chain: Chain, interface: Interface, settings: Settings, credentials: Credentials) -> Target:
         account: Account = interface.account
         secret = self._secrets.get(secret_key(chain, interface.id, SecretField.ACCOUNT), account.binding)
         password = password_for(self._secrets, chain, interface.id, settings.proxy, credentials.proxy)

@@ -101,21 +101,22 @@ class Accounts:
         targets: dict[object, Target] = {}
         users: dict[object, list[Stored]] = {}
         failed: dict[object, SmstuiError] = {}
-        for stored in interfaces:
+        for stored, target in zip(interfaces, await self._access.of_each(interfaces), strict=True):
             key: object = stored.interface.id
-            try:
-                target = await self._access.of_stored(stored)
+            if isinstance(target, SmstuiError):
+                failed[key] = target
+            else:
                 key = (target.account_id, target.access.proxy)
                 targets.setdefault(key, target)
-            except SmstuiError as error:
-                failed[key] = error
             users.setdefault(key, []).append(stored)
         gate = asyncio.Semaphore(AT_ONCE)
 
         async def ask(key: object) -> AccountAnswer[_Answer]:
+            if key in failed:
+                return AccountAnswer(tuple(users[key]), failed[key])
             async with gate:
                 try:
-                    return AccountAnswer(tuple(users[key]), failed.get(key) or await question(targets[key]))
+                    return AccountAnswer(tuple(users[key]), await question(targets[key]))
                 except SmstuiError as error:
                     return AccountAnswer(tuple(users[key]), error)
 

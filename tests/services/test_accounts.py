@@ -1,10 +1,11 @@
 import asyncio
+from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from smstui.domain.country_code import CountryCode
-from smstui.domain.errors import SecretMissing
+from smstui.domain.errors import SecretMissing, SmstuiError
 from smstui.domain.gateway import (
     Access,
     Balance,
@@ -72,9 +73,12 @@ class Keys(AccessService):
     def __init__(self) -> None:
         """Need no stores."""
 
-    async def of_stored(self, stored: Stored) -> Target:
+    async def of_each(self, interfaces: Sequence[Stored]) -> list[Target | SmstuiError]:
+        return [self._of(stored) for stored in interfaces]
+
+    def _of(self, stored: Stored) -> Target | SmstuiError:
         if stored.interface.account.username == "no-secret":
-            raise SecretMissing("chain/no-secret/account")
+            return SecretMissing("chain/no-secret/account")
         settings = stored.interface.settings
         return Target(stored.interface.id, settings.name, settings, Access(stored.interface.account, Secret("x")))
 
@@ -197,7 +201,7 @@ async def test_an_account_that_fails_and_one_without_a_secret_stand_alone() -> N
 class ProxyKeys(Keys):
     """Give every interface a secret, and its proxy."""
 
-    async def of_stored(self, stored: Stored) -> Target:
+    def _of(self, stored: Stored) -> Target:
         settings = stored.interface.settings
         access = Access(stored.interface.account, Secret("x"), settings.proxy)
         return Target(stored.interface.id, settings.name, settings, access)
