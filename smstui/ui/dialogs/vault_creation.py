@@ -17,6 +17,7 @@ from smstui.ui.notices import Weight
 from smstui.ui.stylesheets import style
 from smstui.ui.widgets.check_box import CheckBox
 from smstui.ui.widgets.push_button import PushButton
+from smstui.ui.widgets.revealed_value import DrawnSecret
 from smstui.ui.widgets.secret_input import SecretInput
 from smstui.wording.catalogue import _
 
@@ -73,6 +74,7 @@ class NewPassphrase(Dialog[Secret]):
         yield SecretInput(id="first")
         yield Static(_("Once more"), markup=False)
         yield SecretInput(id="second")
+        yield DrawnSecret()
         yield Static("", id="generated", markup=False)
         yield Static(self._said, id="said", markup=False)
 
@@ -127,12 +129,20 @@ class NewPassphrase(Dialog[Secret]):
             field.focus()
 
     def _fill_in_generated(self) -> None:
-        passphrase = self._generate().reveal()
+        passphrase = self._generate()
         for name in ("#first", "#second"):
-            self.query_one(name, SecretInput).value = passphrase
-        self.query_one("#generated", Static).update(
-            _("Generated: {passphrase}  Write it down now: it is shown only here.").format(passphrase=passphrase)
-        )
+            self.query_one(name, SecretInput).value = passphrase.reveal()
+        self.query_one(DrawnSecret).show(passphrase)
+        self.query_one("#generated", Static).update(_("Write it down now: it is shown only here."))
+
+    def conceal(self) -> bool:
+        """Hide a generated passphrase at once and for good; another one can be generated."""
+        return self.query_one(DrawnSecret).conceal()
+
+    async def may_close(self) -> bool:
+        """Hide it before the program ends: not every terminal forgets the last picture."""
+        self.conceal()
+        return True
 
 
 class RecoveryCode(Dialog[bool]):
@@ -142,7 +152,7 @@ class RecoveryCode(Dialog[bool]):
 
     def __init__(self, code: Secret, kept: str = "") -> None:
         super().__init__(_("Recovery code of the vault"))
-        self._code = code
+        self._code = DrawnSecret(code)
         self._kept = kept
 
     def compose_body(self) -> Iterable[Widget]:
@@ -154,7 +164,7 @@ class RecoveryCode(Dialog[bool]):
             ),
             markup=False,
         )
-        yield Static(self._code.reveal(), id="code", markup=False)
+        yield self._code
         if self._kept:
             yield Static(self._kept, id="kept", markup=False)
         yield CheckBox(_("I have written it down"), id="written")
@@ -169,8 +179,28 @@ class RecoveryCode(Dialog[bool]):
 
     def action_back(self) -> None:
         """Stay until the person confirms: the code cannot be shown again."""
-        if self.query_one("#written", CheckBox).value:
+        if self._is_written_down():
             self.dismiss(True)
-        else:
-            self._show(_("Tick “I have written it down” first: the code is never shown again."), Weight.WARNING)
-            self.query_one("#written", CheckBox).focus()
+
+    def _is_written_down(self) -> bool:
+        """Tell whether the person has confirmed it, or lead there; a code that was hidden can no longer be noted."""
+        if not self._code.is_shown or self.query_one("#written", CheckBox).value:
+            return True
+        self._show(_("Tick “I have written it down” first: the code is never shown again."), Weight.WARNING)
+        self.query_one("#written", CheckBox).focus()
+        return False
+
+    def conceal(self) -> bool:
+        """Hide the code at once and for good."""
+        return self._code.conceal()
+
+    async def may_close(self) -> bool:
+        """Stay until the code is noted; hide it before the program ends: not every terminal forgets the picture."""
+        if not self._is_written_down():
+            return False
+        self.conceal()
+        return True
+
+    @on(DrawnSecret.Concealed)
+    def _say_what_is_left(self) -> None:
+        self._show(_("The code is hidden for good. “smstui vault rotate” makes another one."), Weight.WARNING)

@@ -24,11 +24,10 @@ _LEAVING: Final = frozenset({"f10", "ctrl+q"})
 _SCROLLING: Final = {"down": 1, "up": -1, "pagedown": MOST_ROWS, "pageup": -MOST_ROWS}
 
 
-class RevealedValue(Widget, can_focus=True):
-    """Be the only place where a secret is drawn; whatever happens to it, it becomes dots at once and for good.
+class DrawnSecret(Widget):
+    """Be the only place where a secret is drawn, line by line as the terminal is; `conceal` makes it dots for good.
 
-    The secret is opened line by line as the terminal is drawn. Any key, losing the focus (which a terminal does, too,
-    when the person turns to another window) and whoever calls `conceal` hide it; a message says so.
+    It stays while a person copies it down by hand, whatever has the focus. Without a secret it is empty.
     """
 
     ALLOW_SELECT: ClassVar[bool] = False
@@ -36,15 +35,17 @@ class RevealedValue(Widget, can_focus=True):
     class Concealed(Message):
         """Say that the secret is no longer to be seen."""
 
-    def __init__(self, secret: Secret) -> None:
+    def __init__(self, secret: Secret | None = None) -> None:
         super().__init__()
-        self._secret: Secret | None = secret
+        self._secret = secret
+        self._dots = HIDDEN if secret else ""
         self._top = 0
 
-    @property
-    def has_blanks(self) -> bool:
-        """Tell whether signs stand for blanks."""
-        return self._secret is not None and " " in self._secret.reveal()
+    def show(self, secret: Secret) -> None:
+        """Draw another one in its place."""
+        self._secret = secret
+        self._dots = HIDDEN
+        self.refresh(layout=True)
 
     @property
     def is_shown(self) -> bool:
@@ -76,7 +77,7 @@ class RevealedValue(Widget, can_focus=True):
 
     def render(self) -> Text:
         """Return dots: what asks a widget for its contents, rather than drawing it, gets no more."""
-        return Text(HIDDEN, no_wrap=True, end="")
+        return Text(self._dots, no_wrap=True, end="")
 
     def render_line(self, y: int) -> Strip:
         """Draw one row."""
@@ -86,6 +87,29 @@ class RevealedValue(Widget, can_focus=True):
 
     def get_selection(self, selection: Selection) -> None:
         """Give nothing to be copied."""
+
+    def _rows(self, width: int) -> list[str]:
+        if self._secret is None:
+            return [self._dots]
+        rows = [""]
+        for character in safe_text(self._secret.reveal()).replace(" ", BLANK):
+            if cell_len(rows[-1] + character) > max(1, width):
+                rows.append("")
+            rows[-1] += character
+        return rows
+
+
+class RevealedValue(DrawnSecret, can_focus=True):
+    """Show a kept secret for a moment; whatever happens to it, it becomes dots at once and for good.
+
+    Any key, losing the focus (which a terminal does, too, when the person turns to another window) and whoever calls
+    `conceal` hide it; a message says so.
+    """
+
+    @property
+    def has_blanks(self) -> bool:
+        """Tell whether signs stand for blanks."""
+        return self._secret is not None and " " in self._secret.reveal()
 
     def on_blur(self) -> None:
         """Hide it when the focus is elsewhere."""
@@ -108,13 +132,3 @@ class RevealedValue(Widget, can_focus=True):
         self._top = min(max(0, self._top + step), last)
         self.refresh()
         return True
-
-    def _rows(self, width: int) -> list[str]:
-        if self._secret is None:
-            return [HIDDEN]
-        rows = [""]
-        for character in safe_text(self._secret.reveal()).replace(" ", BLANK):
-            if cell_len(rows[-1] + character) > max(1, width):
-                rows.append("")
-            rows[-1] += character
-        return rows

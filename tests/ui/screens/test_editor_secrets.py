@@ -1,6 +1,7 @@
 """Make and open the vault in the middle of a save, with nothing of the form lost."""
 
 from dataclasses import replace
+from typing import cast
 
 import pytest
 
@@ -9,8 +10,10 @@ from smstui.adapters.memory_secrets import RECOVERY_CODE, MemorySecrets
 from smstui.domain.errors import StoreDamaged, StoreUnavailable, WriteFailed, WriteProblem
 from smstui.domain.field import Field
 from smstui.domain.secret import Secret
+from smstui.ui.dialogs.vault_creation import NewPassphrase
 from smstui.ui.screens.editor import EditorScreen
 from smstui.ui.widgets.interface_form import InterfaceForm
+from smstui.ui.widgets.revealed_value import DrawnSecret
 from smstui.ui.widgets.secret_input import SecretInput
 from tests.ui.dialogs.world import TOKEN, Session, World
 from tests.ui.screens.conftest import COUNTRIES, Opening
@@ -66,6 +69,11 @@ class TestAbsent:
             await session.see(RECOVERY_CODE)
             await session.press("escape")
             await session.see("Tick “I have written it down” first")
+            session.app.screen.query_one("#done").focus()
+            await session.press("f10")
+            await session.see("Tick “I have written it down” first")
+            assert session.app.is_running
+            session.app.screen.query_one("#written").focus()
             await session.press("space", "tab", "enter")
             await session.see("Saved and locked.")
 
@@ -110,6 +118,41 @@ class TestAbsent:
             assert generated in session.words
             await session.press("f2")
             await session.see("Recovery code of the vault")
+
+    async def test_the_code_can_be_noted_by_hand_only_and_is_in_no_picture(
+        self, world: World, opening: Opening
+    ) -> None:
+        async with opening() as session:
+            await fill_in_and_save(session)
+            await session.see("Create the vault")
+            await session.press("tab", "enter")
+            await session.see(RECOVERY_CODE)
+            drawn = session.app.screen.query_one(DrawnSecret)
+
+            assert not drawn.allow_select
+            assert RECOVERY_CODE not in str(drawn.render())
+            assert RECOVERY_CODE not in session.app.export_screenshot()
+            await session.see("The code is hidden for good.")
+            assert RECOVERY_CODE not in session.words
+            await session.press("escape")
+            await session.see("Saved and locked.")
+
+    async def test_a_generated_passphrase_is_in_no_picture(self, world: World, opening: Opening) -> None:
+        async with opening() as session:
+            await fill_in_and_save(session)
+            await session.see("Create the vault")
+            await session.press("space")
+            await session.see("Passphrase of the vault")
+            session.app.screen.query_one("#generate").focus()
+            await session.press("enter")
+            await session.see("Write it down now")
+            generated = session.app.screen.query_one("#first", SecretInput).value
+
+            assert not session.app.screen.query_one(DrawnSecret).allow_select
+            assert generated not in session.app.export_screenshot()
+            await session.until(lambda: generated not in session.words)
+            cast("NewPassphrase", session.app.screen).pressed("generate")
+            await session.until(lambda: session.app.screen.query_one("#first", SecretInput).value in session.words)
 
     async def test_going_back_saves_nothing_and_loses_nothing(self, world: World, opening: Opening) -> None:
         async with opening() as session:
