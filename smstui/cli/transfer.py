@@ -19,7 +19,9 @@ from smstui.wording.catalogue import N_, _, ngettext
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from smstui.domain.selection import Shift
     from smstui.domain.stored import Listing
+    from smstui.services.container import Services
     from smstui.services.import_plan import Action, ImportPlan, PlanItem
     from smstui.services.importing import Imported
     from smstui.services.transfer_document import Document
@@ -91,7 +93,9 @@ def _with_unreadable(listing: Listing, problems: Sequence[SmstuiError]) -> ExitC
 @yes_option
 def import_document(invocation: Invocation, *, file: str, only_plan: bool, form: str | None, yes: bool) -> int:
     """Show the plan; carry it out when nothing is refused and somebody says yes."""
+    from smstui.cli.saving import shifts_as_json
     from smstui.cli.signals import wait_for
+    from smstui.wording.shifts import shifts_in_words
 
     document = _document(file, form)
     if document.passed_over:
@@ -103,16 +107,27 @@ def import_document(invocation: Invocation, *, file: str, only_plan: bool, form:
             raise click.UsageError(_("nothing can be imported here."))
         plan = wait_for(importing.plan(document))
         imported = None
+        shifts = _shifts(services, plan)
         if not invocation.as_json:
             _show(plan)
+            for line in shifts_in_words(shifts, plan.chain):
+                tell(line)
         if plan.doing and not plan.refused and not only_plan:
             require_yes(_("Carry this out?"), yes=yes)
             imported = wait_for(importing.carry_out(document, plan))
     if invocation.as_json:
-        write_json(_as_json(plan, imported))
+        write_json({**_as_json(plan, imported), "shifts": shifts_as_json(shifts)})
     if imported is not None:
         _tell_done(imported)
     return _code(plan, only_plan=only_plan)
+
+
+def _shifts(services: Services, plan: ImportPlan) -> Sequence[Shift]:
+    """Return where another interface would send; what is new has no secret, and sends nowhere yet."""
+    changed = plan.changed_interfaces
+    if not changed or plan.refused:
+        return ()
+    return services.effects.of_changing(changed, services.effects.candidates(), plan.chain)
 
 
 def _document(file: str, form: str | None) -> Document:

@@ -31,9 +31,14 @@ class Effects:
             already_read = [one.interface for one in self._interfaces.listing().stored]
         return known.candidates(already_read)
 
-    def between(self, before: Sequence[Candidate], after: Sequence[Candidate]) -> tuple[Shift, ...]:
-        """Return where another interface sends now, for every branch and use that the changed interfaces touch."""
-        chain, now = self._chain.load(), self._clock()
+    def between(
+        self, before: Sequence[Candidate], after: Sequence[Candidate], chain: Chain | None = None
+    ) -> tuple[Shift, ...]:
+        """Return where another interface sends now, for every branch and use that the changed interfaces touch.
+
+        `chain` is the one that there will be, where it changes too.
+        """
+        chain, now = chain or self._chain.load(), self._clock()
         old, new = Senders(before, chain, now), Senders(after, chain, now)
         changed = _changed(before, after, {*old.names_taken} ^ {*new.names_taken})
         found = (
@@ -48,6 +53,14 @@ class Effects:
         presence = _presence_once_saved(interface, before)
         after = [one for one in before if one.interface.id != interface.id] + [Candidate(interface, presence)]
         return self.between(before, after)
+
+    def of_changing(
+        self, interfaces: Sequence[Interface], before: Sequence[Candidate], chain: Chain
+    ) -> tuple[Shift, ...]:
+        """Return what changing several interfaces together means, in a chain that may change with them."""
+        changed = {interface.id: interface for interface in interfaces}
+        after = [Candidate(changed.get(one.interface.id, one.interface), one.presence) for one in before]
+        return self.between(before, after, chain)
 
     def of_replacing(self, former_id: InterfaceId, new: Interface, before: Sequence[Candidate]) -> tuple[Shift, ...]:
         """Return what replacing an interface changes, but for the new one sending where the former one did."""

@@ -91,6 +91,8 @@ class ImportPlan:
     """Hold what an import would do, thing by thing, in the document's order."""
 
     items: tuple[PlanItem, ...]
+    chain: Chain
+    """The chain as it would be."""
 
     @property
     def refused(self) -> tuple[PlanItem, ...]:
@@ -105,6 +107,11 @@ class ImportPlan:
     def count(self, action: Action) -> int:
         """Return to how many things this happens."""
         return sum(item.action is action for item in self.items)
+
+    @property
+    def changed_interfaces(self) -> list[Interface]:
+        """Return the interfaces that are there already and would be changed."""
+        return [item.after for item in self.doing if item.base is not None and isinstance(item.after, Interface)]
 
     @property
     def batch(self) -> Batch:
@@ -141,7 +148,7 @@ def plan_import(document: Document, chain: Chain, listing: Listing, origin: Orig
         after = _with(after, entries)
     interfaces = _Interfaces(after, listing, origin).planned(by_thing[Thing.INTERFACE])
     final = _final(listing, interfaces)
-    return ImportPlan((*(_still_fitting(item, final) for item in items), *interfaces))
+    return ImportPlan((*(_still_fitting(item, final) for item in items), *interfaces), after)
 
 
 def _entries(wanted: Iterable[Wanted], chain: Chain) -> Iterator[PlanItem]:

@@ -369,6 +369,19 @@ def test_a_person_may_say_no(command: Commands, tmp_path: Path, monkeypatch: pyt
     assert "branches" not in tomllib.loads(exported(command))
 
 
+def test_a_plan_says_who_would_send_instead(filled: Commands) -> None:
+    filled.make_vault()
+    filled("supply", "Everybody", "--token-file", "-", stdin="token\n")
+    table = "name,use,id\nEverybody,client,chain-abcd\n"
+
+    ran = filled("import", "-", "--plan", "--json", stdin=table)
+
+    assert {(one["branch"], one["use"], one["before"], one["after"]) for one in ran.json["shifts"]} == {
+        (branch, "server", "chain-abcd", None) for branch in ("01", "02", None)
+    }
+    assert "Everybody" in filled("import", "-", "--plan", stdin=table).err
+
+
 def test_what_changed_since_the_plan_was_shown_is_a_conflict(filled: Commands) -> None:
 
     document = read_csv_document("x", b"code,name\n01,Ulm\n")
