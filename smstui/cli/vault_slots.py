@@ -123,6 +123,12 @@ def remove(invocation: Invocation, *, label: str, yes: bool, passphrase: SecretS
         open_vault(vaulting, passphrase)
         require_yes(_("Shut out “{label}”?").format(label=shown), yes=yes)
         wait_for(vaulting.remove_slot(label))
+    tell(
+        _(
+            "If its owner may know the recovery code or a key file, change those, too: “smstui vault rotate"
+            " --new-recovery-code” makes a new code; “smstui vault remove” shuts a key out."
+        )
+    )
     return _done(
         invocation, label, _("“{label}” no longer opens the vault; its data key is a new one.").format(label=shown)
     )

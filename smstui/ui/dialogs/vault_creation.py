@@ -203,4 +203,4 @@ class RecoveryCode(Dialog[bool]):
 
     @on(DrawnSecret.Concealed)
     def _say_what_is_left(self) -> None:
-        self._show(_("The code is hidden for good. “smstui vault rotate” makes another one."), Weight.WARNING)
+        self._show(_("Hidden. “smstui vault rotate --new-recovery-code” makes another one."), Weight.WARNING)

@@ -132,7 +132,7 @@ class TestAbsent:
             assert not drawn.allow_select
             assert RECOVERY_CODE not in str(drawn.render())
             assert RECOVERY_CODE not in session.app.export_screenshot()
-            await session.see("The code is hidden for good.")
+            await session.see("--new-recovery-code” makes another one.")
             assert RECOVERY_CODE not in session.words
             await session.press("escape")
             await session.see("Saved and locked.")
