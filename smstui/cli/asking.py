@@ -37,7 +37,10 @@ class SecretSource:
         try:
             content = self._bytes()
         except OSError as error:
-            raise self._refused(error.strerror or str(error)) from None
+            reason = error.strerror or str(error)
+            given = str(self.descriptor) if self.file is None else self.file
+            option = f"{self.option} {given}"
+            raise click.UsageError(_("{option}: {reason}.").format(option=option, reason=reason)) from None
         if len(content) > LONGEST_SECRET:
             raise self._refused(_("it is far too long for a secret"))
         try:

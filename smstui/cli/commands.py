@@ -8,7 +8,7 @@ from smstui.cli.exit_codes import PLUGIN_OPTION, ExitCode
 from smstui.cli.failures import code_of
 from smstui.cli.groups import VerbGroup
 from smstui.cli.invocation import Invocation, common_options, version_option
-from smstui.cli.messages import complain
+from smstui.cli.messages import complain, complain_of_output
 from smstui.cli.signals import Ended
 from smstui.cli.streams import output_failure, use_forgiving_streams
 from smstui.cli.verbs import VERBS
@@ -30,7 +30,7 @@ def run_command(arguments: Sequence[str]) -> int:
         from smstui.cli.monitoring import PluginStatus
 
         return PluginStatus.UNKNOWN
-    complain(_("not all of the output could be written: {reason}").format(reason=failure.strerror))
+    complain_of_output(failure)
     return code or ExitCode.FINDINGS
 
 
@@ -45,16 +45,17 @@ def _code_of_run(arguments: Sequence[str]) -> int:
     except SmstuiError as error:
         from smstui.wording.errors import in_words
 
-        complain(in_words(error))
+        complain(" ".join([in_words(error), *_hints(error)]))
         return code_of(error)
 
 
 def _code_as_plugin(arguments: Sequence[str]) -> int:
     """Run a check of a monitoring system: whatever goes wrong is one line on standard output, and the state unknown."""
-    from smstui.cli.monitoring import say_unknown
+    from smstui.cli.monitoring import PluginStatus, say_unknown
 
     try:
-        return _run_click(arguments)
+        ended = _run_click(arguments)
+        return ended if isinstance(ended, PluginStatus) else PluginStatus.UNKNOWN  # the guidelines want this of --help
     except click.ClickException as error:
         return say_unknown(error.format_message())
     except click.Abort:
@@ -62,11 +63,16 @@ def _code_as_plugin(arguments: Sequence[str]) -> int:
     except SmstuiError as error:
         from smstui.wording.errors import in_words
 
-        return say_unknown(in_words(error))
+        return say_unknown(" ".join([in_words(error), *_hints(error)]))
     except Exception as error:  # noqa: BLE001 (the net under all else)
         from smstui.cli.crash import report_crash
 
         return say_unknown(report_crash(error))
+
+
+def _hints(error: SmstuiError) -> Sequence[str]:
+    """Return what a verb has added to an error: what to type next."""
+    return getattr(error, "__notes__", ())
 
 
 def _run_click(arguments: Sequence[str]) -> int:

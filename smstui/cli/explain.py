@@ -81,7 +81,8 @@ def _write_answer(answer: "Explanation", snapshot: "Snapshot") -> None:
     chain = snapshot.chain
     write_line(answer_in_words(answer.question, answer.choice.chosen, chain))
     if not answer.choice.verdicts:
-        tell(_("There is no interface yet."))
+        if not answer.unreadable:
+            tell(_("There is no interface yet."))
         return
     write_line()
     write_table(

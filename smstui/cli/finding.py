@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from smstui.domain.errors import NotFound
+from smstui.domain.safe_text import safe_text
+from smstui.wording.catalogue import _
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from smstui.domain.stored import Stored
     from smstui.services.container import Services
     from smstui.services.overview import Row
 
-INTERFACE = "interface"
+INTERFACE: Final = "interface"
+_MOST_SUGGESTED: Final = 3
 
 
 def find_interface(services: Services, text: str) -> Stored:
@@ -30,7 +35,7 @@ def find_interface(services: Services, text: str) -> Stored:
     for row in listing.unreadable:
         if row.id in {text, owner}:
             raise row.error
-    raise NotFound(INTERFACE, text)
+    raise _unknown(text, [stored.interface.name for stored in listing.stored])
 
 
 def find_row(rows: tuple[Row, ...], text: str) -> Row:
@@ -42,4 +47,21 @@ def find_row(rows: tuple[Row, ...], text: str) -> Row:
         found = next(filter(matches, rows), None)
         if found is not None:
             return found
-    raise NotFound(INTERFACE, text)
+    raise _unknown(text, [row.name for row in rows])
+
+
+def _unknown(text: str, names: Sequence[str]) -> NotFound:
+    """Return the error for a name that nothing has, with those that look like it."""
+    from difflib import get_close_matches
+
+    from smstui.domain.interface import name_key
+
+    by_key = {name_key(name): name for name in names}
+    close = [by_key[key] for key in get_close_matches(name_key(text), by_key, _MOST_SUGGESTED)]
+    error = NotFound(INTERFACE, text)
+    if close:
+        quoted = ", ".join(f"“{safe_text(name)}”" for name in close)
+        error.add_note(_("Similar names: {names}.").format(names=quoted))
+    else:
+        error.add_note(_("“smstui list” shows all."))
+    return error

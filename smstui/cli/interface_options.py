@@ -122,7 +122,7 @@ def all_secret_options(function: _Callback) -> _Callback:
 
 
 def read_toml(file: str) -> Described:
-    """Return what a TOML document says; raise Unreadable or DraftRefused."""
+    """Return what a TOML document says; raise Unreadable, DraftRefused, or click.UsageError for no such file."""
     import tomllib
 
     from smstui.domain.errors import FileProblem, Unreadable
@@ -136,7 +136,8 @@ def read_toml(file: str) -> Described:
             with open(file, "rb") as opened:  # noqa: PTH123 (a text from the command line)
                 data = opened.read(LARGEST_DOCUMENT + 1)
     except OSError as error:
-        raise Unreadable(shown, error.strerror or str(error)) from None
+        reason = error.strerror or str(error)
+        raise click.UsageError(_("{option}: {reason}.").format(option=f"--from {shown}", reason=reason)) from None
     if len(data) > LARGEST_DOCUMENT:
         raise Unreadable(shown, FileProblem.TOO_BIG)
     try:

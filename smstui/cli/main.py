@@ -11,7 +11,7 @@ from typing import Final
 
 import smstui
 from smstui.cli.exit_codes import ExitCode
-from smstui.cli.streams import open_closed_streams, use_forgiving_streams
+from smstui.cli.streams import open_closed_streams, output_failure, use_forgiving_streams
 from smstui.wording.catalogue import language_of, use_language
 
 LANGUAGE_OPTION: Final = "--language"
@@ -43,11 +43,18 @@ def _run(arguments: Sequence[str]) -> int:
     if list(arguments) == [VERSION_OPTION]:
         use_forgiving_streams()
         print(f"smstui {smstui.__version__}")
-        sys.stdout.flush()
-        return ExitCode.DONE
+        failure = output_failure()
+        return ExitCode.DONE if failure is None else _unwritten(failure)
     from smstui.cli.commands import run_command
 
     return run_command(arguments)
+
+
+def _unwritten(failure: OSError) -> ExitCode:
+    from smstui.cli.messages import complain_of_output
+
+    complain_of_output(failure)
+    return ExitCode.FINDINGS
 
 
 def _failed(error: Exception) -> ExitCode:

@@ -3,6 +3,7 @@
 import sys
 
 from smstui.domain.safe_text import safe_lines
+from smstui.wording.catalogue import _
 
 
 def complain(message: str) -> None:
@@ -13,6 +14,11 @@ def complain(message: str) -> None:
 def tell(message: str) -> None:
     """Write something that a person may want to know, and that is no data; safe as `complain` is."""
     print(safe_lines(message, len(message)), file=sys.stderr)
+
+
+def complain_of_output(failure: OSError) -> None:
+    """Say that standard output did not take everything; what the command did is done."""
+    complain(_("not all of the output could be written: {reason}").format(reason=failure.strerror))
 
 
 def has_person() -> bool:

@@ -11,7 +11,14 @@ from smstui.wording.catalogue import N_, _
 
 
 @verb("sandbox", json=False)
-@option("--port", type=click.IntRange(0, 65535), default=8480, show_default=True, help=N_("Listen on this port."))
+@option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8480,
+    show_default=True,
+    metavar=N_("PORT"),
+    help=N_("Listen on this port."),
+)
 @option("--tls", is_flag=True, help=N_("Speak HTTPS, with a certificate authority made for this run."))
 def sandbox(_invocation: Invocation, *, port: int, tls: bool) -> int:
     """Run the sandbox gateway until it is interrupted."""

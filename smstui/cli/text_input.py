@@ -22,7 +22,7 @@ def read_file(option: str, path: str) -> str:
             with open(path, "rb") as opened:  # noqa: PTH123 (a text from the command line)
                 content = opened.read(LONGEST + 1)
     except OSError as error:
-        raise _refused(option, error.strerror or str(error)) from None
+        raise _refused(f"{option} {path}", error.strerror or str(error)) from None
     if len(content) > LONGEST:
         raise _refused(option, _("it is larger than 1 MiB"))
     try:

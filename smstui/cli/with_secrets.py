@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from smstui.cli.asking import ask_secret
-from smstui.cli.messages import complain, has_person, tell
+from smstui.cli.messages import complain, has_person
 from smstui.cli.signals import wait_for
 from smstui.domain.errors import (
     SecretBoundElsewhere,
@@ -38,8 +38,8 @@ def with_secrets(services: Services, action: Callable[[], Coroutine[Any, Any, _R
     """
     try:
         return wait_for(action())
-    except StoreAbsent:
-        tell(_("“smstui vault init” makes one, and so does the first save on the screen."))
+    except StoreAbsent as error:
+        error.add_note(_("“smstui vault init” makes one, and so does the first save on the screen."))
         raise
     except StoreLocked:
         if services.vaulting is None or not has_person():

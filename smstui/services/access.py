@@ -54,12 +54,9 @@ class AccessService:
 
     async def of_each(self, interfaces: Sequence[Stored]) -> list[Target | SmstuiError]:
         """Return the target of each, or why it has none; the chain, which may be large, is read once for all."""
-
-        def fetch() -> list[Target | SmstuiError]:
-            chain = self._chain.load()
-            return [self._target_or_error(chain, stored.interface) for stored in interfaces]
-
-        return await asyncio.to_thread(fetch)
+        chain = await asyncio.to_thread(self._chain.load)
+        # One after the other, not all in one thread: a signal ends the run between two of them.
+        return [await asyncio.to_thread(self._target_or_error, chain, stored.interface) for stored in interfaces]
 
     async def of_draft(
         self, draft: Draft, credentials: Credentials, saved: Stored | None = None, former: Stored | None = None

@@ -153,3 +153,10 @@ def test_an_interrupt_ends_quietly(monkeypatch: pytest.MonkeyPatch, capsys: pyte
 
     assert run([]) == ExitCode.INTERRUPTED
     assert capsys.readouterr() == ("", "")
+
+
+def test_the_help_of_a_check_is_no_good_news(capsys: pytest.CaptureFixture[str]) -> None:
+    code = run(["balance", "--nagios", "--help"])
+
+    assert code == 3
+    assert capsys.readouterr().out.startswith("Usage: ")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from smstui.cli.exit_codes import ExitCode
 from smstui.domain.chain import Branch
 from smstui.domain.interface import Use
 from tests.cli.reading_world import Answer, Asker
@@ -213,3 +214,22 @@ def test_a_wrong_command_line_is_refused_without_data(arguments: list[str], ask:
 
     assert (answer.code, answer.out) == (2, "")
     assert answer.err
+
+
+def test_a_name_that_nothing_has_brings_similar_ones(ask: Asker) -> None:
+    mistyped = ask("show", "Stutgart")
+    unlike = ask("show", "qqqqqq")
+
+    assert mistyped.code == unlike.code == ExitCode.CONFIGURATION
+    assert "Similar names: “Stuttgart”." in mistyped.err
+    assert "“smstui list” shows all." in unlike.err
+
+
+def test_a_file_that_cannot_be_opened_is_named(ask: Asker) -> None:
+    text = ask("parts", "--text-file", "/nonexistent/text")
+    document = ask("edit", "Stuttgart", "--from", "/nonexistent/document")
+
+    assert text.code == document.code == ExitCode.USAGE
+    assert "--text-file /nonexistent/text: " in text.err
+    assert "--from /nonexistent/document: " in document.err
+    assert "text editor" not in document.err

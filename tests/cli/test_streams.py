@@ -61,7 +61,9 @@ def test_a_reader_who_leaves_in_the_middle_ends_quietly(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
-@pytest.mark.parametrize(("arguments", "code"), [("parts Hallo", 1), ("number --country-code +49 030123456", 2)])
+@pytest.mark.parametrize(
+    ("arguments", "code"), [("parts Hallo", 1), ("number --country-code +49 030123456", 2), ("--version", 1)]
+)
 def test_output_that_cannot_be_written_is_said(arguments: str, code: int) -> None:
     ran = in_shell(f"{PROGRAM} {arguments} >/dev/full")
 

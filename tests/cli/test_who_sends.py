@@ -186,3 +186,16 @@ def test_the_schema_knows_every_verdict() -> None:
 
     assert set(properties["verdict"]["enum"]) == {why.value for why in Why}
     assert set(properties["problem"]["enum"]) == {None, *(one.value for one in Problem if one not in never)}
+
+
+def test_an_unreadable_file_is_not_taken_for_no_interface(command: Commands) -> None:
+    command.make_vault()
+    interfaces = command.folder / "interfaces"
+    interfaces.mkdir(exist_ok=True)
+    (interfaces / "defect.toml").write_text(BROKEN, encoding="utf-8")
+
+    ran = command("explain")
+
+    assert ran.code == 4
+    assert "defect.toml" in ran.err
+    assert "There is no interface yet." not in ran.err

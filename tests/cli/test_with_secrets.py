@@ -8,9 +8,11 @@ import pytest
 
 from smstui.bootstrap import live
 from smstui.cli import with_secrets as module
+from smstui.cli.exit_codes import ExitCode
+from smstui.cli.main import run
 from smstui.cli.with_secrets import MOST_TRIES, with_secrets
 from smstui.domain.draft import Credentials, Draft
-from smstui.domain.errors import StoreAbsent, StoreLocked, WrongKey
+from smstui.domain.errors import StoreLocked, WrongKey
 from smstui.domain.secret import Secret
 from smstui.domain.stored import Saved
 from smstui.services.container import Services
@@ -65,7 +67,15 @@ def test_without_a_person_the_vault_stays_locked(services: Services) -> None:
     assert services.interfaces.listing().stored == ()
 
 
-def test_without_a_vault_the_way_to_one_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with live(config=tmp_path / "other") as services, pytest.raises(StoreAbsent):
-        save(services)
-    assert "smstui vault init" in capsys.readouterr().err
+def test_without_a_vault_the_way_to_one_is_told_after_what_is_wrong(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    token = tmp_path / "token"
+    token.write_text("sandbox-token", encoding="utf-8")
+
+    code = run(["--config", str(tmp_path / "other"), "add", "--name", "Ulm", "--token-file", str(token)])
+
+    said = capsys.readouterr().err
+    assert code == ExitCode.AUTHENTICATION
+    assert said.startswith("smstui: There is no vault")
+    assert said.endswith("“smstui vault init” makes one, and so does the first save on the screen.\n")
