@@ -60,8 +60,7 @@ def _unknown(text: str, names: Sequence[str]) -> NotFound:
     close = [by_key[key] for key in get_close_matches(name_key(text), by_key, _MOST_SUGGESTED)]
     error = NotFound(INTERFACE, text)
     if close:
-        quoted = ", ".join(f"“{safe_text(name)}”" for name in close)
-        error.add_note(_("Similar names: {names}.").format(names=quoted))
+        error.add_note(_("Similar names: {names}.").format(names=", ".join(map(safe_text, close))))
     else:
         error.add_note(_("“smstui list” shows all."))
     return error

@@ -70,8 +70,11 @@ class VerbGroup(TranslatedHelp, click.Group):
 
 def _load(verb: Verb) -> click.Command:
     if verb.verbs:
+        from smstui.cli.invocation import common_options
         from smstui.cli.words import CONTEXT_SETTINGS
 
-        return VerbGroup(verb.name, help=verb.help, verbs=verb.verbs, context_settings=CONTEXT_SETTINGS)
+        return VerbGroup(
+            verb.name, help=verb.help, verbs=verb.verbs, params=common_options(), context_settings=CONTEXT_SETTINGS
+        )
     command: click.Command = getattr(import_module(verb.module), verb.attribute)
     return command

@@ -132,14 +132,21 @@ def _numbers_of(path: str) -> list[str]:
 
 def _interface(services: "Services", wish: Wish) -> "Stored":
     """Return the interface to send through; raise NotUsable, NoneUsable, Unreadable, `SecretError`, FieldRefused."""
+    from smstui.domain.errors import NotUsable
     from smstui.domain.interface import Use
+    from smstui.domain.selection import Why
     from smstui.services.dispatching import interface_by_rule, require_usable
 
     snapshot = services.explaining.snapshot()
     use = Use(wish.use)
     if wish.name:
         stored = find_interface(services, wish.name)
-        require_usable(snapshot, stored, use, forced=wish.forced)
+        try:
+            require_usable(snapshot, stored, use, forced=wish.forced)
+        except NotUsable as error:
+            if error.why is not Why.BROKEN:
+                error.add_note(_("--force uses it all the same."))
+            raise
         return stored
     if wish.despite_unreadable:
         name_unreadable(snapshot.unreadable)

@@ -122,6 +122,8 @@ def _unreadable(error: Unreadable) -> str:
         ).format(path=path)
     if error.cause is FileProblem.NO_HOME:
         return _("{path} cannot be found: {reason}").format(path=path, reason=_sentence(_cause(error.cause)))
+    if error.cause is FileProblem.NO_PERMISSION:
+        return _("{path} cannot be read: this account may not read it. Check owner, group and mode.").format(path=path)
     where = path if error.line is None else _("{path}, line {line}").format(path=path, line=error.line)
     words = (
         _("{where} cannot be read: {reason}")

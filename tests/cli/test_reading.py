@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from smstui.cli.exit_codes import ExitCode
+from smstui.cli.main import run
 from smstui.domain.chain import Branch
 from smstui.domain.interface import Use
 from tests.cli.reading_world import Answer, Asker
@@ -221,7 +222,7 @@ def test_a_name_that_nothing_has_brings_similar_ones(ask: Asker) -> None:
     unlike = ask("show", "qqqqqq")
 
     assert mistyped.code == unlike.code == ExitCode.CONFIGURATION
-    assert "Similar names: “Stuttgart”." in mistyped.err
+    assert "Similar names: Stuttgart." in mistyped.err
     assert "“smstui list” shows all." in unlike.err
 
 
@@ -233,3 +234,20 @@ def test_a_file_that_cannot_be_opened_is_named(ask: Asker) -> None:
     assert "--text-file /nonexistent/text: " in text.err
     assert "--from /nonexistent/document: " in document.err
     assert "text editor" not in document.err
+
+
+def test_a_group_takes_the_configuration_before_its_verb_too(
+    chain: Configuration, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = run(["branches", "--config", str(chain.folder), "list"])
+
+    assert code == ExitCode.DONE
+    assert "01    Stuttgart" in capsys.readouterr().out
+
+
+def test_an_interface_before_its_start_names_the_option_that_insists(ask: Asker) -> None:
+    refused = ask("send", "--interface", "Später", "--to", "01713920012", "--text", "x", "--dry-run")
+    forced = ask("send", "--interface", "Später", "--to", "01713920012", "--text", "x", "--dry-run", "--force")
+
+    assert (refused.code, forced.code) == (ExitCode.CONFIGURATION, ExitCode.DONE)
+    assert "--force uses it all the same." in refused.err

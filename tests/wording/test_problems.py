@@ -129,3 +129,11 @@ def test_a_home_that_nobody_has_is_said_with_a_way_out() -> None:
 
     assert said.startswith("~nobody/x cannot be found: this account has no home folder")
     assert "set HOME" in said
+
+
+def test_a_file_that_this_account_may_not_read_is_not_sent_to_an_editor() -> None:
+    words = in_words(Unreadable("/etc/smstui/smstui.toml", FileProblem.NO_PERMISSION))
+
+    assert words == (
+        "/etc/smstui/smstui.toml cannot be read: this account may not read it. Check owner, group and mode."
+    )
