@@ -10,7 +10,8 @@ from smstui.domain.interface import Interface
 from smstui.domain.stored import Listing
 from smstui.domain.value import dataclass
 from smstui.ports import BatchWriter, ChainRepository, Clock, InterfaceRepository, SecretStore
-from smstui.services.import_plan import ImportPlan, Origin, plan_import
+from smstui.services.import_plan import ImportPlan, Origin
+from smstui.services.import_planning import plan_import
 from smstui.services.recording import Recording
 from smstui.services.secrets_in_step import SecretsInStep, named_keys
 from smstui.services.transfer_document import Document
