@@ -4,11 +4,12 @@ A damaged or unreachable store of secrets is an error of the question, never a r
 files that cannot be read are named by every answer. A locked vault answers: what it keeps is readable without a key.
 """
 
+from __future__ import annotations
+
 from datetime import date, datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from smstui.domain.chain import Chain
-from smstui.domain.coverage import Coverage, cover
 from smstui.domain.errors import FieldRefused, SecretError, StoreUnavailable
 from smstui.domain.field import Field
 from smstui.domain.interface import Reason, Use
@@ -17,9 +18,12 @@ from smstui.domain.selection import Candidate, Choice, Question, choose
 from smstui.domain.state import today_in
 from smstui.domain.stored import UnreadableRow
 from smstui.domain.value import dataclass
-from smstui.ports import ChainRepository, Clock, InterfaceRepository, SecretStore
 from smstui.services.aside import aside
 from smstui.services.presence import KnownSecrets
+
+if TYPE_CHECKING:  # a command that answers one question waits for neither
+    from smstui.domain.coverage import Coverage
+    from smstui.ports import ChainRepository, Clock, InterfaceRepository, SecretStore
 
 NOT_IN_USE: Final = "not in use here"
 """The reason of a `StoreUnavailable`: an interface's file names another store than the one in use."""
@@ -88,6 +92,8 @@ class Snapshot:
 
     def coverage(self, moment: datetime) -> Coverage:
         """Return who sends from everywhere at a moment; raise `SecretError` as `explain` does."""
+        from smstui.domain.coverage import cover
+
         coverage = cover(self.candidates, self.chain, moment)
         if coverage.is_uncertain and self.secret_error is not None:
             raise self.secret_error
