@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from functools import partial
 from importlib import import_module
 from pathlib import Path, PurePath
 from threading import Thread
@@ -29,7 +30,7 @@ from smstui.ui.key_order import KeyOrder
 from smstui.ui.line_filter import ControlCharacterFilter
 from smstui.ui.notices import Notices, Weight
 from smstui.ui.screens.place import Place
-from smstui.ui.stylesheets import first_styles, later_styles
+from smstui.ui.stylesheets import first_styles, later_styles, style
 from smstui.ui.surface import Surface
 from smstui.ui.theme import PLAIN, automatic_theme, with_tokens
 from smstui.ui.written_screen import WrittenScreen
@@ -48,6 +49,9 @@ ESCAPE_SECONDS: Final = 0.025
 
 LOADS_AFTER: Final = 0.2
 """Seconds from the first table to loading the editor: the keys that follow the start come first."""
+
+LOADS_EVERY: Final = 0.01
+"""Seconds between two files of styles that are read ahead."""
 
 LOOKS_FOR_IDLE_VAULT: Final = 60.0
 """Seconds between two looks whether the vault's key has not been used for so long that it must be forgotten."""
@@ -114,7 +118,13 @@ class SmstuiApp(App[int], inherit_bindings=False):
 
     def _load_ahead(self) -> None:
         Thread(target=import_module, args=["smstui.ui.screens.editor"], daemon=True).start()
-        self._load_styles(later_styles())
+        self._load_one_by_one([*later_styles(), *style("screens/editor")])
+
+    def _load_one_by_one(self, paths: Sequence[str | PurePath]) -> None:
+        """Read files of styles with pauses between them, so that a key waits for one of them at most."""
+        self._load_styles(paths[:1])
+        if paths[1:]:
+            self.set_timer(LOADS_EVERY, partial(self._load_one_by_one, paths[1:]))
 
     def get_default_screen(self) -> Screen[Any]:
         """Return the first screen: it lies on the ground of the stack, for an empty one below it would be drawn too."""

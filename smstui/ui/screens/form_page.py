@@ -64,9 +64,15 @@ class FormPage(Place):
         """The fixed field whose hint stands in the message row, or that has the focus without having moved there."""
 
     def compose_body(self) -> Iterable[Widget]:
-        """Yield the form, its actions, and the help for the field."""
+        """Yield the form, its actions, and the help for the field.
+
+        The form is filled before it is mounted, for it mounts only the fields that it displays.
+        """
+        form = InterfaceForm()
+        if self._subject is not None:
+            form.show(self._subject, self._shown)
         with Vertical(id="page"):
-            yield InterfaceForm()
+            yield form
             with ButtonRow():
                 yield PushButton(_("Send test SMS"), id="send-test")
                 yield PushButton(_("Query balance"), id="query-balance")
@@ -182,12 +188,17 @@ class FormPage(Place):
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
         """Check the field that was left; the message row says what is wrong, nothing moves."""
         field = self._form.field_of(event.widget)
-        if field is None or isinstance(event.widget, LockedRow):
+        if field is None or isinstance(event.widget, LockedRow) or self._is_in(field):
             return
         self._form.tidy(field)
         if field is Field.COUNTRY_CODE:
             self._show_country()
         self._judge(field)
+
+    def _is_in(self, field: Field) -> bool:
+        """Tell whether the focus is in a field, which may have a second widget, or a list that is open."""
+        focused = self.focused.ancestors_with_self if self.focused else ()
+        return any(self._form.field_of(widget) == field for widget in focused if isinstance(widget, Widget))
 
     def _judge(self, field: Field) -> None:
         found = [one for one in self._form.read().refusals(self._chain) if one.field == field]

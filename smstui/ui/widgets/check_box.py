@@ -1,11 +1,16 @@
 """Tick something, in one row, in characters that every terminal shows."""
 
 from textual.content import Content
+from textual.reactive import Reactive
 from textual.widgets import Checkbox
+
+from smstui.ui.widgets.compact import COMPACT, compact_from_the_first, with_classes
 
 
 class CheckBox(Checkbox):
     """Show `[x] label`."""
+
+    compact: Reactive[bool] = compact_from_the_first()
 
     def __init__(
         self,
@@ -15,7 +20,7 @@ class CheckBox(Checkbox):
         id: str | None = None,  # noqa: A002 (Textual's name)
         classes: str | None = None,
     ) -> None:
-        super().__init__(Content(label), value, compact=True, id=id, classes=classes)
+        super().__init__(Content(label), value, compact=True, id=id, classes=with_classes(classes, COMPACT))
 
     @property
     def _button(self) -> Content:

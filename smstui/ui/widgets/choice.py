@@ -115,13 +115,10 @@ class ChoiceField(Widget, Generic[Value], can_focus=True, inherit_bindings=False
         self.refresh()
 
     async def on_click(self, event: events.Click) -> None:
-        """Open or close the list by the mouse."""
+        """Open the list by the mouse; a click on the list is the list's."""
         if event.widget is self:
             event.stop()
-            if self._list is None:
-                await self.action_show_list()
-            else:
-                self._close(stay=True)
+            await self.action_show_list()
 
     @on(SelectOverlay.UpdateSelection)
     def _choose(self, event: SelectOverlay.UpdateSelection) -> None:

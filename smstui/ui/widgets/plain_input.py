@@ -11,6 +11,7 @@ from textual.reactive import Reactive
 from textual.widgets import Input
 
 from smstui.domain.value import dataclass
+from smstui.ui.widgets.compact import COMPACT, compact_from_the_first, with_classes
 
 _NOT_TYPED: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
@@ -22,6 +23,8 @@ class PlainInput(Input):
         # Textual's field deletes to the right on these two.
         Binding("ctrl+backspace,alt+backspace", "delete_left_word", "Delete the word to the left", show=False),
     ]
+
+    compact: Reactive[bool] = compact_from_the_first()
 
     virtual_size: Reactive[Size] = Reactive(Size(0, 0))
     """How wide the text is. Unlike Textual's it lays nothing out anew, which took a part of every key's time: the field
@@ -58,9 +61,12 @@ class PlainInput(Input):
             select_on_focus=False,
             compact=True,
             id=id,
-            classes=classes,
+            classes=with_classes(classes, COMPACT),
         )
         self.cursor_blink = False
+
+    def validate(self, value: str) -> None:
+        """Judge nothing: the domain does, and the classes that Textual sets here would style the field once more."""
 
     def _on_paste(self, event: events.Paste) -> None:
         """Insert everything that was pasted, as one line: Textual's field keeps only the first one."""

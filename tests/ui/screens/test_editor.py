@@ -1,5 +1,7 @@
 """Create, lock and edit an interface by the keyboard alone."""
 
+from dataclasses import replace
+
 import pytest
 from textual.widgets import Input
 
@@ -442,8 +444,6 @@ async def test_two_people_changing_one_field_choose_whose_value_stays(world: Wor
         theirs = Draft.of(stored.interface)
         await session.pilot.pause()
         other = world.services.editing
-        from dataclasses import replace
-
         await other.change(
             stored, replace(theirs, sender="Ihrer", max_characters="500"), form(session).credentials()[0]
         )
@@ -535,6 +535,44 @@ async def test_a_custom_service_takes_a_url_and_a_name_of_ours_becomes_the_choic
         await session.press("tab")
 
         assert form(session).read().service == "smsapi.com"
+
+
+async def test_a_field_of_two_widgets_is_judged_when_the_focus_leaves_both(opening: Opening) -> None:
+    async with opening() as session:
+        await session.see("New interface")
+        await go_to(session, Field.SERVICE)
+        await session.press("space", "end", "enter", "tab")
+        await session.pilot.pause()
+
+        assert focused(session) is Field.SERVICE
+        assert "! Service" not in session.text
+
+        await session.press("shift+tab", "space", "escape")
+        await session.pilot.pause()
+
+        assert "! Service" not in session.text
+
+        await session.press("shift+tab")
+        await session.see("! Service")
+        await session.see("Service: This must be filled in.")
+
+
+async def test_the_country_is_named_after_a_settled_conflict(world: World, opening: Opening) -> None:
+    stored = world.add()
+    async with opening(stored) as session:
+        await session.see("Germany")
+        await go_to(session, Field.COUNTRY_CODE)
+        await session.press("ctrl+u")
+        await session.type("+43")
+        theirs = replace(Draft.of(stored.interface), country_code="+48")
+        await world.services.editing.change(stored, theirs, form(session).credentials()[0])
+        await session.see("Changed by somebody else meanwhile")
+        await session.press("f2")
+        await session.see("Changed by two people")
+        await session.press("f2")
+        await session.see("Saved.")
+
+        assert "+43    Austria" in session.text
 
 
 async def test_test_sms_and_balance_are_reached_by_their_keys(world: World, opening: Opening) -> None:
