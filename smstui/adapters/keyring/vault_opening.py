@@ -21,6 +21,9 @@ IDLE_SECONDS: Final = 15 * 60.0
 ASKED_AGAIN_AFTER: Final = 60.0
 """Seconds before a slow source that has failed is asked again: a command may take ten."""
 
+READ_AGAIN_WITHIN: Final = 5.0
+"""Seconds in which what was decrypted serves the next reading too: ten thousand readings in a row unseal once."""
+
 DOES_NOT_FIT: Final = "does not fit"
 
 
@@ -45,6 +48,16 @@ class _Opened:
 
 
 @dataclass(frozen=True, slots=True)
+class _Decrypted:
+    """Hold what was last decrypted, of which state of the file, with which data key, and when it was last used."""
+
+    sealed: SealedVault
+    data_key: bytes = field(repr=False)
+    contents: Contents = field(repr=False)
+    used_at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Opening:
     """Say how a vault was opened, or what was tried without success; `by` is None while it is locked or just made."""
 
@@ -66,6 +79,7 @@ class VaultOpening:
         self._owner = owner
         self._clock = clock
         self._opened: _Opened | None = None
+        self._decrypted: _Decrypted | None = None
         self._newest: tuple[str, int] | None = None
         """The vault, and the newest revision of it, that was seen since a person locked or unlocked it."""
 
@@ -88,10 +102,13 @@ class VaultOpening:
     def lock(self) -> None:
         """Forget the data key, and which revision was seen: whoever opens it next takes what lies there."""
         self._opened = None
+        self._decrypted = None
         self._newest = None
 
     def lock_when_idle(self) -> None:
-        """Forget a data key that nobody has used for as long as it may be held."""
+        """Forget a data key that nobody has used for as long as it may be held, and what was decrypted much sooner."""
+        if self._decrypted is not None and self._clock() - self._decrypted.used_at >= READ_AGAIN_WITHIN:
+            self._decrypted = None
         if self._opened is not None and self._clock() - self._opened.used_at >= IDLE_SECONDS:
             self._opened = None
 
@@ -113,7 +130,7 @@ class VaultOpening:
     def vault(self, sealed: SealedVault) -> OpenedVault:
         """Return the vault with all that is in it; raise StoreLocked, StoreDamaged (an older state put back, too)."""
         held = self._held(sealed)
-        contents = self._unsealed(sealed, held.data_key)
+        contents = self._contents(sealed, held.data_key)
         if sealed.header.revision < held.revision:
             raise StoreDamaged(str(self._file.path), Damage.OLDER.value)
         held.revision = sealed.header.revision
@@ -219,6 +236,16 @@ class VaultOpening:
                 raise StoreUnavailable(STORE, "not enough memory") from error
             return data_key, OpenedBy(slot.header, keys.public_key, keys.secret)
         return None
+
+    def _contents(self, sealed: SealedVault, data_key: bytes) -> Contents:
+        """Return what is in the vault: as it was decrypted a moment ago, while the file is the very same."""
+        last = self._decrypted
+        if last is not None and last.sealed is sealed and last.data_key == data_key:
+            contents = last.contents
+        else:
+            contents = self._unsealed(sealed, data_key)
+        self._decrypted = _Decrypted(sealed, data_key, contents, self._clock())
+        return contents
 
     def _unsealed(self, sealed: SealedVault, data_key: bytes) -> Contents:
         with self._file.damage_named():

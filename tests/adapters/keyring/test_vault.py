@@ -12,7 +12,9 @@ import pytest
 from smstui.adapters import durable_file
 from smstui.adapters.keyring import vault_file, vault_opening
 from smstui.adapters.keyring.vault import VaultStore
-from smstui.adapters.keyring.vault_opening import IDLE_SECONDS
+from smstui.adapters.keyring.vault_format import SealedVault
+from smstui.adapters.keyring.vault_opening import IDLE_SECONDS, READ_AGAIN_WITHIN
+from smstui.adapters.keyring.vault_sealing import Contents, unseal
 from smstui.domain.errors import (
     SecretBoundElsewhere,
     SecretMissing,
@@ -280,6 +282,34 @@ def test_a_key_that_is_idle_is_forgotten_when_a_timer_asks(new_store: NewStore, 
     store.lock_when_idle()
     watch.seconds -= IDLE_SECONDS
     assert not store.status().is_open
+
+
+def test_readings_in_a_row_decrypt_once(
+    new_store: NewStore, passphrase: Secret, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch, decrypted = Watch(), list[SealedVault]()
+    store = new_store(clock=watch)
+    store.create_with_passphrase(passphrase)
+    store.put(KEY, Secret("one"), BINDING)
+
+    def counted(sealed: SealedVault, data_key: bytes) -> Contents:
+        decrypted.append(sealed)
+        return unseal(sealed, data_key)
+
+    monkeypatch.setattr(vault_opening, "unseal", counted)
+
+    assert [store.get(KEY, BINDING) for _ in range(5)] == [Secret("one")] * 5
+    assert len(decrypted) == 1
+    watch.seconds += READ_AGAIN_WITHIN
+    store.get(KEY, BINDING)
+    assert len(decrypted) == 2
+    other = new_store(clock=watch)
+    other.unlock(passphrase)
+    other.put(KEY, Secret("two"), BINDING)
+    assert store.get(KEY, BINDING) == Secret("two")
+    store.lock()
+    with pytest.raises(StoreLocked):
+        store.get(KEY, BINDING)
 
 
 def test_a_timer_never_waits_for_a_vault_that_is_in_use(
