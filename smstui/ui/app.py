@@ -47,10 +47,10 @@ CRASHED: Final = 70
 ESCAPE_SECONDS: Final = 0.025
 """How long an Esc may begin another key; enough over most lines, and `ESCDELAY` (milliseconds) says else."""
 
-LOADS_AFTER: Final = 0.2
+LOADS_AFTER: Final = 0.1
 """Seconds from the first table to loading the editor: the keys that follow the start come first."""
 
-LOADS_EVERY: Final = 0.01
+LOADS_EVERY: Final = 0.005
 """Seconds between two files of styles that are read ahead."""
 
 LOOKS_FOR_IDLE_VAULT: Final = 60.0
@@ -59,6 +59,7 @@ LOOKS_FOR_IDLE_VAULT: Final = 60.0
 UNRECORDED_SECONDS: Final = 10.0
 """How long it stands there that a change could not be written into the change log; the messages keep it."""
 
+_AHEAD: Final = ("smstui.ui.screens.editor", "smstui.ui.flows.test_sms", "smstui.ui.flows.balance")
 _SIGNALLED: Final = 128
 _ENDING_SIGNALS: Final = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
 
@@ -117,7 +118,7 @@ class SmstuiApp(App[int], inherit_bindings=False):
             self.set_timer(LOADS_AFTER, self._load_ahead)
 
     def _load_ahead(self) -> None:
-        Thread(target=import_module, args=["smstui.ui.screens.editor"], daemon=True).start()
+        Thread(target=lambda: [import_module(name) for name in _AHEAD], daemon=True).start()
         self._load_one_by_one([*later_styles(), *style("screens/editor")])
 
     def _load_one_by_one(self, paths: Sequence[str | PurePath]) -> None:

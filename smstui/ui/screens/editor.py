@@ -15,13 +15,11 @@ from smstui.domain.field import Field
 from smstui.domain.interface import InterfaceId
 from smstui.domain.stored import Saved, Stored
 from smstui.services.container import Services
-from smstui.ui.flows.balance import show_balance
 from smstui.ui.flows.entered import Entered
 from smstui.ui.flows.leaving import Leave, deleted_question, leave_question
 from smstui.ui.flows.merging import merge, what_others_did
 from smstui.ui.flows.replacing import half_of, settle
 from smstui.ui.flows.saving import Saving, needs_listing
-from smstui.ui.flows.test_sms import send_test_sms
 from smstui.ui.keys import EDITOR, Key, bindings
 from smstui.ui.notices import Weight
 from smstui.ui.screens.form_page import FormPage
@@ -134,9 +132,13 @@ class EditorScreen(FormPage):
         self._begin(flows[event.button.id or ""]())
 
     async def _send_test(self) -> None:
+        from smstui.ui.flows.test_sms import send_test_sms
+
         await send_test_sms(self.smstui, self._services, self._entered().target(self._services))
 
     async def _query_balance(self) -> None:
+        from smstui.ui.flows.balance import show_balance
+
         await show_balance(self.smstui, self._services, self._entered().target(self._services))
 
     async def _check(self) -> None:
