@@ -88,6 +88,12 @@ def reader_left() -> bool:
     return raw is not None and raw.reader_left
 
 
+def was_written_out() -> bool:
+    """Tell whether all data reached its reader; looks after writing out what is held back."""
+    raw = _written_out()
+    return raw is None or raw.failure is None
+
+
 def _written_out() -> ForgivingOutput | None:
     sys.stdout.flush()
     raw = getattr(getattr(sys.stdout, "buffer", None), "raw", None)

@@ -13,6 +13,7 @@ from smstui.cli.invocation import Invocation, option, verb
 from smstui.cli.messages import complain, tell
 from smstui.cli.output import write_facts, write_json, write_line, write_table
 from smstui.cli.signals import wait_for
+from smstui.cli.streams import was_written_out
 from smstui.cli.vault_access import (
     new_passphrase_from,
     new_passphrase_options,
@@ -129,12 +130,16 @@ def export(
         code = wait_for(vaulting.export_copy(path, chosen))
     if invocation.as_json:
         write_json({"copy": {"path": path, "code": None if code is None else code.reveal()}})
-        return ExitCode.DONE
-    message = _("All secrets are in {path}, encrypted. “smstui vault import” reads it on another computer.")
-    tell(message.format(path=safe_text(path)))
-    if code is not None:
+    elif code is not None:
         tell(_("This code opens the copy. It is shown only now:"))
         write_line(code.reveal())
+    if code is not None and not was_written_out():
+        file.unlink(missing_ok=True)
+        complain(_("the code could not be written, so that the copy would open to nobody: it was removed."))
+        return ExitCode.FINDINGS
+    if not invocation.as_json:
+        message = _("All secrets are in {path}, encrypted. “smstui vault import” reads it on another computer.")
+        tell(message.format(path=safe_text(path)))
     return ExitCode.DONE
 
 

@@ -161,13 +161,13 @@ def rotate(invocation: Invocation, *, new_recovery_code: bool, passphrase: Secre
 
 def _hand_over(key: bytes) -> None:
     """Write the raw key to the program that reads it; raise StoreUnavailable when it does not take it."""
-    from smstui.cli.streams import output_failure, reader_left
+    from smstui.cli.streams import was_written_out
     from smstui.domain.errors import StoreUnavailable
 
     sys.stdout.flush()
     sys.stdout.buffer.write(key)
     sys.stdout.buffer.flush()
-    if reader_left() or output_failure() is not None:
+    if not was_written_out():
         raise StoreUnavailable("vault", "not handed over")
 
 

@@ -5,6 +5,7 @@ import json
 import os
 import re
 import stat
+import subprocess
 import sys
 from pathlib import Path
 from typing import Final
@@ -315,3 +316,24 @@ def test_a_secret_is_no_argument() -> None:
         names = {name for parameter in verb.params for name in parameter.opts if name.startswith("--")}
         assert not names & {"--passphrase", "--new-passphrase", "--copy-passphrase", "--recovery-code"}
     assert "sesame" not in repr(Secret("sesame"))
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
+@pytest.mark.parametrize("more", ["", "--json"])
+@pytest.mark.parametrize("reader", [">/dev/full", "| true"])
+def test_a_copy_whose_code_nobody_read_is_removed(
+    command: Commands, annas: str, tmp_path: Path, more: str, reader: str
+) -> None:
+    copy = tmp_path / "copy.json"
+    verb = f"vault export {copy} --code --passphrase-file {annas} {more}"
+    program = f"{sys.executable} -m smstui --config {command.folder} {verb}"
+
+    ran = subprocess.run(
+        ["/bin/sh", "-c", f"{{ {program}; echo ended with $? >&2; }} {reader}"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "ended with 1\n" in ran.stderr
+    assert "it was removed" in ran.stderr
+    assert not copy.exists()
