@@ -50,6 +50,9 @@ ESCAPE_SECONDS: Final = 0.025
 LOADS_AFTER: Final = 0.1
 """Seconds from the first table to loading the editor: the keys that follow the start come first."""
 
+LOADS_REST_AFTER: Final = 1.0
+"""Seconds from then to loading what the editor leads to: an editor that opens at once does not wait for it."""
+
 LOADS_EVERY: Final = 0.005
 """Seconds between two files of styles that are read ahead."""
 
@@ -59,7 +62,7 @@ LOOKS_FOR_IDLE_VAULT: Final = 60.0
 UNRECORDED_SECONDS: Final = 10.0
 """How long it stands there that a change could not be written into the change log; the messages keep it."""
 
-_AHEAD: Final = ("smstui.ui.screens.editor", "smstui.ui.flows.test_sms", "smstui.ui.flows.balance")
+_LATER: Final = ("smstui.ui.flows.test_sms", "smstui.ui.flows.balance")
 _SIGNALLED: Final = 128
 _ENDING_SIGNALS: Final = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
 
@@ -118,7 +121,9 @@ class SmstuiApp(App[int], inherit_bindings=False):
             self.set_timer(LOADS_AFTER, self._load_ahead)
 
     def _load_ahead(self) -> None:
-        Thread(target=lambda: [import_module(name) for name in _AHEAD], daemon=True).start()
+        Thread(target=import_module, args=["smstui.ui.screens.editor"], daemon=True).start()
+        for name in _LATER:
+            self.set_timer(LOADS_REST_AFTER, Thread(target=import_module, args=[name], daemon=True).start)
         self._load_one_by_one([*later_styles(), *style("screens/editor")])
 
     def _load_one_by_one(self, paths: Sequence[str | PurePath]) -> None:
