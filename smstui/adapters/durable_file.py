@@ -5,6 +5,7 @@ old file, fsync of the folder. Adapters that keep anything on disk write through
 """
 
 import contextlib
+import errno
 import os
 import stat
 import sys
@@ -13,7 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from smstui.adapters.guard import keep_owner, sync_to_disk
+from smstui.adapters.guard import is_root, is_roots_alone, keep_owner, sync_to_disk
 
 PRIVATE: Final = 0o600
 SHARED: Final = 0o660
@@ -23,6 +24,8 @@ LEFTOVER_SECONDS: Final = 3600
 WINDOWS_RETRY_SECONDS: Final = 2.0
 _SUFFIX: Final = ".tmp"
 _GROUP: Final = 0o070
+_MOST_LINKS: Final = 40
+"""As the kernel follows in one path."""
 
 
 MakeFolder = Callable[[Path], None]
@@ -52,13 +55,14 @@ def mode_in(folder: Path) -> int:
     return SHARED if folder.stat().st_mode & stat.S_IWGRP else PRIVATE
 
 
-def replace_file(path: Path, data: bytes, mode: int = PRIVATE) -> bool:
+def replace_file(path: Path, data: bytes, mode: int = PRIVATE, *, through_links: bool = True) -> bool:
     """Replace (or create) the file at `path`; return whether the folder's fsync confirmed that it is durable.
 
-    A symbolic link is written through, the group of an older file is kept where the system allows it. Raise OSError
-    when nothing was replaced: the old bytes are there, no temporary file is left.
+    A symbolic link is written through (`through_links` False: it is itself replaced), the group of an older file is
+    kept where the system allows it. Raise OSError when nothing was replaced: the old bytes are there, no temporary
+    file is left; for root also where somebody else could have made the link.
     """
-    target = Path(os.path.realpath(path))
+    target = _written_at(path) if through_links else path
     temporary = target.with_name(f".{target.name}.{os.urandom(6).hex()}{_SUFFIX}")
     try:
         _write_new(temporary, data, mode, like=target)
@@ -68,6 +72,26 @@ def replace_file(path: Path, data: bytes, mode: int = PRIVATE) -> bool:
             temporary.unlink()
         raise
     return confirm_folder(target.parent)
+
+
+def _written_at(path: Path) -> Path:
+    """Return the file that is written for `path`: what a link leads to.
+
+    Root follows only links of his own, into folders that nobody else may write: whoever shares the folder of the
+    configuration could put one there that leads to any file. Raise OSError (ELOOP) for another one.
+    """
+    if not is_root():
+        return Path(os.path.realpath(path))
+    target = path
+    for _link in range(_MOST_LINKS):
+        if not target.is_symlink():
+            return target
+        before, led_to, link = target.lstat(), target.parent / target.readlink(), target.lstat()
+        was_swapped = (before.st_ino, before.st_ctime_ns) != (link.st_ino, link.st_ctime_ns)
+        if was_swapped or link.st_uid != 0 or not is_roots_alone(led_to.parent.stat()):
+            break
+        target = led_to
+    raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
 
 
 def create_file(path: Path, data: bytes, mode: int = PRIVATE) -> bool:
@@ -88,9 +112,9 @@ def sweep_leftovers(path: Path) -> None:
 
     Never fails: what cannot be swept now is swept another time.
     """
-    target = Path(os.path.realpath(path))
     now = time.time()
     with contextlib.suppress(OSError):
+        target = _written_at(path)
         for leftover in target.parent.glob(f".{target.name}.*{_SUFFIX}"):
             with contextlib.suppress(OSError):
                 if now - leftover.stat().st_mtime > LEFTOVER_SECONDS:

@@ -58,6 +58,7 @@ _WRITING: Final[Mapping[str, str]] = {
 _STORES: Final[Mapping[str, str]] = {
     "not a vault": N_("this is no vault"),
     "too large": N_("it is too large"),
+    "link": N_("its file is a link: put the file itself in that place"),
     "checksum": N_("its checksum is wrong: it was cut off, or bits have changed"),
     "structure": N_("its structure is wrong"),
     "bounds": N_("its key derivation is out of bounds"),

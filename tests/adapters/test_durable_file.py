@@ -1,6 +1,7 @@
 import contextlib
 import os
 import stat
+import sys
 from pathlib import Path
 
 import filelock
@@ -37,6 +38,53 @@ def test_a_link_is_written_through(tmp_path: Path) -> None:
 
     assert (tmp_path / "link").is_symlink()
     assert (tmp_path / "elsewhere" / "file").read_bytes() == b"new"
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, reason="only root gives away what is its own")
+@pytest.mark.parametrize("whose", ["link", "folder"])
+def test_root_follows_no_link_that_somebody_else_could_have_made(tmp_path: Path, whose: str) -> None:
+    folder, link = tmp_path / "elsewhere", tmp_path / "link"
+    folder.mkdir()
+    (folder / "file").write_bytes(b"precious")
+    link.symlink_to(folder / "file")
+    if whose == "link":
+        os.lchown(link, 65534, 65534)
+    else:
+        folder.chmod(0o770)
+
+    with pytest.raises(OSError, match="symbolic links"):
+        replace_file(link, b"new")
+    assert (folder / "file").read_bytes() == b"precious"
+    assert sorted(path.name for path in folder.iterdir()) == ["file"]
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, reason="only root gives away what is its own")
+def test_root_follows_no_link_that_is_swapped_meanwhile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for folder in ("own", "precious"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "file").write_bytes(b"old")
+    link, aside = tmp_path / "link", tmp_path / "aside"
+    link.symlink_to(tmp_path / "own" / "file")
+
+    def swapped_in_and_out(path: Path) -> Path:
+        path.rename(aside)
+        aside.rename(path)
+        return tmp_path / "precious" / "file"
+
+    monkeypatch.setattr(Path, "readlink", swapped_in_and_out)
+    with pytest.raises(OSError, match="symbolic links"):
+        replace_file(link, b"new")
+    assert (tmp_path / "precious" / "file").read_bytes() == b"old"
+
+
+def test_what_is_no_link_by_its_nature_takes_a_links_place(tmp_path: Path) -> None:
+    (tmp_path / "precious").write_bytes(b"precious")
+    (tmp_path / "link").symlink_to(tmp_path / "precious")
+    replace_file(tmp_path / "link", b"new", through_links=False)
+
+    assert (tmp_path / "precious").read_bytes() == b"precious"
+    assert (tmp_path / "link").read_bytes() == b"new"
+    assert not (tmp_path / "link").is_symlink()
 
 
 @pytest.mark.parametrize("step", ["write", "fsync", "fchmod"])

@@ -11,7 +11,7 @@ from typing import Final
 from smstui.adapters.durable_file import MakeFolder, create_file, make_private_folder, mode_in
 
 KEY_FILE_BYTES: Final = 32
-_IS_A_LINK: Final = frozenset({errno.ELOOP, errno.EMLINK, getattr(errno, "EFTYPE", errno.ELOOP)})
+IS_A_LINK: Final = frozenset({errno.ELOOP, errno.EMLINK, getattr(errno, "EFTYPE", errno.ELOOP)})
 """What the systems say to O_NOFOLLOW: Linux and macOS, FreeBSD, NetBSD."""
 
 _OTHERS_READ_OR_ANYBODY_WRITES: Final = stat.S_IWGRP | stat.S_IROTH | stat.S_IWOTH
@@ -31,7 +31,7 @@ def read_key_file(path: Path, *, may_be_link: bool = True) -> bytes:
     except FileNotFoundError as error:
         raise KeyRefused("missing") from error
     except OSError as error:
-        if not may_be_link and error.errno in _IS_A_LINK:
+        if not may_be_link and error.errno in IS_A_LINK:
             raise KeyRefused("link") from error
         raise KeyRefused(error.strerror or "cannot be read") from error
     except ValueError as error:  # a NUL, or what no name of a file can hold

@@ -15,6 +15,7 @@ from smstui.adapters.durable_file import (
     replace_file,
     sweep_leftovers,
 )
+from smstui.adapters.keyring.key_file import IS_A_LINK
 from smstui.adapters.keyring.vault_damage import Damage, NewerVersion, VaultDamage
 from smstui.adapters.keyring.vault_format import SIZE_LIMIT, SealedVault, parse
 from smstui.domain.errors import StoreDamaged, StoreUnavailable
@@ -70,7 +71,8 @@ class VaultFile:
     def write(self, sealed: SealedVault) -> None:
         """Replace the file, under the lock; raise StoreUnavailable when the old one is still there."""
         try:
-            durable = replace_file(self.path, sealed.render(), mode_in(self.path.parent))
+            mode = mode_in(self.path.parent)
+            durable = replace_file(self.path, sealed.render(), mode, through_links=False)
         except OSError as error:
             raise self._unavailable(error) from error
         if not durable:
@@ -105,8 +107,15 @@ class VaultFile:
             raise StoreUnavailable(STORE, "written by a newer version") from error
 
     def _bytes(self) -> bytes:
-        # A named pipe in the vault's place must not make us wait.
-        descriptor = os.open(self.path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+        # Neither does a named pipe in the vault's place make us wait, nor is a link followed: whoever shares the folder
+        # could have root read, and write, wherever it leads.
+        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+        try:
+            descriptor = os.open(self.path, flags)
+        except OSError as error:
+            if error.errno in IS_A_LINK:
+                raise StoreUnavailable(STORE, "link") from error
+            raise
         with open(descriptor, "rb") as file:  # noqa: PTH123 - a path cannot open a descriptor
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 raise StoreDamaged(str(self.path), Damage.NOT_A_VAULT.value)

@@ -29,6 +29,7 @@ _PROBLEMS: Final[Mapping[int, WriteProblem]] = {
     errno.EACCES: WriteProblem.NO_PERMISSION,
     errno.EPERM: WriteProblem.NO_PERMISSION,
     errno.EBUSY: WriteProblem.BUSY,
+    errno.ELOOP: WriteProblem.NOT_OURS,
     errno.ENOENT: WriteProblem.MISSING_FOLDER,
     errno.ENOTDIR: WriteProblem.MISSING_FOLDER,
     errno.ENOSYS: WriteProblem.NO_LOCKS,

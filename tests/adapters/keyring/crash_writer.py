@@ -29,7 +29,7 @@ def key(number: int) -> SecretKey:
     return SecretKey("c", f"interface-{number % SLOTS}", SecretField.ACCOUNT)
 
 
-def write_in_place(path: Path, data: bytes, mode: int = 0o600) -> bool:
+def write_in_place(path: Path, data: bytes, mode: int = 0o600, **_how: object) -> bool:
     """Save as programs do that nobody ever killed."""
     path.write_bytes(data)
     return True

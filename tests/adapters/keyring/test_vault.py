@@ -411,7 +411,7 @@ def test_when_saving_fails_nothing_changes(
     vault.put(KEY, Secret("one"), BINDING)
     before = vault_path.read_bytes()
 
-    def full(*_: object) -> bool:
+    def full(*_: object, **_named: object) -> bool:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(vault_file, "replace_file", full)
@@ -427,7 +427,7 @@ def test_when_saving_fails_nothing_changes(
 def test_when_creation_fails_no_key_file_stays(
     new_store: NewStore, tmp_path: Path, vault_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_: object) -> bool:
+    def full(*_: object, **_named: object) -> bool:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(vault_file, "replace_file", full)
@@ -534,11 +534,25 @@ def test_a_file_that_cannot_be_replaced_durably_is_saved_and_logged(
 ) -> None:
     replace = durable_file.replace_file
 
-    def unconfirmed(path: Path, data: bytes, mode: int) -> bool:
-        replace(path, data, mode)
+    def unconfirmed(path: Path, data: bytes, mode: int, *, through_links: bool) -> bool:
+        replace(path, data, mode, through_links=through_links)
         return False
 
     monkeypatch.setattr(vault_file, "replace_file", unconfirmed)
     vault.put(KEY, Secret("one"), BINDING)
     assert vault.get(KEY, BINDING) == Secret("one")
     assert "did not confirm" in caplog.text
+
+
+def test_a_link_in_the_vaults_place_is_neither_read_nor_written(
+    vault: VaultStore, vault_path: Path, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    vault_path.rename(elsewhere)
+    vault_path.symlink_to(elsewhere)
+    before = elsewhere.read_bytes()
+
+    with pytest.raises(StoreUnavailable, match="link") as refused:
+        vault.put(KEY, Secret("one"), BINDING)
+    assert refused.value.reason == "link"
+    assert elsewhere.read_bytes() == before

@@ -230,7 +230,7 @@ def test_a_key_never_takes_the_place_of_a_file(vault: VaultStore, tmp_path: Path
 def test_a_key_whose_slot_could_not_be_saved_leaves_no_file(
     vault: VaultStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_: object) -> bool:
+    def full(*_: object, **_named: object) -> bool:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("smstui.adapters.keyring.vault_file.replace_file", full)

@@ -86,6 +86,22 @@ def test_a_linked_file_is_written_through(kept: Kept, places: Places, stored: St
     assert kept.interfaces.get(stored.interface.id) == saved.stored
 
 
+@ROOT_ONLY
+def test_root_writes_through_no_link_of_somebody_else(
+    kept: Kept, places: Places, stored: Stored, tmp_path: Path
+) -> None:
+    path, elsewhere = path_of(places, stored), tmp_path / "elsewhere.toml"
+    path.rename(elsewhere)
+    path.symlink_to(elsewhere)
+    os.lchown(path, NOBODY, NOBODY)
+    before = elsewhere.read_bytes()
+
+    with pytest.raises(WriteFailed) as failed:
+        save(kept, stored)
+    assert failed.value.reason == WriteProblem.NOT_OURS
+    assert elsewhere.read_bytes() == before
+
+
 @POSIX
 @pytest.mark.parametrize("mode", [0o600, 0o640, 0o660, 0o644])
 def test_the_mode_of_a_file_stays(kept: Kept, places: Places, stored: Stored, mode: int) -> None:
