@@ -12,8 +12,9 @@ from smstui.wording.catalogue import _
 
 
 class UnlockDialog(SecretQuestion):
-    """Return what was entered: a passphrase or the recovery code; `said` tells why the last one did not,
-    `why` what it is needed for.
+    """Return what was entered: a passphrase or the recovery code.
+
+    `said` tells why the last one did not open the vault, `why` what it is needed for.
     """
 
     CSS_PATH = style("dialogs/unlock")
