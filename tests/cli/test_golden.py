@@ -99,6 +99,20 @@ GOLDENS: Final = (
     Golden("changes"),
 )
 
+REFUSALS: Final = (
+    Golden("show", ("Stuttgar",), code=4),
+    Golden("explain", ("--branch", "02"), code=4),
+    Golden("send", ("--interface", "Ulm", *TO, "--text", "Guten Tag"), code=4),
+    Golden("number", ("0171", "--country-code", "+49"), code=2),
+    Golden("edit", ("Stuttgart", "--username", "optik"), code=4),
+    Golden("delete", ("Stuttgart",), code=2),
+    Golden("branches delete", ("01", "--yes"), code=4),
+    Golden("vault init", code=4),
+    Golden("vault add-admin", ("bert",), code=2),
+    Golden("import", ("nowhere.toml",), code=4),
+)
+"""What is refused, each in the way that is most its own."""
+
 
 class GoldenText(SingleFileSnapshotExtension):
     """Keep golden texts in `snapshots/` at the top, in the shape of `tests/`, each as a file that one can read."""
@@ -171,6 +185,15 @@ def test_says(case: Golden, language: str, world: GoldenWorld, golden: SnapshotA
         assert world.run(*arguments).code == 0
 
     ran = world.run("--language", language, *case.verb.split(), *case.arguments, stdin=case.stdin)
+
+    assert ran.code == case.code, ran.err
+    assert world.said(ran) == golden
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("case", REFUSALS, ids=named)
+def test_refuses(case: Golden, language: str, world: GoldenWorld, golden: SnapshotAssertion) -> None:
+    ran = world.run("--language", language, *case.verb.split(), *case.arguments)
 
     assert ran.code == case.code, ran.err
     assert world.said(ran) == golden
