@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -214,6 +214,12 @@ class VaultSlot(NamedTuple):
     label: str
 
 
+def opened_by_code_only(kinds: Iterable[str]) -> bool:
+    """Tell of a locked vault, by the kinds of its slots, whether no person has a passphrase that opens it."""
+    known = set(kinds)
+    return "recovery" in known and "passphrase" not in known
+
+
 @dataclass(frozen=True, slots=True)
 class VaultStatus:
     """Say how the vault stands: there, open, and by what; and which slots it has."""
@@ -237,6 +243,11 @@ class VaultStatus:
     revision: int = 0
     writes_under_key: int = 0
     """How often the vault was written with the present data key."""
+
+    @property
+    def needs_recovery_code(self) -> bool:
+        """Tell whether nothing but the recovery code opens it: it is locked, and nobody has a passphrase."""
+        return self.exists and not self.is_open and opened_by_code_only(slot.kind for slot in self.slots)
 
     @property
     def is_outdated(self) -> bool:

@@ -165,7 +165,8 @@ def write_findings(listed: list[Finding]) -> None:
 def _vault_facts(vault: VaultStatus | None) -> list[tuple[str, str]]:
     if vault is None or not vault.exists:
         return []
-    opens = vault.source or (_("by its own") if vault.is_open else _("only by a person"))
+    by_hand = _("only by the recovery code") if vault.needs_recovery_code else _("only by a person")
+    opens = vault.source or (_("by its own") if vault.is_open else by_hand)
     return [(_("Vault"), vault.path), (_("Opens unattended"), opens)]
 
 

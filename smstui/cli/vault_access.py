@@ -51,7 +51,7 @@ def open_vault(vaulting: Vaulting, source: SecretSource | None) -> None:
         tell(_("“smstui vault init” makes one, and so does the first save on the screen."))
         raise StoreAbsent
     if not has_person():
-        raise StoreLocked("vault", found.tried)
+        raise StoreLocked("vault", found.tried, by_code_only=found.needs_recovery_code)
     from smstui.cli.with_secrets import unlock
 
     unlock(vaulting)

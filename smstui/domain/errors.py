@@ -404,13 +404,15 @@ class StoreAbsent(SecretError):
 class StoreLocked(SecretError):
     """Say that the store must be unlocked by a person or a key first.
 
-    `tried` names the unattended sources that were asked, each with the reason why it did not serve.
+    `tried` names the unattended sources that were asked, each with the reason why it did not serve. `by_code_only`:
+    nobody has a passphrase, so that the recovery code is all that is left.
     """
 
-    def __init__(self, store: str, tried: Sequence[tuple[str, str]] = ()) -> None:
+    def __init__(self, store: str, tried: Sequence[tuple[str, str]] = (), *, by_code_only: bool = False) -> None:
         super().__init__(f"{store} is locked")
         self.store = store
         self.tried = tuple(tried)
+        self.by_code_only = by_code_only
 
 
 class StoreDamaged(SecretError):

@@ -55,6 +55,13 @@ class Kind(StrEnum):
     NOBODY_OPENS = "nobody-opens"
     """The vault opens for a person only: unattended jobs of this account cannot send."""
 
+    ONLY_CODE_OPENS = "only-code-opens"
+    """No key opens the vault for this account, and nobody has a passphrase.
+
+    No fault by itself: a service may have its key by a credential that others do not see. A key that is lost is
+    `KEY_REFUSED` besides.
+    """
+
     KEY_REFUSED = "key-refused"
     """A source of the vault's key did not serve; `detail` is the reason's code."""
 
@@ -85,7 +92,7 @@ class Kind(StrEnum):
     """The store keeps it for another chain, or this one's id was changed; never swept."""
 
 
-NOTES: Final = frozenset({Kind.NOBODY_OPENS, Kind.ORPHAN_KEPT})
+NOTES: Final = frozenset({Kind.NOBODY_OPENS, Kind.ONLY_CODE_OPENS, Kind.ORPHAN_KEPT})
 """What is worth knowing and is no fault: it alone leaves a configuration healthy."""
 
 SWEEPABLE: Final = frozenset({Kind.ORPHANED_SECRET, Kind.ORPHANED_PROXY_PASSWORD})

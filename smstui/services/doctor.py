@@ -161,7 +161,7 @@ class Doctor:
         for source, reason in vault.tried:
             yield Finding(Kind.KEY_REFUSED, source, detail=reason)
         if not vault.is_open:
-            yield Finding(Kind.NOBODY_OPENS, vault.path)
+            yield Finding(Kind.ONLY_CODE_OPENS if vault.needs_recovery_code else Kind.NOBODY_OPENS, vault.path)
 
     def _look_at(self, listing: Listing, chain: Chain, findings: list[Finding]) -> tuple[Whereabouts, ...]:
         known = KnownSecrets.of(chain, self._secrets)

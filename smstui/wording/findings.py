@@ -23,6 +23,9 @@ _WHAT: Final[Mapping[Kind, str]] = {
     Kind.CLOCK_BEHIND: N_("“{name}” ({subject}) was created on {detail}, which lies ahead."),
     Kind.VAULT_MISSING: N_("There is no vault {subject}: no interface can send."),
     Kind.NOBODY_OPENS: N_("The vault {subject} opens only for a person: unattended jobs of this account cannot send."),
+    Kind.ONLY_CODE_OPENS: N_(
+        "The vault {subject}: no key opens it here, and nobody has a passphrase. Only the recovery code is left."
+    ),
     Kind.KEY_REFUSED: N_("{subject} does not open the vault: {reason}."),
     Kind.KEY_BESIDE_VAULT: N_("{subject}: the vault's key lies where the vault or its backups lie."),
     Kind.PASSPHRASE_IN_ENVIRONMENT: N_("{subject} holds a passphrase: other programs of this account can read it."),
@@ -60,6 +63,9 @@ _TO_DO: Final[Mapping[Kind, str]] = {
     Kind.CLOCK_BEHIND: N_("Check the clock of this computer."),
     Kind.VAULT_MISSING: N_("Restore it from a backup, or make one: smstui vault init. Then supply the credentials."),
     Kind.NOBODY_OPENS: N_("For unattended jobs, give them a key: smstui vault add-key."),
+    Kind.ONLY_CODE_OPENS: N_(
+        "Restore the key file, or add a passphrase with the code: smstui vault add-admin --passphrase-file FILE"
+    ),
     Kind.KEY_REFUSED: N_("Correct it, or take it out of the configuration or the environment."),
     Kind.KEY_BESIDE_VAULT: N_("Move it to a folder of its own and correct key_file in [secrets]."),
     Kind.PASSPHRASE_IN_ENVIRONMENT: N_("Use a key file or a systemd credential instead: smstui vault add-key."),

@@ -161,9 +161,12 @@ def _system_said(error: WriteFailed) -> str:
 
 
 def _locked(error: StoreLocked) -> str:
-    said = _("The store for secrets ({store}) is locked. Unlock it with your passphrase.").format(
-        store=safe_text(error.store)
+    words = (
+        _("The store for secrets ({store}) is locked. Nobody has a passphrase for it: only the recovery code opens it.")
+        if error.by_code_only
+        else _("The store for secrets ({store}) is locked. Unlock it with your passphrase.")
     )
+    said = words.format(store=safe_text(error.store))
     if not error.tried:
         return said
     tried = "; ".join(f"{safe_text(source)}: {key_cause(why)}" for source, why in error.tried)

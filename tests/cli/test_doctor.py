@@ -117,7 +117,7 @@ def test_a_locked_vault_is_worth_knowing_and_its_key_a_finding(command: Commands
     assert ran.code == ExitCode.FINDINGS
     assert [(one["kind"], one["note"]) for one in ran.json["findings"]] == [
         ("key-refused", False),
-        ("nobody-opens", True),
+        ("only-code-opens", True),
     ]
     assert ran.json["interfaces"][0] == {**ran.json["interfaces"][0], "id": saved, "credentials": "present"}
 

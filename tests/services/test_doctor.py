@@ -26,7 +26,7 @@ from smstui.domain.finding import Finding, Kind
 from smstui.domain.interface import Account, Interface, InterfaceId, Method, Proxy, Service, Settings, Use
 from smstui.domain.secret import Binding, Secret, SecretField, SecretKey, SecretPresence
 from smstui.domain.stored import UnreadableRow
-from smstui.ports import VaultStatus, proxy_key
+from smstui.ports import VaultSlot, VaultStatus, proxy_key
 from smstui.services.doctor import SETTLING_SECONDS, Doctor, Examination, Whereabouts
 from smstui.services.recording import Recording
 
@@ -242,6 +242,20 @@ async def test_a_vault_that_only_a_person_opens_is_worth_knowing_and_no_fault(wo
 
     assert found.findings == (Finding(Kind.NOBODY_OPENS, "vault.json"),)
     assert found.is_healthy
+
+
+async def test_a_vault_that_only_the_recovery_code_opens_says_so_and_a_lost_key_is_the_fault(world: World) -> None:
+    world.with_interfaces(an_interface())
+    slots = (VaultSlot("key file", "smstui.key"), VaultSlot("recovery", "recovery"))
+    world.secrets.said = VaultStatus(exists=True, is_open=False, path="vault.json", slots=slots)
+    noted = await world.examine()
+    world.secrets.said = replace(world.secrets.said, tried=(("[secrets] key_file (k)", "missing"),))
+    found = await world.examine()
+
+    assert noted.findings == (Finding(Kind.ONLY_CODE_OPENS, "vault.json"),)
+    assert noted.is_healthy
+    assert [one.kind for one in found.findings] == [Kind.KEY_REFUSED, Kind.ONLY_CODE_OPENS]
+    assert not found.is_healthy
 
 
 async def test_a_source_of_the_key_that_does_not_serve_is_found_though_another_one_does(world: World) -> None:

@@ -40,6 +40,14 @@ def test_a_locked_vault_names_every_source_and_its_reason() -> None:
     assert "SMSTUI_VAULT_KEY_FILE (/k): it is empty; SMSTUI_VAULT_PASSPHRASE: odd." in said
 
 
+def test_a_vault_without_any_passphrase_asks_for_the_recovery_code() -> None:
+    said = in_words(StoreLocked("vault", [("[secrets] key_file (k)", "missing")], by_code_only=True))
+
+    assert "only the recovery code opens it" in said
+    assert "your passphrase" not in said
+    assert "[secrets] key_file (k): it is missing." in said
+
+
 @pytest.mark.parametrize("reason", list(SlotReason))
 def test_every_reason_why_a_slot_is_not_changed_is_said(reason: SlotReason) -> None:
     said = in_words(SlotRefused(reason, "be\x1brt"))

@@ -16,6 +16,7 @@ from smstui.adapters.keyring.vault_sealing import Contents, DoesNotFit, Entry, o
 from smstui.adapters.keyring.vault_slots import OpenedBy, OpenedVault
 from smstui.domain.errors import StoreDamaged, StoreLocked, StoreUnavailable, WrongKey
 from smstui.domain.value import dataclass
+from smstui.ports import opened_by_code_only
 
 IDLE_SECONDS: Final = 15 * 60.0
 ASKED_AGAIN_AFTER: Final = 60.0
@@ -182,7 +183,8 @@ class VaultOpening:
                 raise StoreDamaged(str(self._file.path), Damage.OLDER.value)
             self._open_unattended(sealed)
         if self._opened is None:
-            raise StoreLocked(STORE, self._tried)
+            by_code_only = opened_by_code_only(slot.header.kind.value for slot in header.slots)
+            raise StoreLocked(STORE, self._tried, by_code_only=by_code_only)
         return self._opened
 
     def _open_unattended(self, sealed: SealedVault) -> None:

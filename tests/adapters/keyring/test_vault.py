@@ -556,3 +556,24 @@ def test_a_link_in_the_vaults_place_is_neither_read_nor_written(
         vault.put(KEY, Secret("one"), BINDING)
     assert refused.value.reason == "link"
     assert elsewhere.read_bytes() == before
+
+
+def test_a_vault_whose_key_file_is_lost_says_that_only_the_recovery_code_opens_it(new_store: NewStore) -> None:
+    key_file, _recovery = new_store().create_with_key_file()
+    Path(key_file).unlink()
+    vault = new_store(key_file=Path(key_file))
+
+    with pytest.raises(StoreLocked) as locked:
+        vault.put(KEY, Secret("one"), BINDING)
+    assert locked.value.by_code_only
+    assert vault.status().needs_recovery_code
+
+
+def test_a_locked_vault_with_a_passphrase_is_opened_by_it(vault: VaultStore, new_store: NewStore) -> None:
+    locked_vault = new_store()
+
+    with pytest.raises(StoreLocked) as locked:
+        locked_vault.put(KEY, Secret("one"), BINDING)
+    assert vault.status().exists
+    assert not locked.value.by_code_only
+    assert not locked_vault.status().needs_recovery_code
