@@ -56,7 +56,7 @@ def delete(invocation: Invocation, *, interface: str, yes: bool, confirm: str | 
     from smstui.domain.safe_text import safe_text
     from smstui.wording.edits import unreadable_deleted_in_words
 
-    tell(unreadable_deleted_in_words(f"“{safe_text(row.name)}”", secret_left=left))
+    tell(unreadable_deleted_in_words(_("“{name}”").format(name=safe_text(row.name)), secret_left=left))
     return ExitCode.DONE
 
 

@@ -29,7 +29,12 @@ def test_every_problem_of_a_file_is_said_with_its_place(problem: FileProblem) ->
     words = in_words(Unreadable("/etc/smstui/interfaces/x.toml", cause, 3))
 
     place = "/etc/smstui/interfaces/x.toml"
-    of_the_whole_file = {FileProblem.MISSING, FileProblem.NO_HOME, FileProblem.NOT_ROOTS}
+    of_the_whole_file = {
+        FileProblem.MISSING,
+        FileProblem.NO_HOME,
+        FileProblem.NO_PERMISSION,
+        FileProblem.NOT_ROOTS,
+    }
     assert (place if problem in of_the_whole_file else f"{place}, line 3") in words
     assert problem.value not in {"wrong type", "unknown value"} or "\x1b" not in words
     assert words.endswith(".")
