@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 @verb(
     "replace",
     more=N_(
-        "Every setting is kept unless it is named. The new credentials are saved first; then the former interface is"
-        " removed with its credentials, and nothing brings those back. A secret comes from a file, an open descriptor,"
-        " standard input or a person, never from the command line. The id of the new interface is written to standard"
-        " output."
+        "Every setting is kept unless it is named; a base URL of one's own must be named. The new credentials are saved"
+        " first; then the former interface is removed with its credentials, and nothing brings those back. A secret"
+        " comes from a file, an open descriptor, standard input or a person, never from the command line. The id of the"
+        " new interface is written to standard output."
     ),
     examples=(
         ('smstui replace "SMSAPI Stuttgart" --token-file token.txt --check', N_("Another key token, tested before")),
@@ -44,12 +44,20 @@ def replace(invocation: Invocation, *, interface: str, given: Given, check: bool
     from smstui.cli.output import write_json, write_line
     from smstui.cli.saving import given_credentials, method_meant, saved_as_json, tell_saved
     from smstui.cli.with_secrets import with_secrets
+    from smstui.domain.field import Field
     from smstui.domain.safe_text import safe_text
     from smstui.wording.edits import replaced_in_words
 
     described = given.described()
     with invocation.services(existing=True) as services:
         former = find_interface(services, interface)
+        if former.interface.account.service.is_custom and Field.SERVICE not in described.texts:
+            raise click.UsageError(
+                _(
+                    "“{name}” has a base URL of its own, {url}. Say --service, that URL or another: in an altered file"
+                    " it would lead the new credentials to where somebody wants them."
+                ).format(name=safe_text(former.interface.name), url=safe_text(former.interface.account.service.name))
+            )
         draft = described.applied_to(services.replacing.draft_of(former))
         if described.method is None:
             draft = with_values(draft, method=method_meant(draft, described))

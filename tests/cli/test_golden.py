@@ -59,7 +59,7 @@ GOLDENS: Final = (
     Golden("delete", ("Stuttgart", "--yes")),
     Golden("duplicate", ("Stuttgart", "--name", "Aachen", "--branch", "09", "--token-file", "token")),
     Golden("supply", ("Köln", "--token-file", "token"), [("import", "chain.toml", "--yes")]),
-    Golden("replace", ("Stuttgart", "--token-file", "-", "--yes"), stdin="other-token\n"),
+    Golden("replace", ("Stuttgart", "--service", "smsapi.com", "--token-file", "-", "--yes"), stdin="other-token\n"),
     Golden("undo", before=[("edit", "Stuttgart", "--sender", "SMSTUI")]),
     Golden("export"),
     Golden("import", ("chain.toml", "--yes")),

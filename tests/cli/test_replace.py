@@ -60,6 +60,22 @@ def test_settings_can_be_changed_with_them_and_programs_learn_what_became_of_it(
     assert command.secret_of(answer["interface"]["id"]) == "password"
 
 
+def test_a_base_url_is_never_taken_for_granted(command: Commands) -> None:
+    """An altered file would lead the new token to where somebody wants it, and another service is not meant either."""
+    url = "http://127.0.0.1:9/"
+    former = command("add", "--name", "Own", "--service", url, "--token-file", "-", stdin="old-token\n").id
+    before = command.files()
+
+    refused = command("replace", former, "--token-file", "-", "--yes", stdin="new-token\n")
+
+    assert refused.code == ExitCode.USAGE
+    assert url in refused.err
+    assert command.files() == before
+    done = command("replace", former, "--service", url, "--token-file", "-", "--yes", stdin="new-token\n")
+    assert done.code == ExitCode.DONE
+    assert command("show", done.id, "--json").json["interfaces"][0]["service"] == url
+
+
 def test_without_a_person_it_must_be_meant(command: Commands, former: str) -> None:
     before = command.files()
 

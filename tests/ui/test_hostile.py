@@ -18,7 +18,9 @@ from textual.screen import Screen
 from textual.widgets import DataTable, Static
 
 from smstui.adapters.drafts import FileDrafts
+from smstui.adapters.memory_journal import MemoryJournal
 from smstui.domain.chain import AppointmentType, Branch, Chain, Workstation
+from smstui.domain.change import Author, ChangeRecord, Deed, FieldChange, Subject, Thing
 from smstui.domain.draft import Draft
 from smstui.domain.errors import Unreadable
 from smstui.domain.gateway import (
@@ -36,12 +38,14 @@ from smstui.domain.gateway import (
 )
 from smstui.domain.interface import Interface, InterfaceId, Use
 from smstui.domain.stored import UnreadableRow
+from smstui.ports import Attempt
 from smstui.services.drafts import Drafts
 from smstui.ui.app import SmstuiApp
 from smstui.ui.dialogs.dialog import Dialog
 from smstui.ui.notices import Weight
 from smstui.ui.screens.chain import ChainScreen
 from smstui.ui.screens.interfaces import InterfacesScreen
+from smstui.ui.screens.journal import JournalScreen
 from smstui.ui.widgets.plain_input import PlainInput
 from tests.hostile import corpus, groups, harm_in, huge, pages
 from tests.ui.conftest import CHAIN, Wire, World, an_interface
@@ -226,6 +230,38 @@ async def test_branches_workstations_and_types(wire: Wire) -> None:
         for pages_of_section in (18, 18, 18, 0, 0):
             await watched.press(*["pagedown"] * pages_of_section)
             await watched.press("enter", "escape", "right")
+
+
+def hostile_past(world: World) -> tuple[MemoryJournal, int]:
+    """Fill the change log and a journal with texts that are out to harm; return the journal, and its lines."""
+    journal = MemoryJournal(world.clock)
+    for text, (deed, thing) in zip(pages(), cycle((deed, thing) for deed in Deed for thing in Thing), strict=False):
+        fields = (FieldChange(text[:200], text, text), FieldChange("name", text, text))
+        subject = Subject(thing, text[:200], text)
+        world.change_log.record(ChangeRecord(world.clock(), Author(text, text, text), deed, subject, fields))
+    for number, (text, kind) in enumerate(zip(pages(), cycle(OUTCOMES), strict=False)):
+        attempt = Attempt(f"idx{number}", InterfaceId(text[:200]), text, text, 1, 1, text, text, text)
+        journal.intended(attempt)
+        journal.concluded(attempt, outcome(kind, text))
+    return journal, len(pages())
+
+
+async def test_what_was_sent_and_changed(wire: Wire) -> None:
+    world = World([named(1, "x")])
+    journal, lines = hostile_past(world)
+    async with watching(SmstuiApp(replace(world.services(), journal=journal)), wire) as watched:
+        await watched.press("f7")
+        await watched.until(JournalScreen)
+        for _book in range(2):
+            screen = watched.app.screen
+            assert isinstance(screen, JournalScreen)
+            await watched.pilot.pause(0.1)
+            assert len(screen.table.rows) >= lines
+            for _line in range(lines):
+                await watched.press("down")
+            for _line in range(3):
+                await watched.press("enter", "pagedown", "escape", "up")
+            await watched.press("right")
 
 
 async def test_drafts_that_others_have_written(wire: Wire, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from rich.cells import set_cell_size
 from rich.segment import Segment
 
 from smstui.ui.log_sections import LogColumn, LogRow
@@ -49,4 +50,4 @@ class LogTable(LineTable[LogRow]):
 
     def _cells(self, mark: str, texts: Sequence[str]) -> str:
         cells = [fit(text, width) for text, width in zip(texts, self._widths, strict=True)]
-        return GAP.join((mark, *cells)).ljust(self.size.width)
+        return set_cell_size(GAP.join((mark, *cells)), self.size.width)
