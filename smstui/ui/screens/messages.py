@@ -8,11 +8,14 @@ from textual.widgets import OptionList
 
 from smstui.ui.notices import WEIGHT_WORDS
 from smstui.ui.screens.place import Place
+from smstui.ui.stylesheets import style
 from smstui.wording.catalogue import _
 
 
 class MessagesScreen(Place):
     """List the messages, the newest first; a long one takes as many rows as it needs."""
+
+    CSS_PATH = style("screens/messages")
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield the list."""
