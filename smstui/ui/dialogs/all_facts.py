@@ -15,16 +15,16 @@ from smstui.ui.widgets.push_button import PushButton
 from smstui.wording.catalogue import _
 
 
-class AllFacts(Dialog[None]):
-    """Return nothing; up and down scroll."""
+class AllFacts(Dialog[bool]):
+    """Return True when the person chose what is offered beside closing; up and down scroll."""
 
     KEYS: ClassVar[tuple[Key, ...]] = ALL_FACTS
     BINDINGS: ClassVar[list[BindingType]] = bindings(ALL_FACTS)
     CSS_PATH = style("dialogs/all_facts")
 
-    def __init__(self, heading: str, facts: Sequence[Fact]) -> None:
+    def __init__(self, heading: str, facts: Sequence[Fact], offered: str = "") -> None:
         super().__init__(heading)
-        self._facts = facts
+        self._facts, self._offered = facts, offered
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield the facts."""
@@ -32,12 +32,14 @@ class AllFacts(Dialog[None]):
             yield Facts(self._facts)
 
     def compose_buttons(self) -> Iterable[PushButton]:
-        """Yield the way back."""
+        """Yield the way back, and what is offered."""
         yield PushButton(_("Close"), id="close")
+        if self._offered:
+            yield PushButton(self._offered, id="offered")
 
-    def pressed(self, _button_id: str) -> None:
-        """Close."""
-        self.dismiss(None)
+    def pressed(self, button_id: str) -> None:
+        """Close, and say whether what is offered is wanted."""
+        self.dismiss(button_id == "offered")
 
     def action_scroll(self, pages: int) -> None:
         """Show what lies above or below: half a window at a time."""

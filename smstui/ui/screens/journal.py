@@ -185,12 +185,16 @@ class JournalScreen(SectionedPlace):
     @on(LogTable.Chosen)
     @work(group="menu", exclusive=True)
     async def action_details(self) -> None:
-        """Show everything about the row under the cursor."""
+        """Show everything about the row under the cursor; a message of uncertain fate may be sent again from there."""
         from smstui.ui.dialogs.all_facts import AllFacts
 
-        if (row := self.table.current) is not None:
-            heading = _("A send") if isinstance(row, SendRow) else _("A change")
-            await self.app.push_screen_wait(AllFacts(heading, row.facts))
+        row = self.table.current
+        if isinstance(row, SendRow):
+            offered = _("Send again") if row.record.may_be_repeated(self._services.clock()) else ""
+            if await self.app.push_screen_wait(AllFacts(_("A send"), row.facts, offered)):
+                self._begin_repeat(row)
+        elif row is not None:
+            await self.app.push_screen_wait(AllFacts(_("A change"), row.facts))
 
     # Finding ---------------------------------------------------------------------------------------------------------
 
@@ -212,7 +216,11 @@ class JournalScreen(SectionedPlace):
     def action_repeat(self) -> None:
         """Send a message of uncertain fate again, after a question."""
         row = self.table.current
-        if isinstance(row, SendRow) and not self._busy:
+        if isinstance(row, SendRow):
+            self._begin_repeat(row)
+
+    def _begin_repeat(self, row: SendRow) -> None:
+        if not self._busy:
             self._busy = True
             self.run_worker(self._repeat(row), group="flow")
 

@@ -271,6 +271,22 @@ async def test_an_uncertain_send_is_repeated_under_the_same_idx_while_its_day_la
     assert [(message.idx, message.text) for message in world.gateway.sent] == [(idx, TEST_TEXT)]
 
 
+async def test_all_about_an_uncertain_send_leads_to_sending_it_again_and_about_another_does_not(world: World) -> None:
+    stored = world.add("Stuttgart")
+    send(world, stored, Uncertain(Trouble.CONNECTION_LOST), idx="uncertain")
+    send(world, stored, ACCEPTED, idx="known")
+
+    async with world.running(looking_back(world)) as session:
+        await session.see("2 of 2")
+        await session.press("enter")
+        await session.see("A send")
+        assert "[ Send again ]" not in session.text
+        await session.press("enter", "down", "enter")
+        await session.see("[ Send again ]")
+        await session.press("right", "enter")
+        await session.see("enter both again")
+
+
 async def test_after_its_day_a_second_message_is_warned_of_and_the_idx_is_fresh(world: World) -> None:
     stored = world.add("Stuttgart")
     await send_for_real(world, stored, Uncertain(Trouble.CONNECTION_LOST))
