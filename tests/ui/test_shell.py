@@ -15,8 +15,9 @@ from textual.widgets import OptionList, Static
 
 from smstui.ui import app as app_module
 from smstui.ui.app import SmstuiApp, mouse_wanted
+from smstui.ui.dialogs.all_facts import AllFacts
 from smstui.ui.dialogs.dialog import REPEAT_SECONDS, Dialog
-from smstui.ui.dialogs.help import HelpDialog
+from smstui.ui.dialogs.help import HelpDialog, keys_of
 from smstui.ui.dialogs.palette import Palette
 from smstui.ui.dialogs.question import Choice, Question
 from smstui.ui.keys import CHAIN, DIALOG, DIALOG_PRIMARY, EDITOR, LIST, PLACE, SURFACE, TABLE, Key, key_name
@@ -431,6 +432,27 @@ async def test_help_names_the_keys_of_the_parts_too_and_does_what_is_chosen(samp
 
         assert table.current is not None
         assert table.current.name == "Zentrale"
+
+
+async def test_the_keys_stand_at_the_bottom_of_the_messages_as_on_every_screen(world: World) -> None:
+    app, form = form_app(world)
+    async with app.run_test(size=SIZE) as pilot:
+        form.say("saved")
+        await pilot.press("f8")
+        await pilot.pause()
+
+        assert app.screen.query_one(KeyRow).region.bottom == app.size.height
+
+
+async def test_help_names_a_key_once_with_what_it_does_here(world: World) -> None:
+    app, _form = form_app(world)
+    async with app.run_test(size=SIZE) as pilot:
+        app.push_screen(AllFacts("A send", []))
+        await pilot.pause()
+        keys = [name for key, _node in keys_of(app.screen) for name in key.names]  # type: ignore[arg-type]
+
+        assert len(keys) == len(set(keys))
+        assert "down" in keys
 
 
 async def test_the_program_looks_in_time_whether_the_vault_is_idle(

@@ -1,6 +1,7 @@
 """Show every key of the screen that one came from; typing filters by key, action and group."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from rich.cells import set_cell_size
@@ -36,7 +37,7 @@ def help_line(key: Key) -> str:
 
 def keys_of(surface: "Surface[Any]") -> list[tuple[Key, DOMNode]]:
     """Return the keys of a screen or dialog and then those of its parts, each with the node that it acts on."""
-    found: list[tuple[Key, DOMNode]] = [(key, surface) for key in surface.all_keys()]
+    found: list[tuple[Key, DOMNode]] = [(key, surface) for key in _reached(surface.all_keys())]
     known = {key.id for key, _node in found}
     for widget in surface.query("*"):
         for key in getattr(widget, "KEYS", ()):
@@ -44,6 +45,16 @@ def keys_of(surface: "Surface[Any]") -> list[tuple[Key, DOMNode]]:
                 known.add(key.id)
                 found.append((key, widget))
     return found
+
+
+def _reached(keys: Iterable[Key]) -> Iterator[Key]:
+    """Yield keys with those of their names that no earlier one has taken; one without any is left out."""
+    taken: set[str] = set()
+    for key in keys:
+        names = [name for name in key.names if name not in taken]
+        taken.update(names)
+        if names:
+            yield replace(key, keys=",".join(names))
 
 
 def open_help(app: "SmstuiApp", surface: "Surface[Any]") -> None:
