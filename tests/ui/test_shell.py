@@ -5,6 +5,7 @@ import os
 import stat
 from collections.abc import Iterable
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from textual import events
@@ -258,6 +259,19 @@ async def test_messages_are_remembered_newest_first(world: World) -> None:
         assert "Error" in lines[0]
         assert "\x1b" not in lines[0]
         assert "saved" in lines[1]
+
+
+async def test_messages_tell_the_hour_in_the_chains_time_zone(world: World) -> None:
+    app, form = form_app(world)
+    async with app.run_test(size=SIZE) as pilot:
+        form.say("saved")
+        moment = app.notices.kept[0].moment.astimezone(ZoneInfo("Europe/Berlin"))
+        await pilot.press("f8")
+        await pilot.pause()
+        line = str(app.screen.query_one(OptionList).get_option_at_index(0).prompt)
+
+        assert moment.utcoffset()
+        assert line.startswith(f"{moment:%H:%M:%S}")
 
 
 # Fields --------------------------------------------------------------------------------------------------------------

@@ -164,6 +164,8 @@ class FormPage(Place):
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Explain the field that has the focus."""
+        if event.widget is not self.focused:
+            return  # the focus has moved on meanwhile: what was said then stays
         field = self._form.field_of(event.widget)
         self._show_help(field_help(field) if field else "")
         fixed = field if isinstance(event.widget, LockedRow) else None

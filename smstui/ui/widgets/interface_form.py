@@ -123,7 +123,7 @@ class InterfaceForm(Vertical):
         for name in (*reversed(ids), f"locked-{shown_as.value}"):
             for widget in self.query(f"#{name}"):
                 if widget.focusable and widget.display:
-                    widget.focus()
+                    self.screen.set_focus(widget)  # at once: what is hidden or shown beside it then moves it no more
                     return
 
     def tidy(self, field: Field) -> None:
