@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from smstui.adapters.guard import is_root, is_roots_alone, keep_owner, sync_to_disk
+from smstui.adapters.guard import MOST_LINKS, is_root, is_roots_alone, keep_owner, sync_to_disk
 
 PRIVATE: Final = 0o600
 SHARED: Final = 0o660
@@ -24,9 +24,6 @@ LEFTOVER_SECONDS: Final = 3600
 WINDOWS_RETRY_SECONDS: Final = 2.0
 _SUFFIX: Final = ".tmp"
 _GROUP: Final = 0o070
-_MOST_LINKS: Final = 40
-"""As the kernel follows in one path."""
-
 
 MakeFolder = Callable[[Path], None]
 """Make a folder, and those above it that are missing, as its scope wants them; raise OSError."""
@@ -83,7 +80,7 @@ def _written_at(path: Path) -> Path:
     if not is_root():
         return Path(os.path.realpath(path))
     target = path
-    for _link in range(_MOST_LINKS):
+    for _link in range(MOST_LINKS):
         if not target.is_symlink():
             return target
         before, led_to, link = target.lstat(), target.parent / target.readlink(), target.lstat()
@@ -94,10 +91,13 @@ def _written_at(path: Path) -> Path:
     raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
 
 
-def create_file(path: Path, data: bytes, mode: int = PRIVATE) -> bool:
-    """Create a file that must not exist yet; return whether it is durable. Raise FileExistsError and other OSErrors."""
+def create_file(path: Path, data: bytes, mode: int = PRIVATE, *, like_folder: bool = True) -> bool:
+    """Create a file that must not exist yet; return whether it is durable. Raise FileExistsError and other OSErrors.
+
+    It gets the group (by root the owner too) of its folder; without `like_folder` it stays its maker's.
+    """
     try:
-        _write_new(path, data, mode, like=None)
+        _write_new(path, data, mode, like=path.parent if like_folder else None)
     except FileExistsError:
         raise
     except BaseException:
@@ -171,7 +171,7 @@ def _write_new(path: Path, data: bytes, mode: int, *, like: Path | None) -> None
         while view:
             view = view[os.write(descriptor, view) :]
         if sys.platform != "win32":
-            kept = keep_owner(descriptor, like or path.parent)
+            kept = like is None or keep_owner(descriptor, like)
             os.fchmod(descriptor, mode if kept else mode & ~_GROUP)
         sync_to_disk(descriptor)
     finally:

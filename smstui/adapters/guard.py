@@ -2,6 +2,7 @@
 
 import os
 import re
+import stat
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
@@ -41,6 +42,9 @@ _MOUNTS: Final = Path("/proc/self/mounts")
 _PROCESSES: Final = Path("/proc")
 _GENERATIONS: Final = 32
 """Processes above this one that are looked at for the address of an SSH session."""
+
+MOST_LINKS: Final = 40
+"""As the kernel follows in one path."""
 
 
 def login_name(environment: Mapping[str, str] = os.environ) -> str:
@@ -222,18 +226,40 @@ def hide_memory(environment: Mapping[str, str] = os.environ) -> None:
 def may_be_changed_by_others(path: Path) -> bool:
     """Tell whether anybody but this account and root may change a file, or put another one in its place.
 
-    True also where that cannot be told.
+    Every folder and link on the way from the root counts: whoever may write one of them leads elsewhere. In a folder
+    like /tmp, where everybody renames only what is his own, it is the owner of what lies there that counts. True also
+    where that cannot be told.
     """
     if sys.platform == "win32":
         return False
-    writable_by_others = 0o022
+    here, way = Path("/"), list(reversed(path.absolute().parts[1:]))
+    links = 0
     try:
-        statuses = [path.stat(), path.parent.stat()]
+        if _changeable(here.lstat()):
+            return True
+        while way:
+            entry = here / way.pop()
+            status = entry.lstat()
+            if stat.S_ISLNK(status.st_mode):
+                led_to, links = entry.readlink(), links + 1
+                if status.st_uid not in {0, os.geteuid()} or links > MOST_LINKS:
+                    return True
+                here = Path("/") if led_to.is_absolute() else here
+                way += reversed(led_to.parts[1:] if led_to.is_absolute() else led_to.parts)
+            elif _changeable(status):
+                return True
+            else:
+                here = here.parent if entry.name == ".." else entry
     except OSError:
         return True
-    return any(
-        status.st_uid not in {0, os.geteuid()} or bool(status.st_mode & writable_by_others) for status in statuses
-    )
+    return False
+
+
+def _changeable(status: os.stat_result) -> bool:
+    """Tell whether others may change a file, or what lies in a folder, of which this is the status."""
+    writable_by_others = 0o022
+    others_keep_off = stat.S_ISDIR(status.st_mode) and status.st_mode & stat.S_ISVTX
+    return status.st_uid not in {0, os.geteuid()} or bool(status.st_mode & writable_by_others and not others_keep_off)
 
 
 def is_roots_alone(status: os.stat_result) -> bool:

@@ -80,7 +80,7 @@ class FileGuessCounter:
             raise WriteFailed(str(self._path), WriteProblem.NOT_OURS) from error
         with open(descriptor, "rb") as file:  # noqa: PTH123 - a path cannot open a descriptor
             status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode) or not _is_ours(status):
+            if not stat.S_ISREG(status.st_mode) or not _is_ours(status, self._path.parent):
                 raise WriteFailed(str(self._path), WriteProblem.NOT_OURS)
             data = file.read(_LARGEST + 1)
         try:
@@ -89,9 +89,16 @@ class FileGuessCounter:
             return Guesses.locked_at(reading)
 
 
-def _is_ours(status: os.stat_result) -> bool:
-    """Tell whether nobody else could have written it; root may write everything, and may have given it away."""
-    return is_root() or not hasattr(os, "geteuid") or (status.st_uid == os.geteuid() and not status.st_mode & 0o022)
+def _is_ours(status: os.stat_result, folder: Path) -> bool:
+    """Tell whether nobody else could have written a record (of which this is the status).
+
+    Root's belongs to root or, where he works in a person's own folder, to that person: who else shares the folder
+    could have put one there.
+    """
+    if not hasattr(os, "geteuid"):
+        return True
+    owners = {0, folder.stat().st_uid} if is_root() else {os.geteuid()}
+    return status.st_uid in owners and not status.st_mode & 0o022
 
 
 def _encoded(guesses: Guesses) -> bytes:

@@ -44,7 +44,7 @@ class NewKeyFile:
 class Vaulting:
     """Run what a person does with the vault, in a thread: a key derivation takes a third of a second."""
 
-    def __init__(self, vault: Vault, chain: ChainRepository, recording: Recording | None = None) -> None:
+    def __init__(self, vault: Vault, chain: ChainRepository, recording: Recording) -> None:
         self._vault = vault
         self._chain = chain
         self._recording = recording
@@ -84,8 +84,7 @@ class Vaulting:
         before = self._chain.load().secrets
         after = replace(before, key_file=key_file)
         self._chain.save_secret_settings(after)
-        if self._recording is not None:
-            self._recording.note_change(Deed.CHANGED, before, after)
+        self._recording.note_change(Deed.CHANGED, before, after)
 
     async def unlock(self, passphrase: Secret) -> None:
         """Open the vault; raise WrongKey, StoreDamaged."""
@@ -147,9 +146,8 @@ class Vaulting:
 
         def do() -> _Result:
             result = act()
-            if self._recording is not None:
-                change = FieldChange("slot", label, "") if is_gone else FieldChange("slot", "", label)
-                self._recording.note(deed, VAULT, [change] if label else [])
+            change = FieldChange("slot", label, "") if is_gone else FieldChange("slot", "", label)
+            self._recording.note(deed, VAULT, [change] if label else [])
             return result
 
         return await asyncio.to_thread(do)

@@ -87,7 +87,9 @@ _KEY_SOURCES: Final[Mapping[str, str]] = {
     "does not fit": N_("it opens nothing here: it belongs to another vault, or its slot was removed"),
     "empty": N_("it is empty"),
     "link": N_("it is a link: name the file itself"),
-    "others can change the command": N_("others can change the file or the folder that name it, so it is not run"),
+    "others can change the command": N_(
+        "others can change the file that names it, or a folder above that, so it is not run"
+    ),
     "the command cannot be run": N_("it cannot be started: is it there, and may this account run it?"),
     "the command takes too long": N_("the command takes longer than ten seconds"),
 }

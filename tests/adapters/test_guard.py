@@ -11,6 +11,7 @@ from smstui.adapters.guard import (
     is_roots_alone,
     keep_owner,
     login_name,
+    may_be_changed_by_others,
     membership_of,
     on_network_mount,
     person_name,
@@ -19,6 +20,7 @@ from smstui.adapters.guard import (
 from smstui.domain.chain import Membership
 
 ROOT = Path(__file__).parents[2]
+NOBODY = 65534
 MOUNTS = """\
 /dev/sda1 / ext4 rw 0 0
 tmpfs /tmp tmpfs rw 0 0
@@ -289,3 +291,67 @@ def test_a_file_is_roots_alone_when_nobody_else_owns_or_writes_it(
     os.chown(file, owner, -1)
 
     assert is_roots_alone(file.stat()) is alone
+
+
+@pytest.fixture
+def deep(tmp_path: Path) -> Path:
+    """Return a file of our own, two folders deep."""
+    folder = tmp_path / "above" / "folder"
+    folder.mkdir(mode=0o700, parents=True)
+    folder.parent.chmod(0o755)
+    file = folder / "smstui.toml"
+    file.write_text("", encoding="utf-8")
+    file.chmod(0o600)
+    return file
+
+
+POSIX = pytest.mark.skipif(sys.platform == "win32", reason="modes and links are POSIX's")
+
+
+@POSIX
+@pytest.mark.parametrize(
+    ("mode", "changeable"), [(0o755, False), (0o775, True), (0o757, True), (0o1777, False), (0o3770, False)]
+)
+def test_whoever_may_write_a_folder_further_up_puts_another_file_in_its_place(
+    deep: Path, mode: int, *, changeable: bool
+) -> None:
+    before = may_be_changed_by_others(deep)
+    deep.parent.parent.chmod(mode)
+
+    assert not before
+    assert may_be_changed_by_others(deep) is changeable
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, reason="only root may give files away")
+def test_what_somebody_else_made_on_the_way_is_his_to_change_in_a_folder_like_tmp_too(deep: Path) -> None:
+    deep.parent.parent.chmod(0o1777)
+    os.chown(deep.parent, NOBODY, -1)
+
+    assert may_be_changed_by_others(deep)
+
+
+@POSIX
+def test_a_link_is_as_safe_as_the_way_that_it_leads(deep: Path, tmp_path: Path) -> None:
+    link = tmp_path / "link.toml"
+    link.symlink_to(Path("above", "..", "above", "folder", deep.name))
+    folder = tmp_path / "folder"
+    folder.symlink_to(deep.parent)
+    around = tmp_path / "around"
+    around.symlink_to(around)
+    before = may_be_changed_by_others(link), may_be_changed_by_others(folder / deep.name)
+    deep.parent.parent.chmod(0o777)
+
+    assert before == (False, False)
+    assert may_be_changed_by_others(link)
+    assert may_be_changed_by_others(folder / deep.name)
+    assert may_be_changed_by_others(around)
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, reason="only root may give files away")
+def test_somebody_elses_link_is_his_to_lead_elsewhere(deep: Path, tmp_path: Path) -> None:
+    tmp_path.chmod(0o1777)
+    link = tmp_path / "link.toml"
+    link.symlink_to(deep)
+    os.chown(link, NOBODY, -1, follow_symlinks=False)
+
+    assert may_be_changed_by_others(link)

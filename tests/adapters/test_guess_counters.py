@@ -218,6 +218,69 @@ def test_somebody_elses_file_counts_for_nothing(
         counter.begin()
 
 
+@ROOT_ONLY
+@pytest.mark.parametrize(("owner", "mode", "counts"), [(0, 0o600, True), (NOBODY, 0o600, False), (0, 0o660, False)])
+def test_what_somebody_has_put_there_for_root_counts_for_nothing(
+    tmp_path: Path, file: Path, counter: FileGuessCounter, owner: int, mode: int, *, counts: bool
+) -> None:
+    """Whoever shares the folder of the vault could make the record before root does, and set it back at will."""
+    tmp_path.chmod(0o2770)
+    counter.begin()
+    os.chown(file, owner, -1)
+    file.chmod(mode)
+
+    if counts:
+        assert counter.begin() == FAILURES_ALLOWED - 2
+    else:
+        with pytest.raises(WriteFailed) as refused:
+            counter.begin()
+        assert refused.value.reason == WriteProblem.NOT_OURS
+
+
+@ROOT_ONLY
+def test_root_counts_on_in_a_persons_own_folder(tmp_path: Path, file: Path, counter: FileGuessCounter) -> None:
+    os.chown(tmp_path, NOBODY, -1)
+    counter.begin()
+
+    assert file.stat().st_uid == NOBODY
+    assert counter.begin() == FAILURES_ALLOWED - 2
+
+
+@POSIX
+@pytest.mark.parametrize("kind", ["link", "second name", "pipe", "folder", "somebody else's"])
+def test_what_stands_in_the_locks_place_neither_stops_the_count_nor_sets_it_back(
+    tmp_path: Path, file: Path, counter: FileGuessCounter, kind: str
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.write_text("kept", encoding="utf-8")
+    elsewhere.chmod(0o644)
+    counter.begin()
+    lock = file.with_suffix(".lock")
+    lock.unlink()
+    match kind:
+        case "link":
+            lock.symlink_to(elsewhere)
+        case "second name":
+            lock.hardlink_to(elsewhere)
+        case "pipe":
+            os.mkfifo(lock)
+        case "folder":
+            lock.mkdir()
+        case _:
+            lock.write_text("", encoding="utf-8")
+            lock.chmod(0o666)
+    counted = []
+    for _attempt in range(FAILURES_ALLOWED):
+        try:
+            counted.append(counter.begin())
+        except (WriteFailed, LockedOut):
+            break
+
+    assert counted in ([], [3, 2, 1, 0])
+    assert elsewhere.read_text("utf-8") == "kept"
+    assert elsewhere.stat().st_mode & 0o777 == 0o644
+
+
 def test_what_cannot_be_written_is_not_tried(tmp_path: Path, watch: Watch) -> None:
     in_the_way = tmp_path / "file"
     in_the_way.write_text("", encoding="utf-8")

@@ -26,9 +26,19 @@ def chain() -> MemoryChainRepository:
 
 
 @pytest.fixture
-def vaulting(chain: MemoryChainRepository) -> Vaulting:
+def log() -> MemoryChangeLog:
+    return MemoryChangeLog()
+
+
+@pytest.fixture
+def recording(log: MemoryChangeLog) -> Recording:
+    return Recording(log, lambda: NOW, Author("anna"))
+
+
+@pytest.fixture
+def vaulting(chain: MemoryChainRepository, recording: Recording) -> Vaulting:
     """Return the service over a vault that does not exist yet."""
-    return Vaulting(MemorySecrets(exists=False), chain)
+    return Vaulting(MemorySecrets(exists=False), chain, recording)
 
 
 async def test_a_short_passphrase_makes_no_vault(vaulting: Vaulting) -> None:
@@ -88,8 +98,8 @@ class IdleVault(MemorySecrets):
         self.lock()
 
 
-async def test_a_timer_closes_a_vault_that_is_idle(chain: MemoryChainRepository) -> None:
-    vaulting = Vaulting(IdleVault(PASSPHRASE), chain)
+async def test_a_timer_closes_a_vault_that_is_idle(chain: MemoryChainRepository, recording: Recording) -> None:
+    vaulting = Vaulting(IdleVault(PASSPHRASE), chain, recording)
     await vaulting.unlock(PASSPHRASE)
 
     vaulting.lock_when_idle()
@@ -98,16 +108,11 @@ async def test_a_timer_closes_a_vault_that_is_idle(chain: MemoryChainRepository)
 
 
 @pytest.fixture
-def log() -> MemoryChangeLog:
-    return MemoryChangeLog()
-
-
-@pytest.fixture
-def open_vaulting(chain: MemoryChainRepository, log: MemoryChangeLog) -> Vaulting:
-    """Return the service over an open vault with one passphrase, whose changes are written down."""
+def open_vaulting(chain: MemoryChainRepository, recording: Recording) -> Vaulting:
+    """Return the service over an open vault with one passphrase."""
     vault = MemorySecrets(exists=False)
     vault.create_with_passphrase(PASSPHRASE)
-    return Vaulting(vault, chain, Recording(log, lambda: NOW, Author("anna")))
+    return Vaulting(vault, chain, recording)
 
 
 def noted(log: MemoryChangeLog) -> list[tuple[str, list[tuple[str | None, str | None]]]]:

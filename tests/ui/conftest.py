@@ -254,7 +254,7 @@ class World:
             revealing=Revealing(
                 self.chain, self.secrets, lambda _group: self.membership, self.guesses, self.recording, self.clock.read
             ),
-            vaulting=Vaulting(self.secrets, self.chain),
+            vaulting=Vaulting(self.secrets, self.chain, self.recording),
             countries=list_of_countries,
         )
 

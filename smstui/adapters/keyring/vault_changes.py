@@ -147,9 +147,12 @@ def unmade_when_failing(made: list[Path]) -> Iterator[None]:
 
 
 def _create(path: Path, data: bytes) -> None:
-    """Write a file of the person's choice, which must not exist; raise WriteFailed."""
+    """Write a file of the person's choice, which must not exist; raise WriteFailed.
+
+    It is for whoever runs the program: what root puts into somebody's folder is not given to him.
+    """
     try:
-        create_file(path, data, PRIVATE)
+        create_file(path, data, PRIVATE, like_folder=False)
     except OSError as error:
         raise WriteFailed(str(path), error.strerror or str(error), error.errno) from error
 

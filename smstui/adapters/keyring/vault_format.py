@@ -18,6 +18,7 @@ from smstui.adapters.keyring.vault_header import (
     OLDEST_VERSION,
     SLOT_LIMIT,
     VERSION,
+    WORK_LIMIT,
     Argon2idParameters,
     Derivation,
     EntryName,
@@ -117,8 +118,7 @@ def _header(fields: dict[str, object]) -> VaultHeader:
     _fields(fields, _HEADER_FIELDS if is_oldest else _HEADER_FIELDS | {"data_key_since"})
     read_slot = _slot_of_version_1 if is_oldest else _slot
     slots = tuple(read_slot(_fields(slot)) for slot in _list(fields["slots"], SLOT_LIMIT))
-    if not slots:
-        raise ValueError("no slot")
+    _check_together(slots)
     revision = _integer(fields["revision"], least=1)
     since = 1 if is_oldest else _integer(fields["data_key_since"], least=1)
     if since > revision:
@@ -132,6 +132,17 @@ def _header(fields: dict[str, object]) -> VaultHeader:
         version=version,
         data_key_since=since,
     )
+
+
+def _check_together(slots: Sequence[Slot]) -> None:
+    """Check what no slot breaks by itself; raise ValueError, VaultDamage."""
+    if not slots:
+        raise ValueError("no slot")
+    if len({slot.header.label for slot in slots}) < len(slots):
+        raise ValueError("two slots have one label")
+    derivations = [slot.header.derivation for slot in slots]
+    if sum(one.work for one in derivations if isinstance(one, Argon2idParameters)) > WORK_LIMIT:
+        raise VaultDamage(Damage.BOUNDS)
 
 
 def _index(rows: Sequence[object]) -> dict[EntryName, str]:

@@ -22,6 +22,10 @@ MEMORY_LIMIT_KIB: Final = 2**20
 
 ITERATION_LIMIT: Final = 20
 LANE_LIMIT: Final = 16
+WORK_LIMIT: Final = SLOT_LIMIT * 2**18
+"""KiB times iterations of all slots together, a third more than the most slots of today's cost take: a wrong
+passphrase is tried on every one of them, and an altered file must not make that a matter of minutes."""
+
 RECOVERY_LABEL: Final = "recovery"
 
 
@@ -56,6 +60,11 @@ class Argon2idParameters:
             and 1 <= self.iterations <= ITERATION_LIMIT
             and 1 <= self.lanes <= LANE_LIMIT
         )
+
+    @property
+    def work(self) -> int:
+        """Return how much there is to compute: KiB times iterations."""
+        return self.memory_kib * self.iterations
 
 
 @dataclass(frozen=True, slots=True)

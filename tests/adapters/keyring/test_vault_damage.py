@@ -10,8 +10,11 @@ from typing import Any, Final
 
 import pytest
 
+from smstui.adapters.keyring import vault_sealing
 from smstui.adapters.keyring.vault import VaultStore
 from smstui.adapters.keyring.vault_format import SIZE_LIMIT, SealedVault, parse
+from smstui.adapters.keyring.vault_header import SLOT_LIMIT
+from smstui.adapters.keyring.vault_sealing import Cost
 from smstui.domain.errors import SecretError, StoreDamaged, StoreUnavailable, WrongKey
 from smstui.domain.secret import Secret
 from tests.adapters.secret_store_contract import BINDING, ELSEWHERE, KEY, PROXY_KEY
@@ -244,6 +247,54 @@ def test_a_derivation_out_of_bounds_is_refused_before_it_takes_memory(
         read_again(rewritten(sound, lambda whole: whole["header"]["slots"][0]["derivation"].update(bomb)))
     assert damage.value.reason == "bounds"
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50 * 1024
+
+
+def _with_many_slots(whole: Vault, count: int, memory_kib: int, iterations: int) -> None:
+    slots = whole["header"]["slots"]
+    passphrase, recovery = slots
+    cost = {"memory_kib": memory_kib, "iterations": iterations}
+    costly = {**passphrase, "derivation": {**passphrase["derivation"], **cost}}
+    whole["header"]["slots"] = [{**costly, "label": f"admin {number}"} for number in range(count)] + [recovery]
+
+
+@pytest.mark.parametrize(("count", "memory_kib", "iterations"), [(63, 2**20, 20), (2, 2**20, 9), (1, 2**20, 17)])
+def test_slots_that_together_take_minutes_are_refused_before_any_is_tried(
+    sound: bytes,
+    read_again: Callable[[bytes], list[str]],
+    count: int,
+    memory_kib: int,
+    iterations: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    derived: list[object] = []
+
+    def derive(header: object, _opener: bytes) -> bytes:
+        derived.append(header)
+        return bytes(32)
+
+    monkeypatch.setattr(vault_sealing, "_derive", derive)
+
+    with pytest.raises(StoreDamaged) as damage:
+        read_again(rewritten(sound, lambda whole: _with_many_slots(whole, count, memory_kib, iterations)))
+    assert damage.value.reason == "bounds"
+    assert derived == []
+
+
+def test_as_many_slots_as_there_may_be_are_read_at_todays_cost(sound: bytes) -> None:
+    cost = Cost()
+    full = rewritten(sound, lambda whole: _with_many_slots(whole, 63, cost.memory_kib, cost.iterations))
+
+    assert len(parse(full).header.slots) == SLOT_LIMIT
+
+
+def test_two_slots_with_one_label_are_damage(sound: bytes, vault: VaultStore, vault_path: Path) -> None:
+    """Who has a passphrase of his own would be asked for the one, and seen with the other."""
+    label = "recovery"
+    vault_path.write_bytes(rewritten(sound, lambda whole: whole["header"]["slots"][0].update(label=label)))
+
+    with pytest.raises(StoreDamaged) as damage:
+        vault.overview()
+    assert damage.value.reason == "structure"
 
 
 def test_keys_that_stand_twice_are_damage(sound: bytes, vault: VaultStore, vault_path: Path) -> None:

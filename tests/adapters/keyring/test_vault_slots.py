@@ -1,6 +1,7 @@
 """Who opens the vault: slots, rotation, copies, and vaults of the first version."""
 
 import json
+import os
 import shutil
 import stat
 from collections.abc import Callable
@@ -215,6 +216,35 @@ def test_a_key_in_a_file_opens_without_a_prompt_and_is_its_makers_only(
 
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert new_store(key_file=path).get(KEY, BINDING) == Secret("one")
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives files away")
+@pytest.mark.parametrize("what", ["key", "copy"])
+def test_what_root_puts_into_somebodys_folder_is_not_given_to_him(vault: VaultStore, tmp_path: Path, what: str) -> None:
+    folder = tmp_path / "berts"
+    folder.mkdir()
+    os.chown(folder, 65534, 65534)
+    path = folder / what
+    if what == "key":
+        vault.add_key_file("cron", str(path))
+    else:
+        vault.export_copy(str(path))
+
+    assert (path.stat().st_uid, stat.S_IMODE(path.stat().st_mode)) == (0, 0o600)
+
+
+def test_a_key_is_never_written_through_a_link(vault: VaultStore, tmp_path: Path) -> None:
+    kept, made = tmp_path / "kept", tmp_path / "made"
+    kept.write_bytes(b"something else")
+    for target in (kept, made):
+        link = tmp_path / f"to-{target.name}"
+        link.symlink_to(target)
+        with pytest.raises(WriteFailed, match="File exists"):
+            vault.add_key_file("cron", str(link))
+        assert link.is_symlink()
+
+    assert kept.read_bytes() == b"something else"
+    assert not made.exists()
 
 
 def test_a_key_never_takes_the_place_of_a_file(vault: VaultStore, tmp_path: Path) -> None:
