@@ -102,7 +102,10 @@ class InterfaceRepository(Protocol):
         """
 
     def changes(self) -> AsyncIterator[None]:
-        """Yield whenever somebody else (or this program) may have changed the files; ends with the program."""
+        """Yield whenever somebody (this program too) may have changed the files since this was called.
+
+        What is called before the files are read misses nothing that is changed after the reading. Never ends.
+        """
 
 
 class ChainRepository(Protocol):
@@ -417,6 +420,9 @@ class Journal(Protocol):
     def last_sent(self, interface_id: InterfaceId) -> datetime | None:
         """Return when this interface last had a message accepted (or perhaps accepted), or None."""
 
+    def extent(self) -> object:
+        """Return what is another value once something was written, without reading the lines; raise Unreadable."""
+
     def months(self) -> tuple[str, ...]:
         """Return the months that have lines ("2026-11"), newest first; raise Unreadable."""
 
@@ -432,6 +438,9 @@ class ChangeLog(Protocol):
 
     def record(self, change: ChangeRecord) -> None:
         """Write a line, durably, safe with several writers; raise WriteFailed."""
+
+    def extent(self) -> object:
+        """Return what is another value once something was written, without reading the lines; raise Unreadable."""
 
     def months(self) -> tuple[str, ...]:
         """Return the months that have lines ("2026-11"), newest first; raise Unreadable."""

@@ -5,7 +5,7 @@ These repositories keep the same promises as the ones on disk and pass the same 
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import replace
@@ -190,12 +190,16 @@ class MemoryInterfaceRepository:
             self._done.pop()
             return undone
 
-    async def changes(self) -> AsyncIterator[None]:
-        """Yield whenever this program changed something: nobody else can."""
+    def changes(self) -> AsyncIterator[None]:
+        """Yield whenever this program changed something since this was called: nobody else can."""
         changed = asyncio.Event()
         listener = (asyncio.get_running_loop(), changed)
         with self._lock:
             self._listeners.add(listener)
+        return self._heard(listener)
+
+    async def _heard(self, listener: tuple[asyncio.AbstractEventLoop, asyncio.Event]) -> AsyncGenerator[None]:
+        _loop, changed = listener
         try:
             while True:
                 await changed.wait()

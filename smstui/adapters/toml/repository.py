@@ -155,7 +155,7 @@ class TomlInterfaceRepository:
             return replace(undone, durable=durable)
 
     def changes(self) -> AsyncGenerator[None]:
-        """Yield whenever somebody may have changed the files."""
+        """Yield whenever somebody may have changed the files since this was called."""
         from smstui.adapters.toml.watching import watch  # with asyncio, which commands that only read do without
 
         return watch(self._directory.places)

@@ -14,25 +14,33 @@ _GATHER_MILLISECONDS: Final = 300
 
 _STEP_MILLISECONDS: Final = 50
 
+_SILENCE_MILLISECONDS: Final = 500
+"""So much later at the latest is noticed what was changed while nothing watched yet."""
+
 _BEGINS_AFTER: Final = 0.3
 """Seconds that the watching lets pass before it loads what it needs: the first picture and the first keys go before."""
 
 
-async def watch(places: Places) -> AsyncGenerator[None]:
-    """Yield whenever a file of the configuration may have changed.
+def watch(places: Places) -> AsyncGenerator[None]:
+    """Yield whenever a file of the configuration may have changed since this was called.
 
     Never yields where the kernel does not report other hosts' changes (network mounts) or has no watches left: there,
-    a reload and every save read the files anyway. A linked file whose target lies elsewhere is not watched either.
+    a reload and every save read the files anyway. A linked file whose target lies elsewhere is not watched either,
+    nor a file that is written in its place, not replaced, in the moment before the kernel watches.
     """
-    folders_before = _changed(places)
+    return _watch(places, _changed(places))
+
+
+async def _watch(places: Places, known: dict[Path, int]) -> AsyncGenerator[None]:
     await asyncio.sleep(_BEGINS_AFTER)
     watchable = not on_network_mount(places.config)
-    if watchable and _changed(places) != folders_before:
-        yield
     while watchable and (folders := _folders_of(places)):
         try:
-            async for _ in _changes_in(places, list(folders)):
-                yield
+            async for reported in _changes_in(places, list(folders)):
+                now = _changed(places)
+                if reported or now != known:
+                    known = now
+                    yield
                 if _folders_of(places) != folders:
                     break  # a folder was made, or replaced by another one of the same name: watch that one
         except OSError:
@@ -60,7 +68,11 @@ def _changed(places: Places) -> dict[Path, int]:
     return found
 
 
-async def _changes_in(places: Places, folders: list[Path]) -> AsyncGenerator[None]:
+async def _changes_in(places: Places, folders: list[Path]) -> AsyncGenerator[bool]:
+    """Yield True for a change that the kernel reports, and False every half a second without one.
+
+    Nothing tells when the kernel begins to watch, so the first silence is when to look what went before.
+    """
     from watchfiles import Change, awatch
 
     def concerns_us(_change: Change, path: str) -> bool:
@@ -68,12 +80,14 @@ async def _changes_in(places: Places, folders: list[Path]) -> AsyncGenerator[Non
         return not name.startswith(".") and (name.endswith(".toml") or Path(path) in folders or path == interfaces)
 
     interfaces = str(places.interfaces)
-    async for _ in awatch(
+    async for changes in awatch(
         *folders,
         watch_filter=concerns_us,
         debounce=_GATHER_MILLISECONDS,
         step=_STEP_MILLISECONDS,
         recursive=False,
         ignore_permission_denied=True,
+        rust_timeout=_SILENCE_MILLISECONDS,
+        yield_on_timeout=True,
     ):
-        yield
+        yield bool(changes)

@@ -1,7 +1,7 @@
 """Show the interfaces of the chain: the first screen."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import events, on, work
@@ -88,13 +88,14 @@ class InterfacesScreen(Place):
         self.watch(self.search, "value", self._search, init=False)
         self.watch(self.table, "current", self._show_current, init=False)
         self.watch(self.table, "place", self._show_count, init=False)
+        changes = self._services.overview.changes()  # from before the first reading: none is missed
         beginning = asyncio.Event()
         self.run_worker(self._read_first(beginning), group="reading")
         try:
             await asyncio.wait_for(beginning.wait(), _FIRST_PAINT_WAITS)
         except TimeoutError:
             self.hint(_still_reading())
-        self.call_after_refresh(self._follow_changes)
+        self.call_after_refresh(self._follow_changes, changes)
 
     @on(InterfaceTable.LaidOut)
     def _draw_first(self) -> None:
@@ -179,8 +180,8 @@ class InterfacesScreen(Place):
         self._midnight.wait_for(content.until)
 
     @work(group="changes", exclusive=True)
-    async def _follow_changes(self) -> None:
-        async for _change in self._services.overview.changes():
+    async def _follow_changes(self, changes: AsyncIterator[None]) -> None:
+        async for _change in changes:
             await self._read()
 
     def _finish_replacements(self) -> None:
@@ -232,7 +233,9 @@ class InterfacesScreen(Place):
                 return _("No interface yet: n creates the first one.")
             return _("Nothing found. Esc clears the search and the filters.")
         if row.unreadable is not None:
-            return self._in_words(row.unreadable.error.shortened())
+            from smstui.wording.problems import unreadable_briefly
+
+            return unreadable_briefly(row.unreadable.error)
         return reason_in_words(row.status)
 
     # Keys: finding ---------------------------------------------------------------------------------------------------
