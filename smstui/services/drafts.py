@@ -26,8 +26,10 @@ class TakenUp:
 
     @property
     def deleted(self) -> bool:
-        """Tell whether somebody deleted the interface meanwhile."""
-        return self.now is None and self.kept.unfinished.interface_id is not None
+        """Tell whether somebody deleted the interface meanwhile, or the one that it was to replace."""
+        unfinished = self.kept.unfinished
+        is_gone = self.now is None and unfinished.interface_id is not None
+        return is_gone or (self.former is None and unfinished.replaces is not None)
 
 
 class Drafts:

@@ -149,4 +149,4 @@ async def test_a_replacement_goes_on_as_one(session: Session) -> None:
     assert first is not None
     assert (first.now, first.former, first.deleted) == (None, former, False)
     assert second is not None
-    assert second.former is None
+    assert (second.former, second.deleted) == (None, True)

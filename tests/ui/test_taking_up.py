@@ -120,6 +120,59 @@ async def test_a_new_interface_comes_back_as_it_was_typed_but_for_its_secret(ses
     assert not typed
 
 
+async def test_a_replacement_that_was_cut_off_goes_on_as_one(sessions: Sessions) -> None:
+    async with sessions.running() as first:
+        await first.press("R")
+        await first.see("Replace Zentrale")
+        first.form.focus_field(Field.SENDER)
+        await first.press(*"OptikNord")
+        first.form.focus_field(Field.TOKEN)
+        await first.press(*TOKEN.replace("-", ""))
+        first.is_cut_off()
+    (file,) = sessions.files
+    theirs = replace(sessions.stored.interface.settings, max_characters=160)
+    sessions.world.interfaces.update(sessions.stored, theirs)
+    async with sessions.running() as second:
+        await second.see("An unsaved draft of Zentrale")
+        await second.see("Key token: set")
+        await second.press("enter")
+        await second.see("Replace Zentrale")
+        draft, typed = second.form.read(), second.form.has_typed_secrets
+        second.form.focus_field(Field.TOKEN)
+        await second.press(*"AnotherTokenOfTheGateway")
+        await second.press("f2")
+        await second.see("Replace and lock?")
+        former = second.app.get_screen("editor", EditorScreen)._former
+
+    assert TOKEN.replace("-", "").encode() not in file.read_bytes()
+    assert (draft.name, draft.sender, draft.max_characters) == ("Zentrale", "OptikNord", "160")
+    assert not typed
+    assert former is not None
+    assert former.interface.id == sessions.stored.interface.id
+
+
+async def test_a_replacement_whose_interface_was_deleted_can_be_kept_as_a_new_one(sessions: Sessions) -> None:
+    sessions.world.add("Andere")
+    async with sessions.running() as first:
+        await first.press("home", "down", "R")
+        await first.see("Replace Zentrale")
+        first.form.focus_field(Field.SENDER)
+        await first.press(*"OptikNord")
+        first.is_cut_off()
+    await sessions.world.services.editing.delete(sessions.stored)
+    app = SmstuiApp(sessions.services())
+    async with app.run_test(size=SIZE) as pilot:
+        session = Running(app, pilot)
+        await session.see("An unsaved draft of Zentrale")
+        await session.press("enter")
+        await session.see("Deleted meanwhile")
+        await session.press("enter")
+        await session.see("not saved yet")
+        draft = session.form.read()
+
+    assert (draft.name, draft.sender) == ("Zentrale", "OptikNord")
+
+
 async def test_saving_ends_a_draft(sessions: Sessions) -> None:
     sessions.cut_off(replace(Draft.of(sessions.stored.interface), sender="OptikNord"), sessions.stored)
     async with sessions.running() as session:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from smstui.domain.chain import Chain
 from smstui.domain.draft import Credentials, Draft
+from smstui.domain.draft_changes import merged
 from smstui.domain.interface import InterfaceId
 from smstui.domain.unfinished import KeptDraft
 from smstui.services.container import Services
@@ -74,6 +75,9 @@ async def _brought_up_to_date(app: "SmstuiApp", services: Services, taken: Taken
     if taken.deleted:
         keeps = await app.push_screen_wait(deleted_question())
         return Entered(None, Draft(), unfinished.draft, Credentials()) if keeps else None
+    if taken.former is not None:
+        theirs = services.replacing.draft_of(taken.former)
+        return Entered(None, theirs, merged(unfinished.baseline, unfinished.draft, theirs), Credentials())
     entered = Entered(taken.now, unfinished.baseline, unfinished.draft, Credentials())
     if taken.now is None:
         return entered

@@ -282,7 +282,7 @@ class EditorScreen(FormPage):
     def keep_draft(self) -> bool:
         """Keep what stands in the form and is not saved; never its secrets."""
         drafts, form = self._services.drafts, self._form
-        if drafts is None or self._former is not None:  # all but the credentials stands in the former interface
+        if drafts is None:
             return False
         typed = form.typed_secret_fields
         return drafts.keep(form.read(), self._baseline, self._opened, typed, self._kept_as, self._former)
