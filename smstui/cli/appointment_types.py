@@ -92,7 +92,7 @@ def delete_appointment_type(invocation: Invocation, *, key: str, yes: bool) -> E
             invocation,
             lambda: services.chain_editing.delete_appointment_type(key),
             f"{entry.key} {entry.name}",
-            {"key": key},
+            _fields(entry),
             yes=yes,
         )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from smstui.cli.exit_codes import PLUGIN_OPTION, ExitCode
-from smstui.cli.failures import code_of, error_fields
+from smstui.cli.failures import code_of
 from smstui.cli.finding import find_interface
 from smstui.cli.invocation import Invocation, complete_interfaces, option, verb
 from smstui.cli.messages import complain, tell
@@ -20,6 +20,7 @@ from smstui.cli.monitoring import (
     worst,
 )
 from smstui.cli.output import write_json, write_line, write_table
+from smstui.cli.shapes import error_shape, reference
 from smstui.cli.signals import closing, wait_for
 from smstui.cli.with_secrets import unlock_for
 from smstui.domain.errors import SmstuiError
@@ -215,9 +216,9 @@ def _cells(answer: "AccountBalance") -> tuple[str, str, str]:
 def _fields(answer: "AccountBalance") -> dict[str, Any]:
     result = answer.result
     return {
-        "interfaces": [{"id": stored.interface.id, "name": stored.interface.name} for stored in answer.interfaces],
+        "interfaces": [reference(stored.interface) for stored in answer.interfaces],
         "service": answer.service,
         "username": answer.interfaces[0].interface.account.username or None,
         "points": None if isinstance(result, SmstuiError) else result.points,
-        "error": error_fields(result, answer.service) if isinstance(result, SmstuiError) else None,
+        "error": error_shape(result, answer.service) if isinstance(result, SmstuiError) else None,
     }

@@ -1,5 +1,7 @@
 """List, add, change and delete branches."""
 
+from typing import TYPE_CHECKING, Any
+
 import click
 
 from smstui.cli.asking import yes_option
@@ -8,6 +10,9 @@ from smstui.cli.exit_codes import ExitCode
 from smstui.cli.invocation import Invocation, option, verb
 from smstui.cli.signals import wait_for
 from smstui.wording.catalogue import N_, _
+
+if TYPE_CHECKING:
+    from smstui.domain.chain import Branch
 
 
 @verb("branches list", examples=(("smstui branches list --json", N_("The branches, for a program")),))
@@ -22,7 +27,7 @@ def list_branches(invocation: Invocation) -> ExitCode:
     entries = []
     for branch in sorted(chain.branches.values(), key=lambda one: one.code):
         counts = {"workstations": workstations[branch.code], "interfaces": interfaces[branch.code]}
-        fields = {"code": branch.code, "name": branch.name, **counts}
+        fields = {**_fields(branch), **counts}
         entries.append((fields, (branch.code, branch.name, *map(str, counts.values()))))
     heading = (_("Code"), _("Name"), _("Workstations"), _("Interfaces"))
     return write_entries(invocation, "branches", heading, entries, _("There is no branch yet."))
@@ -35,7 +40,7 @@ def add_branch(invocation: Invocation, *, code: str, name: str) -> ExitCode:
     """Add a branch."""
     with invocation.services() as services:
         branch = wait_for(services.chain_editing.save_branch(code, name))
-    return write_saved(invocation, "branch", {"code": branch.code, "name": branch.name})
+    return write_saved(invocation, "branch", _fields(branch))
 
 
 @verb(
@@ -60,7 +65,7 @@ def edit_branch(invocation: Invocation, *, code: str, new_code: str | None, name
                 former.code if new_code is None else new_code, former.name if name is None else name, previous=code
             )
         )
-    return write_saved(invocation, "branch", {"code": branch.code, "name": branch.name})
+    return write_saved(invocation, "branch", _fields(branch))
 
 
 @verb(
@@ -75,7 +80,11 @@ def delete_branch(invocation: Invocation, *, code: str, yes: bool) -> ExitCode:
     from smstui.domain.chain import Kind
 
     with invocation.services(existing=True) as services:
-        title = known(services.chain.load().branches, Kind.BRANCH, code).title
+        branch = known(services.chain.load().branches, Kind.BRANCH, code)
         return delete_entry(
-            invocation, lambda: services.chain_editing.delete_branch(code), title, {"code": code}, yes=yes
+            invocation, lambda: services.chain_editing.delete_branch(code), branch.title, _fields(branch), yes=yes
         )
+
+
+def _fields(branch: "Branch") -> dict[str, Any]:
+    return {"code": branch.code, "name": branch.name}

@@ -8,11 +8,13 @@ from smstui.cli.invocation import Invocation, option, verb
 from smstui.cli.looking_back import common_filters, is_about, lines_of, name_damage, span
 from smstui.cli.messages import tell
 from smstui.cli.output import write_json, write_table
+from smstui.cli.shapes import change_shape, moment, subject_shape, word
 from smstui.domain.errors import Unreadable
 from smstui.wording.catalogue import N_, _
 
 if TYPE_CHECKING:
     from smstui.domain.change import Author, ChangeRecord
+    from smstui.wording.logged_rows import ChangeRow
 
 
 @verb(
@@ -53,7 +55,7 @@ def changes(
             )
         )
     if invocation.as_json:
-        write_json({"changes": [_fields_of(row.record) for row in found]})
+        write_json({"changes": [_fields_of(row) for row in found]})
     elif found:
         heading = (_("When"), _("Who"), _("What"), _("Thing"), _("Details"))
         write_table(heading, ((*row.cells, row.summary) for row in found))
@@ -73,17 +75,15 @@ def _is_about(interface: str, record: "ChangeRecord") -> bool:
     return not interface or (subject.kind is Thing.INTERFACE and is_about(interface, subject.key, subject.name))
 
 
-def _fields_of(record: "ChangeRecord") -> dict[str, Any]:
-    author, subject = record.author, record.subject
+def _fields_of(row: "ChangeRow") -> dict[str, Any]:
+    record, author = row.record, row.record.author
     return {
-        "at": record.moment.isoformat(),
+        "at": moment(record.moment, row.zone),
         "who": author.login,
         "sudo_user": author.sudo_user or None,
         "ssh_address": author.ssh_address or None,
-        "what": record.deed.value,
-        "kind": subject.kind.value,
-        "key": subject.key or None,
-        "name": subject.name or None,
-        "result": record.result.value,
-        "fields": [{"field": field.field, "from": field.before, "to": field.after} for field in record.fields],
+        "what": word(record.deed.value),
+        "subject": subject_shape(record.subject),
+        "result": word(record.result.value),
+        "changes": [change_shape(change) for change in record.fields],
     }

@@ -140,15 +140,14 @@ def _as_json(found: Examination, checks: Sequence[AccountCheck] | None) -> dict[
 
 
 def _fields(answer: AccountCheck) -> dict[str, Any]:
-    from smstui.cli.failures import error_fields
+    from smstui.cli.shapes import error_shape, reference
 
     result = answer.result
     report = None if isinstance(result, SmstuiError) else result
     return {
         "interfaces": [
-            {
-                "id": one.interface.id,
-                "name": one.interface.name,
+            reference(one.interface)
+            | {
                 "sender": _sender(one) or None,
                 "sender_active": report.is_active(_sender(one)) if report and _sender(one) else None,
             }
@@ -158,5 +157,5 @@ def _fields(answer: AccountCheck) -> dict[str, Any]:
         "username": (report.username or None) if report else None,
         "points": report.balance.points if report else None,
         "unavailable": list(report.unavailable) if report else [],
-        "error": error_fields(result, answer.service) if isinstance(result, SmstuiError) else None,
+        "error": error_shape(result, answer.service) if isinstance(result, SmstuiError) else None,
     }

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from smstui.cli.exit_codes import ExitCode
-from smstui.cli.explain import AT_HELP, USES, fields_of_sender, fields_of_unreadable, name_unreadable
+from smstui.cli.explain import AT_HELP, USES, name_unreadable
 from smstui.cli.invocation import Invocation, option, verb
 from smstui.cli.messages import tell
 from smstui.cli.output import write_json, write_table
+from smstui.cli.shapes import moment as shown_moment
+from smstui.cli.shapes import reference_or_nobody, unreadable_shape
 from smstui.wording.catalogue import N_, _, ngettext
 
 if TYPE_CHECKING:
@@ -50,7 +52,7 @@ def coverage(invocation: Invocation, *, use: str | None, only_holes: bool, at: s
     rows = [row for row in covered.rows if not only_holes or row.holes.intersection(uses)]
     holes = sum(len(row.holes.intersection(uses)) for row in covered.rows)
     if invocation.as_json:
-        write_json(_fields_of(covered, rows, uses, snapshot, moment) | {"holes": holes})
+        write_json(_fields_of(covered, rows, uses, snapshot, moment) | {"hole_count": holes})
     else:
         _write_rows(rows, uses, snapshot)
         tell(ngettext("{count} hole.", "{count} holes.", holes).format(count=holes))
@@ -103,16 +105,16 @@ def _fields_of(
     moment: "datetime",
 ) -> dict[str, Any]:
     return {
-        "at": moment.astimezone(snapshot.chain.zone).isoformat(timespec="seconds"),
+        "at": shown_moment(moment, snapshot.chain.zone),
         "places": [
             {
                 "branch": row.place.branch,
                 "workstation": row.place.workstation,
-                "senders": {use.value: fields_of_sender(row.senders[use]) for use in uses},
+                "senders": {use.value: reference_or_nobody(row.senders[use]) for use in uses},
                 "holes": [use.value for use in uses if use in row.holes],
             }
             for row in rows
         ],
         "starts": [day.isoformat() for day in covered.starts],
-        "unreadable": fields_of_unreadable(snapshot.unreadable),
+        "unreadable": [unreadable_shape(row) for row in snapshot.unreadable],
     }

@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from smstui.cli.columns import display_width
 from smstui.cli.exit_codes import ExitCode
-from smstui.cli.failures import code_of, code_of_outcome, error_fields, outcome_fields
+from smstui.cli.failures import code_of, code_of_outcome
+from smstui.cli.shapes import error_shape, number_error, outcome_error, reference, word
 from smstui.domain.gateway import Accepted
 from smstui.domain.interface import Interface
 from smstui.domain.safe_text import safe_text
@@ -81,29 +82,25 @@ def fields_of(delivery: Delivery, text: Measurement, interface: Interface) -> di
     accepted = delivery.outcome if isinstance(delivery.outcome, Accepted) else None
     number = delivery.recipient.number
     return {
-        "status": delivery.fate.value,
+        "status": word(delivery.fate.value),
         "given": delivery.recipient.given,
         "number": number.e164 if number is not None else None,
         "parts": text.parts if accepted is None or accepted.parts is None else accepted.parts,
         "points": (accepted.points or None) if accepted else None,
-        "id": accepted.message_id if accepted else None,
+        "message_id": accepted.message_id if accepted else None,
         "idx": delivery.report.attempt.idx if delivery.report else None,
-        "interface": {"id": interface.id, "name": interface.name},
-        "error": _error_fields(delivery, interface),
+        "interface": reference(interface),
+        "error": _error_of(delivery, interface),
     }
 
 
-def _error_fields(delivery: Delivery, interface: Interface) -> dict[str, Any] | None:
+def _error_of(delivery: Delivery, interface: Interface) -> dict[str, Any] | None:
     service = interface.account.service.name
     if delivery.fate is Fate.NUMBER_REFUSED and delivery.recipient.refused is not None:
-        from smstui.wording.texts_and_numbers import refused_number
-
-        refused = delivery.recipient.refused
-        words = refused_number(refused)
-        return {"exit_code": ExitCode.USAGE, "gateway_code": None, "reason": refused.reason.value, "message": words}
+        return number_error(delivery.recipient.refused)
     if delivery.outcome is not None and delivery.fate in _REASONED:
-        return outcome_fields(delivery.outcome, service)
-    return error_fields(delivery.error) if delivery.error is not None else None
+        return outcome_error(delivery.outcome, service)
+    return error_shape(delivery.error) if delivery.error is not None else None
 
 
 def code_of_delivery(delivery: Delivery) -> ExitCode:

@@ -11,6 +11,7 @@ from smstui.cli.exit_codes import ExitCode
 from smstui.cli.invocation import Invocation, option, verb
 from smstui.cli.messages import tell
 from smstui.cli.output import write_facts, write_json, write_line, write_table
+from smstui.cli.shapes import reference, tried_shape, word
 from smstui.wording.catalogue import N_, _, ngettext
 
 if TYPE_CHECKING:
@@ -59,9 +60,10 @@ def doctor(invocation: Invocation, *, sweep: bool, finish: str | None, undo: str
         if sweep:
             swept = _sweep(services, found, yes=yes)
             found = wait_for(services.doctor.examine()) if swept else found
+        configuration = {"kind": services.scope.kind, "path": str(services.scope.path)}
         scope = f"{services.scope.kind} · {services.scope.path}"
     if invocation.as_json:
-        write_json({"scope": scope, **_as_json(found), "swept": swept, "ended": _ended_as_json(ended)})
+        write_json({"configuration": configuration, **_as_json(found), "swept": swept, "ended": _ended_as_json(ended)})
     else:
         _write(scope, found)
     return ExitCode.DONE if found.is_healthy else ExitCode.FINDINGS
@@ -179,18 +181,18 @@ def _as_json(found: Examination) -> dict[str, Any]:
         if vault is None
         else {
             "exists": vault.exists,
+            "open": vault.is_open,
             "path": vault.path,
-            "opens_unattended": vault.is_open,
             "source": vault.source or None,
-            "refused": [{"source": source, "reason": reason} for source, reason in vault.tried],
+            "tried": tried_shape(vault.tried),
         },
         "interfaces": [
             {
                 "id": one.id,
                 "name": one.name,
                 "store": one.store,
-                "credentials": one.account.value,
-                "proxy_password": one.proxy.value if one.proxy else None,
+                "credentials": word(one.account.value),
+                "proxy_password": word(one.proxy.value) if one.proxy else None,
             }
             for one in found.interfaces
         ],
@@ -203,9 +205,9 @@ def finding_as_json(finding: Finding) -> dict[str, Any]:
     from smstui.wording.findings import finding_in_words, remedy_in_words
 
     return {
-        "kind": finding.kind.value,
+        "kind": word(finding.kind.value),
         "note": finding.is_note,
-        "subject": finding.subject,
+        "key": finding.subject or None,
         "name": finding.name or None,
         "detail": finding.detail or None,
         "message": finding_in_words(finding),
@@ -216,4 +218,4 @@ def finding_as_json(finding: Finding) -> dict[str, Any]:
 def _ended_as_json(ended: Ended | None) -> dict[str, Any] | None:
     if ended is None:
         return None
-    return {"stays": ended.stays.id, "gone": ended.gone.id, "secret_left": ended.secret_left}
+    return {"stays": reference(ended.stays), "gone": reference(ended.gone), "secret_left": ended.secret_left}

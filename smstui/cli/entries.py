@@ -56,7 +56,7 @@ def delete_entry(
     invocation: Invocation,
     delete: Callable[[], Coroutine[Any, Any, None]],
     title: str,
-    fields: Mapping[str, str],
+    fields: Mapping[str, Any],
     *,
     yes: bool,
 ) -> ExitCode:

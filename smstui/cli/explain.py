@@ -9,10 +9,10 @@ from smstui.cli.exit_codes import ExitCode
 from smstui.cli.invocation import Invocation, option, verb
 from smstui.cli.messages import complain, tell
 from smstui.cli.output import write_json, write_line, write_table
+from smstui.cli.shapes import moment, reference, reference_or_nobody, unreadable_shape, word
 from smstui.wording.catalogue import N_, _
 
 if TYPE_CHECKING:
-    from smstui.domain.interface import Interface
     from smstui.domain.selection import Verdict
     from smstui.domain.stored import UnreadableRow
     from smstui.services.explaining import Explanation, Snapshot
@@ -61,20 +61,6 @@ def name_unreadable(rows: "Iterable[UnreadableRow]") -> None:
         complain(in_words(row.error))
 
 
-def fields_of_unreadable(rows: "Iterable[UnreadableRow]") -> list[dict[str, Any]]:
-    """Return the same for programs."""
-    from smstui.wording.errors import in_words
-
-    return [
-        {"id": row.id, "file": row.error.path, "line": row.error.line, "reason": in_words(row.error)} for row in rows
-    ]
-
-
-def fields_of_sender(interface: "Interface | None") -> dict[str, str] | None:
-    """Return who sends, for programs; None = nobody."""
-    return {"id": interface.id, "name": interface.name} if interface else None
-
-
 def _write_answer(answer: "Explanation", snapshot: "Snapshot") -> None:
     from smstui.wording.verdicts import answer_in_words, verdict_in_words
 
@@ -106,11 +92,11 @@ def _fields_of(answer: "Explanation", snapshot: "Snapshot") -> dict[str, Any]:
             "branch": question.branch,
             "workstation": question.workstation,
             "use": question.use.value,
-            "at": question.moment.astimezone(snapshot.chain.zone).isoformat(timespec="seconds"),
+            "at": moment(question.moment, snapshot.chain.zone),
         },
-        "chosen": fields_of_sender(answer.choice.chosen),
+        "chosen": reference_or_nobody(answer.choice.chosen),
         "interfaces": [_fields_of_verdict(verdict, snapshot) for verdict in answer.choice.verdicts],
-        "unreadable": fields_of_unreadable(answer.unreadable),
+        "unreadable": [unreadable_shape(row) for row in answer.unreadable],
     }
 
 
@@ -119,12 +105,11 @@ def _fields_of_verdict(verdict: "Verdict", snapshot: "Snapshot") -> dict[str, An
 
     interface = verdict.interface
     return {
-        "id": interface.id,
-        "name": interface.name,
+        **reference(interface),
         "branch": interface.settings.branch,
         "workstation": interface.workstation,
-        "verdict": verdict.why.value,
-        "problem": verdict.problem.value if verdict.problem else None,
+        "verdict": word(verdict.why.value),
+        "reason": word(verdict.problem.value) if verdict.problem else None,
         "detail": verdict.detail or None,
-        "reason": verdict_in_words(verdict, snapshot.chain),
+        "message": verdict_in_words(verdict, snapshot.chain),
     }

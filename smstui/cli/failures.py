@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from smstui.cli.exit_codes import ExitCode
 from smstui.domain import errors
@@ -57,33 +57,6 @@ def code_of_outcome(outcome: Outcome) -> ExitCode:
             return _code_of_refusal(outcome.error)
         case _:
             return ExitCode.NETWORK
-
-
-def error_fields(error: errors.SmstuiError, service: str = "") -> dict[str, Any]:
-    """Return an error as `--json` gives it: the exit code it would have alone, the gateway's number, and the words."""
-    from smstui.wording.errors import in_words
-
-    return {"exit_code": code_of(error), "gateway_code": _gateway_code(error), "message": in_words(error, service)}
-
-
-def outcome_fields(outcome: Outcome, service: str = "", *, arrived_earlier: bool = False) -> dict[str, Any] | None:
-    """Return what went wrong with a message as `--json` gives it; None where nothing did."""
-    from smstui.domain.gateway import Accepted
-    from smstui.wording.gateway import outcome_in_words
-
-    if isinstance(outcome, Accepted):
-        return None
-    return {
-        "exit_code": code_of_outcome(outcome),
-        "gateway_code": outcome.error.code if outcome.error else None,
-        "message": outcome_in_words(outcome, service, arrived_earlier=arrived_earlier),
-    }
-
-
-def _gateway_code(error: errors.SmstuiError) -> int | None:
-    problem = getattr(error, "problem", None)
-    said = getattr(problem, "error", None)
-    return said.code if said is not None else None
 
 
 def _code_of_refusal(error: GatewayError) -> ExitCode:

@@ -42,7 +42,7 @@ def list_interfaces(
         table = services.overview.table()
     found = [row for row in Finder(table.rows).find(" ".join(words)) if row.workstation or not with_workstation]
     if invocation.as_json:
-        write_json({"interfaces": [fields_of(row) for row in found]})
+        write_json({"interfaces": [fields_of(row, table) for row in found]})
     elif found:
         write_table(heading(), map(cells_of, found))
     else:
@@ -68,7 +68,7 @@ def show(invocation: Invocation, *, interfaces: tuple[str, ...]) -> ExitCode:
         table = services.overview.table()
     rows = [find_row(table.rows, name) for name in interfaces]
     if invocation.as_json:
-        write_json({"interfaces": [fields_of(row) for row in rows]})
+        write_json({"interfaces": [fields_of(row, table) for row in rows]})
         return _with_troubles(table)
     for number, row in enumerate(rows):
         if number:

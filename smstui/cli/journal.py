@@ -10,14 +10,18 @@ from smstui.cli.invocation import Invocation, option, verb
 from smstui.cli.looking_back import common_filters, is_about, lines_of, name_damage, span
 from smstui.cli.messages import tell
 from smstui.cli.output import write_json, write_table
+from smstui.cli.shapes import moment, outcome_error, reference_of, word
 from smstui.domain.errors import Unreadable
 from smstui.wording.catalogue import N_, _
 
 if TYPE_CHECKING:
-    from smstui.domain.sent import Event
+    from datetime import datetime
+
+    from smstui.domain.sent import SendRecord
     from smstui.wording.logged_rows import SendRow
 
-OUTCOMES = ("accepted", "refused", "not sent", "uncertain", "intended")
+OUTCOMES = ("accepted", "arrived_earlier", "refused", "not_sent", "uncertain", "intended")
+_ARRIVED_EARLIER = "arrived_earlier"
 
 
 @verb(
@@ -59,12 +63,12 @@ def journal(
         rows = (
             SendRow(send, zone, now)
             for send in sends
-            if (outcome is None or send.fate(now).value == outcome)
+            if (outcome is None or _status(send, now) == outcome)
             and is_about(interface, send.interface_id, send.interface_name)
         )
         found = list(islice((row for row in rows if query.matches(row)), limit))
     if invocation.as_json:
-        write_json({"sends": [_fields_of(row, row.record.fate(now)) for row in found]})
+        write_json({"sends": [_fields_of(row) for row in found]})
     elif found:
         heading = (_("When"), _("Interface"), _("Number"), _("Purpose"), _("Outcome"), _("Details"))
         write_table(heading, ((*row.cells, row.summary) for row in found))
@@ -73,30 +77,32 @@ def journal(
     return name_damage(damaged)
 
 
-def _fields_of(row: "SendRow", fate: "Event") -> dict[str, Any]:
-    from smstui.domain.gateway import Accepted, Refused
+def _status(send: "SendRecord", now: "datetime") -> str:
+    """Return what became of a send, as `smstui send` says it too."""
+    return _ARRIVED_EARLIER if send.arrived_earlier else word(send.fate(now).value)
 
-    send, outcome = row.record, row.record.outcome
+
+def _fields_of(row: "SendRow") -> dict[str, Any]:
+    from smstui.domain.gateway import Accepted
+
+    send, status = row.record, _status(row.record, row.now)
+    outcome = send.outcome
     accepted = outcome if isinstance(outcome, Accepted) else None
-    troubled = outcome if outcome is not None and not isinstance(outcome, Accepted | Refused) else None
-    error = None if accepted is not None or outcome is None else outcome.error  # type: ignore[union-attr]
+    failed = None if outcome is None or status == _ARRIVED_EARLIER else outcome
     return {
-        "at": send.moment.isoformat(),
-        "concluded": send.concluded.isoformat() if send.concluded else None,
-        "interface": send.interface_id,
-        "name": send.interface_name or None,
-        "purpose": send.purpose,
+        "at": moment(send.moment, row.zone),
+        "concluded": moment(send.concluded, row.zone) if send.concluded else None,
+        "purpose": word(send.purpose),
+        "status": status,
+        "settled": send.settled,
         "number": send.number or None,
         "text": send.text or None,
-        "characters": send.units,
+        "units": send.units,
         "parts": send.parts,
-        "outcome": fate.value,
-        "settled": send.settled,
+        "points": (accepted.points or None) if accepted else None,
         "message_id": accepted.message_id if accepted else None,
-        "points": accepted.points or None if accepted else None,
-        "error": error.code if error else None,
-        "words": error.words or None if error else None,
-        "trouble": troubled.trouble.value if troubled else None,
         "idx": send.idx,
-        "reason": row.summary,
+        "interface": reference_of(send.interface_id, send.interface_name),
+        "error": outcome_error(failed) if failed is not None else None,
+        "message": row.summary,
     }

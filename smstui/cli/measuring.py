@@ -8,6 +8,7 @@ import click
 from smstui.cli.exit_codes import ExitCode
 from smstui.cli.invocation import Invocation, option, verb
 from smstui.cli.output import write_facts, write_json, write_json_line, write_line
+from smstui.cli.shapes import word
 from smstui.cli.text_input import json_strings, read_text
 from smstui.domain.errors import FieldRefused
 from smstui.wording.catalogue import N_, _
@@ -98,7 +99,7 @@ def number(invocation: Invocation, *, number: tuple[str, ...], country_code: str
 
 
 def text_fields(measured: "Measurement") -> dict[str, Any]:
-    """Return what a text costs as `--json` gives it."""
+    """Return what a text costs as `--json` gives it; `reason` says why a line of many was not counted."""
     return {
         "alphabet": measured.alphabet.value,
         "units": measured.units,
@@ -107,6 +108,7 @@ def text_fields(measured: "Measurement") -> dict[str, Any]:
         "unicode_characters": [
             {"position": forcing.position, "character": forcing.character} for forcing in measured.unicode_characters
         ],
+        "reason": None,
     }
 
 
@@ -118,7 +120,7 @@ def number_fields(result: "PhoneNumber | NumberRefused") -> dict[str, Any]:
         return {**_known(result), "reason": None, "suggestion": None}
     return {
         **_known(result.read_as if result.is_number else None),
-        "reason": result.reason.value,
+        "reason": word(result.reason.value),
         "suggestion": result.suggestion.e164 if result.suggestion else None,
     }
 
@@ -148,7 +150,7 @@ def _each_line(something_else_given: bool, answer: Callable[[str], dict[str, Any
                 write_json_line(answer(text))
                 continue
             except FieldRefused as refused:
-                reason = refused.reason.value
+                reason = word(refused.reason.value)
         ended = ExitCode.FINDINGS
         write_json_line({**nothing, "reason": reason})
     return ended

@@ -12,6 +12,7 @@ from smstui.cli.exit_codes import ExitCode
 from smstui.cli.invocation import Invocation, option, verb
 from smstui.cli.messages import complain, has_person, tell
 from smstui.cli.output import write_json, write_line
+from smstui.cli.shapes import reference_of
 from smstui.wording.catalogue import N_, _
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def delete(invocation: Invocation, *, interface: str, yes: bool, confirm: str | 
         else:
             left = _delete_unreadable(services, row, yes=yes)
     if invocation.as_json:
-        write_json({"deleted": {"id": row.id, "name": row.name, "secret_left": left}})
+        write_json({"deleted": reference_of(row.id, row.name), "secret_left": left})
     else:
         write_line(row.id)
     from smstui.domain.safe_text import safe_text
@@ -86,13 +87,12 @@ def undo(invocation: Invocation, *, yes: bool) -> ExitCode:
             {
                 "undone": {
                     "kind": undone.kind,
-                    "id": undone.interface_id,
-                    "name": undone.name,
+                    "interface": reference_of(undone.interface_id, undone.name),
                     "fields": list(undone.fields),
-                    "durable": undone.durable,
-                    "secret_missing": undone.secret_missing,
-                    "secret_left": undone.secret_left,
-                }
+                },
+                "durable": undone.durable,
+                "secret_missing": undone.secret_missing,
+                "secret_left": undone.secret_left,
             }
         )
     else:

@@ -43,6 +43,7 @@ def replace(invocation: Invocation, *, interface: str, given: Given, check: bool
     from smstui.cli.finding import find_interface
     from smstui.cli.output import write_json, write_line
     from smstui.cli.saving import given_credentials, method_meant, saved_as_json, tell_saved
+    from smstui.cli.shapes import reference
     from smstui.cli.with_secrets import with_secrets
     from smstui.domain.field import Field
     from smstui.domain.safe_text import safe_text
@@ -78,7 +79,7 @@ def replace(invocation: Invocation, *, interface: str, given: Given, check: bool
             if (one.before and one.before.id, one.after and one.after.id) != (former.interface.id, new.id)
         ]
         if invocation.as_json:
-            done = {"replaces": former.interface.id, "former_removed": replaced.unfinished is None}
+            done = {"former": reference(former.interface), "former_removed": replaced.unfinished is None}
             write_json({**saved_as_json(services, replaced.saved, shifts), **done, "secret_left": replaced.secret_left})
         else:
             write_line(new.id)

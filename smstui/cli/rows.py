@@ -1,11 +1,13 @@
 """Give an interface as programs read it (`--json`), and as people do: never with a secret, which nothing here holds."""
 
 from collections.abc import Iterator
-from typing import Any
+from datetime import tzinfo
+from typing import Any, Final
 
+from smstui.cli.shapes import error_shape, moment, reference_of, word
 from smstui.domain.field import Field
 from smstui.domain.interface import Interface, Use
-from smstui.services.overview import Row
+from smstui.services.overview import Row, Table
 from smstui.wording.catalogue import _
 from smstui.wording.fields import field_label, method_name, uses_in_words
 from smstui.wording.states import reason_in_words, state_word
@@ -24,23 +26,25 @@ def cells_of(row: Row) -> tuple[str, ...]:
     return (row.name, row.branch_title, row.workstation, uses_in_words(row.use), row.start, state)
 
 
-def fields_of(row: Row) -> dict[str, Any]:
-    """Return a row as `--json` gives it; of an unreadable file only id, name, state and reason are known."""
-    status = row.status
-    state = {
+def fields_of(row: Row, table: Table) -> dict[str, Any]:
+    """Return a row of a table as `--json` gives it; of an unreadable file all is None that nobody knows."""
+    status, unreadable = row.status, row.unreadable.error if row.unreadable else None
+    zone = table.chain.zone if table.chain else None
+    return {
         "id": row.id,
         "name": row.name,
         "readable": row.stored is not None,
-        "state": status.state.value,
-        "problem": status.problem.value if status.problem else None,
-        "reason": reason_in_words(status) or None,
+        "state": word(status.state.value),
+        "reason": word(status.problem.value) if status.problem else None,
+        "message": reason_in_words(status) or None,
+        **(_fields_of_interface(row.stored.interface, zone) if row.stored else _UNKNOWN),
+        "file": unreadable.path if unreadable else None,
+        "line": unreadable.line if unreadable else None,
+        "error": error_shape(unreadable) if unreadable else None,
     }
-    if row.stored is None:
-        return {**state, "file": row.unreadable.error.path if row.unreadable else None}
-    return {**state, **_fields_of_interface(row.stored.interface)}
 
 
-def _fields_of_interface(interface: Interface) -> dict[str, Any]:
+def _fields_of_interface(interface: Interface, zone: tzinfo | None) -> dict[str, Any]:
     settings, account, proxy = interface.settings, interface.account, interface.settings.proxy
     return {
         "group": interface.group,
@@ -48,7 +52,7 @@ def _fields_of_interface(interface: Interface) -> dict[str, Any]:
         "workstation": interface.workstation,
         "use": [use.value for use in Use if use in settings.use],
         "start": settings.start.isoformat() if settings.start else None,
-        "created": interface.created.isoformat(timespec="seconds"),
+        "created": moment(interface.created, zone),
         "created_by": interface.created_by or None,
         "service": account.service.name,
         "url": account.service.url,
@@ -59,8 +63,18 @@ def _fields_of_interface(interface: Interface) -> dict[str, Any]:
         "max_characters": settings.max_characters,
         "proxy": {"host": proxy.host, "port": proxy.port, "username": proxy.username or None} if proxy else None,
         "secrets": interface.secrets,
-        "replaces": interface.replaces or None,
+        "replaces": reference_of(interface.replaces),
     }
+
+
+_UNKNOWN: Final[dict[str, Any]] = dict.fromkeys(
+    (
+        *("group", "branch", "workstation", "use", "start", "created", "created_by"),
+        *("service", "url", "authentication", "username", "sender", "country_code", "max_characters"),
+        *("proxy", "secrets", "replaces"),
+    )
+)
+"""What stands for the fields of an interface whose file cannot be read; a test compares it with them."""
 
 
 def facts_of(row: Row) -> Iterator[tuple[str, str]]:
@@ -80,6 +94,8 @@ def facts_of(row: Row) -> Iterator[tuple[str, str]]:
     yield field_label(Field.USE), uses_in_words(row.use)
     yield field_label(Field.START), row.start or _("at once")
     yield field_label(Field.CREATED), interface.created.isoformat(sep=" ", timespec="seconds")
+    if interface.created_by:
+        yield _("Created by"), interface.created_by
     yield field_label(Field.SERVICE), account.service.name
     yield field_label(Field.AUTHENTICATION), method_name(account.method)
     if account.username:

@@ -13,13 +13,15 @@ from smstui.cli.invocation import Invocation
 from smstui.cli.messages import tell
 from smstui.cli.output import write_json, write_line
 from smstui.cli.rows import fields_of
+from smstui.cli.shapes import change_shape, shifts_shape
 from smstui.cli.with_secrets import with_secrets
 from smstui.domain.chain import Chain
 from smstui.domain.draft import Credentials, Draft
 from smstui.domain.draft_changes import Change, changes_between
 from smstui.domain.errors import DraftRefused, FieldRefused, LockedField
 from smstui.domain.field import LOCKED_FIELDS, Field
-from smstui.domain.interface import InterfaceId, Method, Reason, Use, require_same_account
+from smstui.domain.interface import InterfaceId, Method, Reason, require_same_account
+from smstui.domain.recorded import recorded_changes
 from smstui.domain.safe_text import safe_text
 from smstui.domain.selection import Shift
 from smstui.domain.stored import Saved, Stored
@@ -62,8 +64,9 @@ def edit_interface(invocation: Invocation, name: str, given: Given) -> ExitCode:
         shifts = services.effects.between(before, services.effects.candidates())
         changes = _own_changes(stored, saved)
         if invocation.as_json:
-            changed = [_change_as_json(change) for change in changes]
-            write_json({**saved_as_json(services, saved, shifts), "changes": changed})
+            changed = recorded_changes(saved.before or stored.interface, saved.stored.interface)
+            fields = saved_as_json(services, saved, shifts)
+            write_json({**fields, "changes": [change_shape(change) for change in changed]})
         else:
             _write_changes(changes, services.chain.load(), proxy_password=credentials.proxy is not None)
         tell_saved(services, saved_in_words(saved, first=False), shifts)
@@ -156,12 +159,13 @@ def saved_as_json(services: Services, saved: Saved, shifts: Sequence[Shift]) -> 
         "interface": _as_row(services, saved.stored.interface.id),
         "durable": saved.durable,
         "merged": list(saved.merged),
-        "shifts": shifts_as_json(shifts),
+        "shifts": shifts_shape(shifts),
     }
 
 
 def _as_row(services: Services, interface_id: InterfaceId) -> dict[str, Any]:
-    return fields_of(find_row(services.overview.table().rows, interface_id))
+    table = services.overview.table()
+    return fields_of(find_row(table.rows, interface_id), table)
 
 
 def _own_changes(before: Stored, saved: Saved) -> list[Change]:
@@ -177,30 +181,8 @@ def _write_changes(changes: Sequence[Change], chain: Chain, *, proxy_password: b
         write_line(secret_changed(Field.PROXY_PASSWORD))
 
 
-def _change_as_json(change: Change) -> dict[str, Any]:
-    return {"field": change.field.value, "before": _plain(change.before), "after": _plain(change.after)}
-
-
-def _plain(value: object) -> object:
-    return [use.value for use in Use if use in value] if isinstance(value, frozenset) else str(value)
-
-
 def tell_saved(services: Services, words: str, shifts: Sequence[Shift]) -> None:
     """Say what a save did, and who sends from now on."""
     tell(words)
     for line in shifts_in_words(shifts, services.chain.load()):
         tell(f"  {line}")
-
-
-def shifts_as_json(shifts: Sequence[Shift]) -> list[dict[str, Any]]:
-    """Return where another interface sends now, for programs; null is nobody, or no particular branch."""
-    return [
-        {
-            "branch": shift.branch,
-            "workstation": shift.workstation,
-            "use": shift.use.value,
-            "before": shift.before.id if shift.before else None,
-            "after": shift.after.id if shift.after else None,
-        }
-        for shift in shifts
-    ]

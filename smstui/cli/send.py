@@ -191,7 +191,7 @@ class _Run:
         fates = {Wanted.YES: Fate.WOULD_SEND, Wanted.TWICE: Fate.DUPLICATE, Wanted.REFUSED: Fate.NUMBER_REFUSED}
         for recipient in self._recipients:
             self._tell(Delivery(recipient, fates[recipient.wanted]))
-        return self._ended("dry run")
+        return self._ended("dry_run")
 
     def dispatched(self, *, test: bool) -> int:
         """Send to everybody, or have the gateway say what would become of it."""
@@ -227,13 +227,14 @@ class _Run:
 
     def _ended(self, mode: str) -> int:
         from smstui.cli.deliveries import code_of_run, fields_of
+        from smstui.cli.shapes import reference
 
         self._progress.end()
         if self._as_json:
             write_json(
                 {
                     "mode": mode,
-                    "interface": {"id": self._interface.id, "name": self._interface.name},
+                    "interface": reference(self._interface),
                     "stopped": bool(self._signal),
                     "recipients": [fields_of(one, self._text, self._interface) for one in self._deliveries],
                 }

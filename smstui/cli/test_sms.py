@@ -72,7 +72,8 @@ def test(
 
     if invocation.as_json:
         steps = [
-            {"mode": mode.value, **fields_of(delivery, measured, stored.interface)} for mode, delivery in deliveries
+            {"mode": mode.value, "recipient": fields_of(delivery, measured, stored.interface)}
+            for mode, delivery in deliveries
         ]
         write_json({"steps": steps})
     else:

@@ -93,7 +93,7 @@ def _with_unreadable(listing: Listing, problems: Sequence[SmstuiError]) -> ExitC
 @yes_option
 def import_document(invocation: Invocation, *, file: str, only_plan: bool, form: str | None, yes: bool) -> int:
     """Show the plan; carry it out when nothing is refused and somebody says yes."""
-    from smstui.cli.saving import shifts_as_json
+    from smstui.cli.shapes import shifts_shape
     from smstui.cli.signals import wait_for
     from smstui.wording.shifts import shifts_in_words
 
@@ -116,7 +116,7 @@ def import_document(invocation: Invocation, *, file: str, only_plan: bool, form:
             require_yes(_("Carry this out?"), yes=yes)
             imported = wait_for(importing.carry_out(document, plan))
     if invocation.as_json:
-        write_json({**_as_json(plan, imported), "shifts": shifts_as_json(shifts)})
+        write_json({**_as_json(plan, imported), "shifts": shifts_shape(shifts)})
     if imported is not None:
         _tell_done(imported)
     return _code(plan, only_plan=only_plan)
@@ -257,18 +257,16 @@ def _as_json(plan: ImportPlan, imported: Imported | None) -> dict[str, Any]:
 
 
 def _items_as_json(plan: ImportPlan, ids: Iterable[str], *, done: bool) -> Iterable[dict[str, Any]]:
-    from smstui.cli.failures import error_fields
+    from smstui.cli.shapes import change_shape, error_shape, subject_shape
 
     made = iter(ids)
     for item in plan.items:
         yield {
             "action": item.action.value,
-            "kind": item.subject.kind.value,
-            "key": (next(made) if done and item.new else item.subject.key) or None,
-            "name": item.subject.name or None,
+            "subject": subject_shape(item.subject) | ({"key": next(made)} if done and item.new else {}),
             "line": item.line,
-            "changes": [{"field": one.field, "before": one.before or None, "after": one.after} for one in item.changes],
+            "changes": [change_shape(change) for change in item.changes],
             "service_was": item.service_was or None,
             "needs_secret": item.needs_secret,
-            "errors": [error_fields(error) for error in item.errors],
+            "errors": [error_shape(error) for error in item.errors],
         }

@@ -12,6 +12,7 @@ from smstui.cli.exit_codes import ExitCode
 from smstui.cli.invocation import Invocation, option, verb
 from smstui.cli.messages import complain, tell
 from smstui.cli.output import write_facts, write_json, write_line, write_table
+from smstui.cli.shapes import slot_shape, tried_shape
 from smstui.cli.signals import wait_for
 from smstui.cli.streams import was_written_out
 from smstui.cli.vault_access import (
@@ -179,10 +180,10 @@ def _as_json(found: VaultStatus, owner: str) -> dict[str, object]:
         "exists": found.exists,
         "open": found.is_open,
         "path": found.path,
-        "opened_by": None if found.opened_by is None else found.opened_by._asdict(),
+        "opened_by": None if found.opened_by is None else slot_shape(found.opened_by),
         "source": found.source or None,
-        "tried": [{"source": source, "reason": reason} for source, reason in found.tried],
-        "slots": [slot._asdict() for slot in found.slots],
+        "tried": tried_shape(found.tried),
+        "slots": [slot_shape(slot) for slot in found.slots],
         "own_slot": owner,
         "version": found.version,
         "outdated": found.is_outdated,

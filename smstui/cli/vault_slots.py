@@ -13,6 +13,7 @@ from smstui.cli.exit_codes import ExitCode
 from smstui.cli.invocation import Invocation, option, verb
 from smstui.cli.messages import tell
 from smstui.cli.output import write_json
+from smstui.cli.shapes import slot_shape
 from smstui.cli.signals import wait_for
 from smstui.cli.vault_access import (
     new_passphrase_from,
@@ -65,7 +66,7 @@ def add_admin(
         new = new_passphrase_from(new_passphrase, label)
         wait_for(vaulting.add_passphrase(label, new, replace=replace))
     return _done(
-        invocation, label, _("The new passphrase of “{label}” opens the vault.").format(label=label), kind="passphrase"
+        invocation, _("The new passphrase of “{label}” opens the vault.").format(label=label), label, "passphrase"
     )
 
 
@@ -102,7 +103,7 @@ def add_key(invocation: Invocation, *, label: str, out: str, passphrase: SecretS
     if out == STANDARD_OUTPUT:
         tell(message)
         return ExitCode.DONE
-    return _done(invocation, name, message, kind="key file", file=str(Path(out).absolute()))
+    return _done(invocation, message, name, "key file", file=str(Path(out).absolute()))
 
 
 @verb(
@@ -121,6 +122,7 @@ def remove(invocation: Invocation, *, label: str, yes: bool, passphrase: SecretS
     shown = safe_text(label)
     with vaulting_of(invocation) as vaulting:
         open_vault(vaulting, passphrase)
+        kinds = {slot.label: slot.kind for slot in wait_for(vaulting.status()).slots}
         require_yes(_("Shut out “{label}”?").format(label=shown), yes=yes)
         wait_for(vaulting.remove_slot(label))
     tell(
@@ -129,9 +131,8 @@ def remove(invocation: Invocation, *, label: str, yes: bool, passphrase: SecretS
             " --new-recovery-code” makes a new code; “smstui vault remove” shuts a key out."
         )
     )
-    return _done(
-        invocation, label, _("“{label}” no longer opens the vault; its data key is a new one.").format(label=shown)
-    )
+    message = _("“{label}” no longer opens the vault; its data key is a new one.").format(label=shown)
+    return _done(invocation, message, label, kinds[label])
 
 
 @verb(
@@ -171,10 +172,11 @@ def _hand_over(key: bytes) -> None:
         raise StoreUnavailable("vault", "not handed over")
 
 
-def _done(invocation: Invocation, label: str, message: str, *, kind: str = "", file: str = "") -> ExitCode:
+def _done(invocation: Invocation, message: str, label: str, kind: str, **more: str) -> ExitCode:
     if invocation.as_json:
-        slot = {"label": label, **({"kind": kind} if kind else {}), **({"file": file} if file else {})}
-        write_json({"slot": slot})
+        from smstui.ports import VaultSlot
+
+        write_json({"slot": slot_shape(VaultSlot(kind, label)), **more})
     else:
         tell(message)
     return ExitCode.DONE

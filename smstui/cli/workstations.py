@@ -1,5 +1,7 @@
 """List, add, change and delete workstations."""
 
+from typing import TYPE_CHECKING, Any
+
 import click
 
 from smstui.cli.asking import yes_option
@@ -8,6 +10,9 @@ from smstui.cli.exit_codes import ExitCode
 from smstui.cli.invocation import Invocation, option, verb
 from smstui.cli.signals import wait_for
 from smstui.wording.catalogue import N_, _
+
+if TYPE_CHECKING:
+    from smstui.domain.chain import Workstation
 
 
 @verb(
@@ -29,7 +34,7 @@ def list_workstations(invocation: Invocation, *, branch: str | None) -> ExitCode
     for one in sorted(chain.workstations.values(), key=lambda workstation: workstation.host):
         if branch is None or one.branch == branch:
             count = interfaces[one.host]
-            fields = {"host": one.host, "branch": one.branch, "interfaces": count}
+            fields = {**_fields(one), "interfaces": count}
             entries.append((fields, (one.host, chain.branch_title(one.branch), str(count))))
     heading = (_("Host name"), _("Branch"), _("Interfaces"))
     return write_entries(invocation, "workstations", heading, entries, _("There is no such workstation."))
@@ -42,7 +47,7 @@ def add_workstation(invocation: Invocation, *, host: str, branch: str) -> ExitCo
     """Add a workstation."""
     with invocation.services() as services:
         saved = wait_for(services.chain_editing.save_workstation(host, branch))
-    return write_saved(invocation, "workstation", {"host": saved.host, "branch": saved.branch})
+    return write_saved(invocation, "workstation", _fields(saved))
 
 
 @verb(
@@ -69,7 +74,7 @@ def edit_workstation(invocation: Invocation, *, host: str, new_host: str | None,
                 previous=former.host,
             )
         )
-    return write_saved(invocation, "workstation", {"host": saved.host, "branch": saved.branch})
+    return write_saved(invocation, "workstation", _fields(saved))
 
 
 @verb(
@@ -84,7 +89,11 @@ def delete_workstation(invocation: Invocation, *, host: str, yes: bool) -> ExitC
     from smstui.domain.chain import Kind
 
     with invocation.services(existing=True) as services:
-        name = known(services.chain.load().workstations, Kind.WORKSTATION, host.strip().lower()).host
+        one = known(services.chain.load().workstations, Kind.WORKSTATION, host.strip().lower())
         return delete_entry(
-            invocation, lambda: services.chain_editing.delete_workstation(name), name, {"host": name}, yes=yes
+            invocation, lambda: services.chain_editing.delete_workstation(one.host), one.host, _fields(one), yes=yes
         )
+
+
+def _fields(workstation: "Workstation") -> dict[str, Any]:
+    return {"host": workstation.host, "branch": workstation.branch}

@@ -3,16 +3,13 @@
 import io
 import json
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 
 from smstui.cli.main import run
+from tests.cli.answer_schemas import hold_against_schema
 from tests.e2e.configuration import Configuration
-
-SCHEMAS = Path(__file__).parent / "schemas"
 
 
 @dataclass(frozen=True)
@@ -26,8 +23,7 @@ class Answer:
     def json(self, verb: str) -> dict[str, Any]:
         """Return what it wrote for programs, held against the verb's schema."""
         answer: dict[str, Any] = json.loads(self.out)
-        schema = json.loads((SCHEMAS / f"{verb}.json").read_text(encoding="utf-8"))
-        jsonschema.Draft202012Validator(schema).validate(answer)
+        hold_against_schema(answer, verb)
         return answer
 
 

@@ -141,12 +141,15 @@ def test_what_is_in_use_is_not_deleted_and_its_users_are_named_in_either_languag
 @pytest.mark.parametrize(
     ("arguments", "answer"),
     [
-        (("branches", "delete", "03"), {"code": "03"}),
-        (("workstations", "delete", "Kasse-2"), {"host": "kasse-2"}),
-        (("appointment-types", "delete", "fitting"), {"key": "fitting"}),
+        (("branches", "delete", "03"), {"code": "03", "name": "Aalen"}),
+        (("workstations", "delete", "Kasse-2"), {"host": "kasse-2", "branch": "02"}),
+        (
+            ("appointment-types", "delete", "fitting"),
+            {"key": "fitting", "name": "Fitting", "automatic_notification": False},
+        ),
     ],
 )
-def test_what_nobody_uses_is_deleted(chain: Commands, arguments: tuple[str, ...], answer: dict[str, str]) -> None:
+def test_what_nobody_uses_is_deleted(chain: Commands, arguments: tuple[str, ...], answer: dict[str, object]) -> None:
     chain("branches", "add", "03", "Aalen")
 
     ran = chain(*arguments, "--yes", "--json")

@@ -47,7 +47,7 @@ def test_a_file_that_breaks_a_rule_is_a_finding(ask: Asker, configuration: Confi
 
     assert answer.code == ExitCode.FINDINGS
     assert interface.id in answer.out
-    assert [one["kind"] for one in ask("check", "--json").json("check")["findings"]] == ["interface-unreadable"]
+    assert [one["kind"] for one in ask("check", "--json").json("check")["findings"]] == ["interface_unreadable"]
 
 
 def test_accounts_are_asked_once_for_all_their_interfaces(

@@ -100,12 +100,12 @@ def test_programs_get_every_finding_with_its_kind(command: Commands, saved: str)
     answer = command("doctor", "--json").json
 
     assert (answer["schema"], answer["healthy"], answer["store"]) == (1, False, "vault")
-    assert (answer["vault"]["opens_unattended"], answer["vault"]["refused"]) == (True, [])
+    assert (answer["vault"]["open"], answer["vault"]["tried"]) == (True, [])
     assert answer["interfaces"] == [
         {"id": saved, "name": "SMSAPI", "store": "vault", "credentials": "present", "proxy_password": None}
     ]
     [finding] = answer["findings"]
-    assert (finding["kind"], finding["subject"], finding["note"]) == ("orphaned-secret", key, False)
+    assert (finding["kind"], finding["key"], finding["note"]) == ("orphaned_secret", key, False)
     assert finding["remedy"] == "smstui doctor --sweep removes it."
 
 
@@ -116,8 +116,8 @@ def test_a_locked_vault_is_worth_knowing_and_its_key_a_finding(command: Commands
 
     assert ran.code == ExitCode.FINDINGS
     assert [(one["kind"], one["note"]) for one in ran.json["findings"]] == [
-        ("key-refused", False),
-        ("only-code-opens", True),
+        ("key_refused", False),
+        ("only_code_opens", True),
     ]
     assert ran.json["interfaces"][0] == {**ran.json["interfaces"][0], "id": saved, "credentials": "present"}
 
@@ -144,8 +144,8 @@ def test_the_secret_of_a_deleted_file_that_a_backup_holds_is_not_swept(command: 
     ran = command("doctor", "--sweep", "--yes", "--json")
 
     assert ran.code == ExitCode.DONE
-    assert [(one["kind"], one["note"]) for one in ran.json["findings"]] == [("orphan-kept", True)]
-    assert saved in ran.json["findings"][0]["subject"]
+    assert [(one["kind"], one["note"]) for one in ran.json["findings"]] == [("orphan_kept", True)]
+    assert saved in ran.json["findings"][0]["key"]
 
 
 @pytest.mark.parametrize(("option", "stays"), [("--finish", "new"), ("--undo", "former")])
@@ -156,10 +156,12 @@ def test_a_half_done_replacement_is_named_and_settled(command: Commands, saved: 
 
     ran = command("doctor", option, "smsapi", "--yes", "--json")
 
-    assert [(one["kind"], one["subject"], one["detail"]) for one in found] == [("half-replaced", saved, new)]
+    assert [(one["kind"], one["key"], one["detail"]) for one in found] == [("half_replaced", saved, new)]
     assert asked.code == ExitCode.USAGE
     kept, gone = (new, saved) if stays == "new" else (saved, new)
-    assert (ran.code, ran.json["ended"]) == (ExitCode.DONE, {"stays": kept, "gone": gone, "secret_left": False})
+    ended = ran.json["ended"]
+    assert (ran.code, ended["stays"]["id"], ended["gone"]["id"]) == (ExitCode.DONE, kept, gone)
+    assert not ended["secret_left"]
     assert command.secret_of(kept) == ("new" if stays == "new" else "token")
 
 

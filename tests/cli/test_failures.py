@@ -1,12 +1,11 @@
 """Every error of the domain, and every outcome of a message, has its exit code in one place."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
 from smstui.cli.exit_codes import ExitCode
-from smstui.cli.failures import code_of, code_of_outcome, error_fields, outcome_fields
+from smstui.cli.failures import code_of, code_of_outcome
 from smstui.domain import errors
 from smstui.domain.gateway import (
     Accepted,
@@ -97,16 +96,3 @@ def test_a_message_ends_with_the_code_of_its_outcome(outcome: Outcome, code: int
 def test_an_answer_that_could_not_be_had_ends_as_a_message_would() -> None:
     assert code_of(GatewayFailure(Refused(GatewayError(101)))) == ExitCode.AUTHENTICATION
     assert code_of(GatewayFailure(NotSent(Trouble.TIMEOUT))) == ExitCode.NETWORK
-
-
-def test_programs_get_the_code_the_gateways_number_and_the_words() -> None:
-    failure = error_fields(GatewayFailure(Refused(GatewayError(103, "No credits"))))
-    outcome: dict[str, Any] | None = outcome_fields(Uncertain(Trouble.TIMEOUT))
-
-    assert failure["exit_code"] == 6
-    assert failure["gateway_code"] == 103
-    assert "credit" in failure["message"]
-    assert outcome is not None
-    assert (outcome["exit_code"], outcome["gateway_code"]) == (10, None)
-    assert outcome["message"].startswith("Uncertain")
-    assert outcome_fields(Accepted("id", "491713920012", "QUEUE", "0.16")) is None

@@ -3,25 +3,22 @@
 A golden text is renewed as a drawing is: `pytest tests/cli/test_golden.py --snapshot-update`, then read in the diff.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import jsonschema
 import pytest
-from referencing import Registry, Resource
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from syrupy.location import PyTestLocation
 
 from smstui.cli.main import run
 from smstui.cli.verbs import VERBS, Verb
+from tests.cli.answer_schemas import SCHEMAS, SHARED, hold_against_schema, schema_of
 from tests.cli.golden_world import GoldenWorld, golden_world
 
 TESTS: Final = Path(__file__).parent.parent
-SCHEMAS: Final = Path(__file__).parent / "schemas"
 EXCEPTED: Final = {
     "demo": "opens the screens, whose drawings are kept by themselves",
     "sandbox": "serves until it is stopped",
@@ -152,21 +149,6 @@ def named(golden: Golden) -> str:
     return golden.verb.replace(" ", "-")
 
 
-def schema_of(verb: str) -> Path:
-    return SCHEMAS / f"{verb.replace(' ', '-')}.json"
-
-
-def hold_against_schema(answer: dict[str, Any], verb: str) -> None:
-    """Raise ValidationError when an answer is not what the verb's schema says; schemas share parts by `$ref`."""
-    neighbours: Registry[Any] = Registry().with_resources(
-        (path.name, Resource.from_contents(json.loads(path.read_text(encoding="utf-8"))))
-        for path in SCHEMAS.glob("*.json")
-    )
-    schema = json.loads(schema_of(verb).read_text(encoding="utf-8"))
-    jsonschema.Draft202012Validator.check_schema(schema)
-    jsonschema.Draft202012Validator(schema, registry=neighbours).validate(answer)
-
-
 def test_every_verb_has_a_golden_text_or_a_reason_to_have_none() -> None:
     assert {*(golden.verb for golden in GOLDENS), *EXCEPTED} == set(leaves())
     assert {golden.verb for golden in GOLDENS}.isdisjoint(EXCEPTED)
@@ -174,7 +156,8 @@ def test_every_verb_has_a_golden_text_or_a_reason_to_have_none() -> None:
 
 def test_every_verb_that_answers_programs_has_a_schema() -> None:
     assert {path.name for path in SCHEMAS.iterdir()} == {
-        schema_of(verb).name for verb in leaves() if verb not in WITHOUT_JSON
+        SHARED,
+        *(schema_of(verb).name for verb in leaves() if verb not in WITHOUT_JSON),
     }
 
 

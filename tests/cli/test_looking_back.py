@@ -13,6 +13,7 @@ from smstui.domain.change import Author, ChangeRecord, Deed, FieldChange, Result
 from smstui.domain.gateway import Accepted, GatewayError, NotSent, Outcome, Refused, Trouble, Uncertain
 from smstui.domain.interface import InterfaceId
 from smstui.ports import Attempt
+from tests.cli.answer_schemas import hold_against_schema
 from tests.cli.writing_world import Commands, Ran
 
 FIRST = datetime(2026, 9, 30, 21, 30, tzinfo=UTC)
@@ -70,9 +71,12 @@ def sends(tmp_path: Path) -> None:
         moment += timedelta(hours=1)
 
 
+_VERBS = {"sends": "journal", "changes": "changes"}
+
+
 def answer(ran: Ran, name: str) -> list[dict[str, Any]]:
-    """Return what a program gets."""
-    assert ran.json["schema"] == 1
+    """Return what a program gets, held against the schema."""
+    hold_against_schema(ran.json, _VERBS[name])
     found: list[dict[str, Any]] = ran.json[name]
     return found
 
@@ -100,16 +104,14 @@ def test_a_program_gets_every_field_of_a_change(run: Commands) -> None:
     assert ran.code == 0
     assert answer(ran, "changes") == [
         {
-            "at": "2026-10-20T21:30:00+00:00",
+            "at": "2026-10-20T23:30:00+02:00",
             "who": "berta",
             "sudo_user": None,
             "ssh_address": None,
             "what": "changed",
-            "kind": "interface",
-            "key": "stuttgart-k3fq",
-            "name": "Stuttgart",
+            "subject": {"kind": "interface", "key": "stuttgart-k3fq", "name": "Stuttgart"},
             "result": "done",
-            "fields": [{"field": "sender", "from": "OptikNord", "to": "\x1b[2JOptik"}],
+            "changes": [{"field": "sender", "before": "OptikNord", "after": "\x1b[2JOptik"}],
         }
     ]
 
@@ -157,25 +159,24 @@ def test_a_program_gets_every_field_of_a_send(run: Commands) -> None:
     ran = run("journal", "--json", "--outcome", "refused")
 
     [send] = answer(ran, "sends")
-    assert send.pop("reason").startswith("Refused: The sender is not accepted.")
+    message = send["error"].pop("message")
+    assert send.pop("message") == message
+    assert message.startswith("Refused: The sender is not accepted.")
     assert send == {
-        "at": "2026-09-30T22:30:00+00:00",
-        "concluded": "2026-09-30T22:30:00+00:00",
-        "interface": "ulm-k3fq",
-        "name": "Ulm",
+        "at": "2026-10-01T00:30:00+02:00",
+        "concluded": "2026-10-01T00:30:00+02:00",
         "purpose": "test",
+        "status": "refused",
+        "settled": False,
         "number": "•••••••••0012",
         "text": None,
-        "characters": 24,
+        "units": 24,
         "parts": 1,
-        "outcome": "refused",
-        "settled": False,
-        "message_id": None,
         "points": None,
-        "error": 14,
-        "words": "Invalid \x1b[2Jfrom",
-        "trouble": None,
+        "message_id": None,
         "idx": "idx1",
+        "interface": {"id": "ulm-k3fq", "name": "Ulm"},
+        "error": {"exit_code": 8, "gateway_code": 14, "reason": "refused"},
     }
 
 
@@ -184,6 +185,7 @@ def test_a_program_gets_every_field_of_a_send(run: Commands) -> None:
     ("arguments", "found"),
     [
         (["--outcome", "uncertain"], ["idx4", "idx3"]),
+        (["--outcome", "not_sent"], ["idx2"]),
         (["--interface", "Ulm"], ["idx3", "idx1"]),
         (["--interface", "ulm-k3fq", "--search", "14"], ["idx1"]),
         (["--since", "2026-10-01"], ["idx4", "idx3", "idx2", "idx1"]),

@@ -66,7 +66,7 @@ def test_the_list_for_programs_holds_everything_but_secrets(ask: Asker) -> None:
     answer = ask("list", "--json")
     broken, planned, ready = answer.json("list")["interfaces"]
 
-    assert (broken["readable"], broken["state"], broken["problem"]) == (False, "broken", "unreadable")
+    assert (broken["readable"], broken["state"], broken["reason"]) == (False, "broken", "unreadable")
     assert planned["state"] == "planned"
     assert planned["use"] == ["server", "client"]
     assert (ready["branch"], ready["sender"], ready["authentication"]) == ("01", "Optik", "token")

@@ -31,7 +31,7 @@ def former(command: Commands) -> str:
 def secrets_kept(command: Commands) -> set[str]:
     """Return the ids of the interfaces that the doctor finds a secret for, orphans included."""
     found = command("doctor", "--json").json
-    orphans = {one["subject"].split("/")[1] for one in found["findings"] if one["kind"].startswith("orphan")}
+    orphans = {one["key"].split("/")[1] for one in found["findings"] if one["kind"].startswith("orphan")}
     return {one["id"] for one in found["interfaces"] if one["credentials"] == "present"} | orphans
 
 
@@ -54,7 +54,7 @@ def test_settings_can_be_changed_with_them_and_programs_learn_what_became_of_it(
 
     answer = ran.json
     assert ran.code == ExitCode.DONE
-    assert (answer["replaces"], answer["former_removed"], answer["secret_left"]) == (former, True, False)
+    assert (answer["former"]["id"], answer["former_removed"], answer["secret_left"]) == (former, True, False)
     assert answer["shifts"] == []
     assert answer["interface"]["sender"] is None
     assert command.secret_of(answer["interface"]["id"]) == "password"

@@ -1,12 +1,10 @@
 """Interfaces and chain leave as one document and come back by a plan: all of it, or nothing."""
 
 import asyncio
-import json
 import tomllib
 from pathlib import Path
 from typing import Final
 
-import jsonschema
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -19,10 +17,10 @@ from smstui.domain.change import Deed, Thing
 from smstui.domain.errors import EditConflict, FieldRefused
 from smstui.services.exporting import exported_csv, exported_toml
 from smstui.services.transfer_document import read_csv_document, read_toml_document
+from tests.cli.answer_schemas import hold_against_schema
 from tests.cli.writing_world import Commands, Ran, answering_as_a_person
 from tests.hostile import corpus, harm_in_lines
 
-SCHEMA: Final = Path(__file__).parent / "schemas" / "import.json"
 DOCUMENT: Final = """
 [branches.01]
 name = "Stuttgart"
@@ -97,8 +95,8 @@ def exported(command: Commands) -> str:
 
 def actions(ran: Ran) -> dict[str, str]:
     """Return what the plan does with each thing, by key; its JSON is held against the schema."""
-    jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8"))).validate(ran.json)
-    return {item["key"]: item["action"] for item in ran.json["items"]}
+    hold_against_schema(ran.json, "import")
+    return {item["subject"]["key"]: item["action"] for item in ran.json["items"]}
 
 
 def test_what_is_exported_and_imported_elsewhere_is_exported_the_same(filled: Commands, elsewhere: Commands) -> None:
@@ -320,8 +318,8 @@ def test_an_id_that_was_used_once_is_not_used_again(filled: Commands) -> None:
     ran = imported(filled, document, "--json")
 
     (new,) = [item for item in ran.json["items"] if item["action"] == "create"]
-    assert new["name"] == "Everybody"
-    assert new["key"] != "chain-abcd"
+    assert new["subject"]["name"] == "Everybody"
+    assert new["subject"]["key"] != "chain-abcd"
 
 
 def test_an_id_that_would_lead_out_of_the_folder_is_none(command: Commands) -> None:
@@ -376,7 +374,7 @@ def test_a_plan_says_who_would_send_instead(filled: Commands) -> None:
 
     ran = filled("import", "-", "--plan", "--json", stdin=table)
 
-    assert {(one["branch"], one["use"], one["before"], one["after"]) for one in ran.json["shifts"]} == {
+    assert {(one["branch"], one["use"], one["before"]["id"], one["after"]) for one in ran.json["shifts"]} == {
         (branch, "server", "chain-abcd", None) for branch in ("01", "02", None)
     }
     assert "Everybody" in filled("import", "-", "--plan", stdin=table).err

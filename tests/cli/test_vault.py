@@ -171,7 +171,7 @@ def test_a_key_in_a_file_opens_it_unattended(
     path = tmp_path / "cron.key"
     added = command("vault", "add-key", "--label", "cron", "--out", str(path), "--passphrase-file", annas, "--json")
 
-    assert added.json["slot"] == {"label": "cron", "kind": "key file", "file": str(path)}
+    assert added.json == {"schema": 1, "slot": {"kind": "key_file", "label": "cron"}, "file": str(path)}
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     monkeypatch.setenv("SMSTUI_VAULT_KEY_FILE", str(path))
     assert command("vault", "status", "--check").code == ExitCode.DONE

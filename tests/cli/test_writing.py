@@ -152,7 +152,7 @@ def test_a_secret_comes_from_an_open_descriptor_too(command: Commands) -> None:
         (
             ["--name", "A", "--branch", "01", "--use", "both", "--token-file", "-"],
             "t",
-            "Branch: With both uses, no restriction to a branch is possible.",
+            "Branch: With both uses, no restriction to a branch: untick one use",
         ),
         (
             ["--name", "A", "--authentication", "password", "--username", "u", "--token-file", "-"],
@@ -239,7 +239,7 @@ def test_an_edit_for_programs_gives_fields_and_both_values(command: Commands, sa
     ran = command("edit", saved, "--use", "both", "--max-characters", "160", "--json")
 
     assert ran.json["changes"] == [
-        {"field": "use", "before": ["server"], "after": ["server", "client"]},
+        {"field": "use", "before": "server", "after": "server, client"},
         {"field": "max_characters", "before": "1000", "after": "160"},
     ]
     assert ran.json["interface"]["use"] == ["server", "client"]
@@ -339,11 +339,11 @@ def test_deleting_needs_a_yes_and_undo_brings_the_file_back_without_its_secret(c
 
     assert (asked.code, asked.out) == (ExitCode.USAGE, "")
     assert "give --yes if this is meant" in asked.err
-    assert deleted.json == {"schema": 1, "deleted": {"id": saved, "name": "Chain", "secret_left": False}}
+    assert deleted.json == {"schema": 1, "deleted": {"id": saved, "name": "Chain"}, "secret_left": False}
     assert gone.code == ExitCode.CONFIGURATION
     assert undone.json["undone"]["kind"] == "delete"
-    assert undone.json["undone"]["secret_missing"] is True
-    assert command("show", saved, "--json").json["interfaces"][0]["state"] == "no secret"
+    assert undone.json["secret_missing"] is True
+    assert command("show", saved, "--json").json["interfaces"][0]["state"] == "no_secret"
 
 
 @pytest.mark.parametrize(("answer", "code", "left"), [("y", 0, 0), ("n", 130, 1), ("", 130, 1)])

@@ -72,7 +72,7 @@ def test_programs_get_an_object_for_every_recipient(ask: Asker, central: Interfa
     assert answer.code == 1
     assert taken["interface"] == {"id": central.id, "name": "Zentrale"}
     assert (taken["status"], taken["parts"], taken["points"], taken["error"]) == ("accepted", 1, "0.16", None)
-    assert taken["id"]
+    assert taken["message_id"]
     assert (refused["status"], refused["error"]["exit_code"], refused["error"]["gateway_code"]) == ("refused", 8, 57)
     assert (landline["status"], landline["error"]["reason"]) == ("number_refused", "fixed_line")
     assert twice["status"] == "duplicate"

@@ -22,7 +22,7 @@ from smstui.services.container import Services
 
 GOLDEN: Final = Path(__file__).parent / "golden"
 SCHEMAS: Final = sorted(int(folder.name) for folder in GOLDEN.iterdir() if folder.is_dir())
-DERIVED: Final = frozenset({"state", "problem", "reason"})
+DERIVED: Final = frozenset({"state", "reason", "message", "file", "line", "error"})
 """What is worked out anew at every reading, and from the clock."""
 
 
@@ -40,7 +40,8 @@ def bytes_of(config: Path) -> dict[str, bytes]:
 def meaning(services: Services) -> dict[str, Any]:
     """Return everything that a configuration says, as plain values."""
     chain = services.chain.load()
-    rows = [fields_of(row) for row in services.overview.table().rows]
+    table = services.overview.table()
+    rows = [fields_of(row, table) for row in table.rows]
     return {
         "chain": [chain.chain_id, chain.name, chain.timezone, chain.country_code, chain.secrets.backend],
         "branches": {code: branch.name for code, branch in chain.branches.items()},
