@@ -238,6 +238,7 @@ def _secret_settings(directory: "ConfigDirectory") -> SecretSettings:
 
 
 def _secrets(settings: SecretSettings, places: "Places") -> "tuple[SecretStore, Vault | None]":
+    from smstui.adapters.keyring.seen_revisions import FILE_NAME, SeenRevisions
     from smstui.adapters.keyring.vault_at_rest import VaultAtRest
     from smstui.adapters.keyring.vault_file import STORE, VaultFile
 
@@ -257,9 +258,11 @@ def _secrets(settings: SecretSettings, places: "Places") -> "tuple[SecretStore, 
             environment=os.environ,
             make_folder=places.make_folder,
             owner=login_name(),
+            seen=seen,
         )
 
-    vault = cast("Vault", VaultAtRest(VaultFile(places.vault, places.make_folder), make))
+    seen = SeenRevisions(places.personal_state / FILE_NAME)
+    vault = cast("Vault", VaultAtRest(VaultFile(places.vault, places.make_folder), make, seen))
     if settings.backend == STORE:
         return vault, vault
     from smstui.adapters.keyring.choosing import choose
@@ -412,7 +415,9 @@ def _services(scope: Scope, adapters: _Adapters, state_directory: str = "") -> S
         change_log=adapters.change_log,
         recording=records,
         unrecorded=unrecorded,
-        overview=Overview(adapters.interfaces, adapters.chain, adapters.secrets, now),
+        overview=Overview(
+            adapters.interfaces, adapters.chain, adapters.secrets, now, getattr(vault, "put_back", lambda: None)
+        ),
         editing=later(lambda: adapters.editing(records)),
         effects=later(adapters.effects),
         explaining=later(adapters.explaining),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # the start needs no countries and no gateway
     from smstui.domain.chain import AppointmentType, Branch, Chain, Membership, Policy, SecretSettings, Workstation
     from smstui.domain.change import ChangeRecord
     from smstui.domain.country import Country
+    from smstui.domain.errors import StorePutBack
     from smstui.domain.finding import Finding
     from smstui.domain.gateway import Access, Balance, ConnectionReport, Message, Outcome
     from smstui.domain.guessing import ClockReading
@@ -246,6 +247,9 @@ class VaultStatus:
     revision: int = 0
     writes_under_key: int = 0
     """How often the vault was written with the present data key."""
+
+    put_back: StorePutBack | None = None
+    """Where an older state lies there than this person has seen."""
 
     @property
     def needs_recovery_code(self) -> bool:

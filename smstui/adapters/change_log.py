@@ -26,6 +26,10 @@ class FileChangeLog:
         """Write a line, durably; raise WriteFailed."""
         self._lines.append(change.moment, lambda _mode: _encoded(change))
 
+    def extent(self) -> tuple[str, int]:
+        """Return the newest month and how much it holds; raise Unreadable."""
+        return self._lines.extent()
+
     def months(self) -> tuple[str, ...]:
         """Return the months that have a file, newest first; raise Unreadable."""
         return tuple(reversed(self._lines.months()))

@@ -85,6 +85,10 @@ class FileJournal:
                 return moment
         return None
 
+    def extent(self) -> tuple[str, int]:
+        """Return the newest month and how much it holds; raise Unreadable."""
+        return self._lines.extent()
+
     def months(self) -> tuple[str, ...]:
         """Return the months that have a file, newest first; raise Unreadable."""
         return tuple(reversed(self._lines.months()))

@@ -14,6 +14,10 @@ class MemoryChangeLog:
         """Write a line."""
         self._lines.append(change)
 
+    def extent(self) -> int:
+        """Return how many lines there are."""
+        return len(self._lines)
+
     def months(self) -> tuple[str, ...]:
         """Return the months that have lines, newest first."""
         return tuple(sorted({month_of(line.moment) for line in self._lines}, reverse=True))

@@ -41,6 +41,10 @@ class MemoryJournal:
         """Return when this interface last had a message accepted (or perhaps accepted), or None."""
         return last_arrival(self._lines, interface_id)
 
+    def extent(self) -> int:
+        """Return how many lines there are."""
+        return len(self._lines)
+
     def months(self) -> tuple[str, ...]:
         """Return the months that have lines, newest first."""
         return tuple(sorted({month_of(line.moment) for line in self._lines}, reverse=True))

@@ -79,6 +79,17 @@ class MonthlyLines:
             raise Unreadable(str(self._folder), error.strerror or type(error).__name__) from error
         return sorted(found[1] for name in names if (found := self._name.fullmatch(name)))
 
+    def extent(self) -> tuple[str, int]:
+        """Return the newest month and the size of its file, which grows with every line; raise Unreadable."""
+        months = self.months()
+        if not months:
+            return "", 0
+        path = self.path(months[-1])
+        try:
+            return months[-1], path.stat().st_size
+        except OSError as error:
+            raise Unreadable(str(path), error.strerror or type(error).__name__) from error
+
     def lines(self, month: str) -> Iterator[tuple[int, str]]:
         """Yield the lines of a month with their numbers, from 1, empty ones left out; raise Unreadable."""
         path = self.path(month)

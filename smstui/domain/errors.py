@@ -424,6 +424,16 @@ class StoreDamaged(SecretError):
         self.reason = reason
 
 
+class StorePutBack(SecretError):
+    """Say that an older state of the store lies there than this person has seen; it is used all the same."""
+
+    def __init__(self, path: str, revision: int, newest: int) -> None:
+        super().__init__(f"{path}: revision {revision}, after {newest}")
+        self.path = path
+        self.revision = revision
+        self.newest = newest
+
+
 class StoreUnavailable(SecretError):
     """Say that the store does not answer or must not be used; never a reason to use another one."""
 

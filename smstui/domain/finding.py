@@ -52,6 +52,9 @@ class Kind(StrEnum):
     VAULT_MISSING = "vault-missing"
     """There are interfaces, and no vault."""
 
+    VAULT_PUT_BACK = "vault-put-back"
+    """The vault is older than one that this person has seen; `error` says how much."""
+
     NOBODY_OPENS = "nobody-opens"
     """The vault opens for a person only: unattended jobs of this account cannot send."""
 

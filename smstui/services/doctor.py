@@ -158,6 +158,8 @@ class Doctor:
             if listing.stored:
                 yield Finding(Kind.VAULT_MISSING, vault.path)
             return
+        if vault.put_back is not None:
+            yield Finding(Kind.VAULT_PUT_BACK, vault.path, error=vault.put_back)
         for source, reason in vault.tried:
             yield Finding(Kind.KEY_REFUSED, source, detail=reason)
         if not vault.is_open:

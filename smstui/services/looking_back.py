@@ -25,6 +25,9 @@ Line = TypeVar("Line", bound=Dated)
 class Log(Protocol[Line]):
     """Be a record that grows by months."""
 
+    def extent(self) -> object:
+        """Return what is another value once something was written, without reading the lines; raise Unreadable."""
+
     def months(self) -> tuple[str, ...]:
         """Return the months that have lines, newest first; raise Unreadable."""
 
@@ -61,15 +64,23 @@ class Backwards(Generic[Line]):
     _pending: list[str] | None = None
     """The months that are still to be read, oldest first; None before the first reading."""
 
+    _extent: object = None
+    """How far the log went when the reading began."""
+
     @property
     def is_whole(self) -> bool:
         """Tell whether everything was read."""
         return self._pending == []
 
+    async def has_more_now(self) -> bool:
+        """Tell whether something was written since the reading began; raise Unreadable."""
+        return self._pending is not None and await asyncio.to_thread(self.log.extent) != self._extent
+
     async def read_more(self, lines: int) -> None:
         """Read months until there are that many lines more, or none is left; raise Unreadable."""
         wanted = len(self.lines) + lines
         if self._pending is None:
+            self._extent = await asyncio.to_thread(self.log.extent)
             self._pending = list(reversed(await asyncio.to_thread(self.log.months)))
         while self._pending and len(self.lines) < wanted:
             month = await asyncio.to_thread(self.log.month, self._pending[-1])

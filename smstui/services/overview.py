@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -101,6 +101,9 @@ class Table:
     chain: Chain | None = None
     chain_error: SmstuiError | None = None
     secret_error: SecretError | None = None
+    secret_warning: SecretError | None = None
+    """What somebody should be told of the store, though it is used."""
+
     until: datetime | None = None
     more: int = 0
     """How many interfaces there are besides the rows, where only the beginning was read."""
@@ -109,19 +112,29 @@ class Table:
     def troubles(self) -> tuple[SmstuiError, ...]:
         """Return what somebody should be told, the worst first."""
         of_chain = self.chain.problems if self.chain else ()
-        return tuple(error for error in (self.chain_error, *of_chain, self.secret_error) if error is not None)
+        return tuple(error for error in (self.chain_error, *of_chain, self.secret_error, self.secret_warning) if error is not None)
+
+
+def _nothing() -> None:
+    return None
 
 
 class Overview:
     """Read interfaces, chain and the secrets' overview, and derive every row's state; nothing is opened or kept."""
 
     def __init__(
-        self, interfaces: InterfaceRepository, chain: ChainRepository, secrets: SecretStore, clock: Clock
+        self,
+        interfaces: InterfaceRepository,
+        chain: ChainRepository,
+        secrets: SecretStore,
+        clock: Clock,
+        secrets_warn: Callable[[], SecretError | None] = _nothing,
     ) -> None:
         self._interfaces = interfaces
         self._chain = chain
         self._secrets = secrets
         self._clock = clock
+        self._secrets_warn = secrets_warn
 
     async def read(self) -> Table:
         """Return the table as it is now, without holding up the screen; raise StorageError as `table` does."""
@@ -156,7 +169,8 @@ class Overview:
                 replaced = Status(State.BROKEN, Problem.REPLACED, pair.new.interface.id)
                 statuses[pair.former.interface.id] = replaced
         rows = [_row(stored, chain, statuses[stored.interface.id]) for stored in listing.stored]
-        return Table(_by_name(rows + unreadable), chain, None, known.error, until, listing.more)
+        warning = self._secrets_warn()
+        return Table(_by_name(rows + unreadable), chain, None, known.error, warning, until, listing.more)
 
     def now(self) -> datetime:
         """Return the present moment, by the clock that the states were derived with."""

@@ -11,7 +11,7 @@ from smstui.domain.selection import Verdict, Why
 from smstui.domain.stored import UnreadableRow
 from smstui.domain.value import dataclass
 from smstui.services.explaining import Explanation
-from smstui.wording.errors import in_words
+from smstui.wording.problems import unreadable_briefly
 from smstui.wording.verdicts import cell_in_words, place_in_words, verdict_in_words
 
 
@@ -55,7 +55,7 @@ class Reason:
         """Return the reason in a sentence."""
         if self.verdict is not None:
             return verdict_in_words(self.verdict, self.chain)
-        return in_words(self.unreadable.error.shortened()) if self.unreadable is not None else ""
+        return unreadable_briefly(self.unreadable.error) if self.unreadable is not None else ""
 
     @cached_property
     def search(self) -> str:

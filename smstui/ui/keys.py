@@ -12,7 +12,7 @@ from typing import Final
 from textual.binding import Binding, BindingType
 
 from smstui.domain.value import dataclass
-from smstui.wording.catalogue import N_
+from smstui.wording.catalogue import N_, _
 
 ANYWHERE: Final = N_("Everywhere")
 CHAIN_GROUP: Final = N_("Chain")
@@ -52,23 +52,23 @@ class Key:
 _NAMES: Final = {
     "asterisk": "*",
     "colon": ":",
-    "delete": "Del",
+    "delete": N_("Del"),
     "down": "↓",
     "enter": "Enter",
     "escape": "Esc",
     "exclamation_mark": "!",
-    "home": "Home",
-    "insert": "Ins",
+    "home": N_("Home"),
+    "insert": N_("Ins"),
     "minus": "-",
-    "end": "End",
-    "pagedown": "PgDn",
-    "pageup": "PgUp",
+    "end": N_("End"),
+    "pagedown": N_("PgDn"),
+    "pageup": N_("PgUp"),
     "plus": "+",
     "question_mark": "?",
     "slash": "/",
-    "space": "Space",
+    "space": N_("Space"),
     "tab": "Tab",
-    "shift+tab": "Shift+Tab",
+    "shift+tab": N_("Shift+Tab"),
     "up": "↑",
     "left": "←",
     "right": "→",
@@ -78,7 +78,7 @@ _NAMES: Final = {
 def key_name(name: str) -> str:
     """Return how a person reads the key that Textual calls `name`."""
     if name in _NAMES:
-        return _NAMES[name]
+        return _(_NAMES[name])
     if name.startswith("ctrl+"):
         return f"^{name.removeprefix('ctrl+').upper()}"
     if len(name) > 1 and name[0] == "f" and name[1:].isdigit():
@@ -122,7 +122,7 @@ LIST: Final = (
     Key("list.undo", "u", "undo", N_("Undo"), INTERFACE),
     Key("list.copy", "y", "copy", N_("Copy"), INTERFACE),
     Key("list.mark", "space", "mark", N_("Mark"), INTERFACE),
-    Key("list.mark_all", "asterisk", "mark_all", N_("Mark all shown, or none"), INTERFACE),
+    Key("list.mark_all", "asterisk", "mark_all", N_("Mark all, or none"), INTERFACE),
     Key("list.workstations", "w", "workstations", N_("With workstation settings"), FINDING),
     Key("list.problems", "exclamation_mark", "problems", N_("Only problems"), FINDING),
     Key("list.sort", "s", "sort", N_("Sort"), FINDING),
@@ -185,6 +185,7 @@ CHAIN_WORKSTATIONS: Final = (
 """What can be done with a workstation besides: `a` adds a computer, `n` an interface on the one under the cursor."""
 
 DATED: Final = (
+    Key("dated.search", "slash,ctrl+f", "search", N_("Search"), FINDING, in_row=True),
     Key("dated.next_start", "n", "step_start(1)", N_("Next start"), DAY, in_row=True),
     Key("dated.previous_start", "p", "step_start(-1)", N_("Start before"), DAY),
     Key("dated.next_day", "plus", "step_day(1)", N_("Next day"), DAY),
@@ -192,7 +193,6 @@ DATED: Final = (
     Key("dated.next_week", "w", "step_day(7)", N_("A week later"), DAY),
     Key("dated.previous_week", "W", "step_day(-7)", N_("A week before"), DAY),
     Key("dated.today", "t", "today", N_("Today"), DAY, in_row=True),
-    Key("dated.search", "slash,ctrl+f", "search", N_("Search"), FINDING, in_row=True),
     Key("dated.reload", "r", "reload", N_("Reload"), FINDING),
 )
 """Keys of the screens that say who sends on a day; the day's field takes what is typed there."""

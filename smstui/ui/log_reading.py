@@ -42,6 +42,10 @@ class Reading(Generic[RecordT]):
         """Tell whether all rows can be looked through at once."""
         return self._prepared == len(self.rows)
 
+    async def is_outdated(self) -> bool:
+        """Tell whether something was written since the reading began; raise Unreadable."""
+        return await self._backwards.has_more_now()
+
     async def read_more(self, lines: int) -> None:
         """Read that many lines more, by whole months; raise Unreadable."""
         await self._backwards.read_more(lines)

@@ -9,6 +9,7 @@ from smstui.domain.field import Field
 from smstui.domain.interface import Method, Use
 from smstui.wording.catalogue import N_, _
 from smstui.wording.fields import field_label, method_name, use_name
+from smstui.wording.moments import exact
 
 _DEEDS: Final[Mapping[Deed, str]] = {
     Deed.CREATED: N_("created"),
@@ -120,7 +121,7 @@ def change_facts(record: ChangeRecord, zone: tzinfo) -> list[tuple[str, str]]:
     """Return label and value of everything about a line; values may hold what others wrote."""
     author, subject = record.author, record.subject
     facts = [
-        (_("When"), moment_text(record, zone)),
+        (_("When"), exact(record.moment, zone)),
         (_("Who"), author_name(author)),
         (_("From"), author.ssh_address),
         (_("What"), deed_word(record.deed)),
@@ -140,11 +141,6 @@ def change_summary(record: ChangeRecord) -> str:
         return ": ".join(filter(None, (fields, result_in_words(record.result))))
     said = ((logged_field(change.field), field_change_in_words(change, record.deed)) for change in record.fields)
     return " · ".join(f"{label}: {value}" if value else label for label, value in said)
-
-
-def moment_text(record: ChangeRecord, zone: tzinfo) -> str:
-    """Return when it was, to the second, with the offset."""
-    return record.moment.astimezone(zone).isoformat(sep=" ", timespec="seconds")
 
 
 def _value(field: str, value: str) -> str:

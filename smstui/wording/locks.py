@@ -4,13 +4,8 @@ from smstui.domain.field import Field
 from smstui.domain.interface import Interface
 from smstui.domain.safe_text import safe_text
 from smstui.wording.catalogue import _
+from smstui.wording.moments import minute_with_offset
 from smstui.wording.refusals import locked_because
-
-
-def moment_in_words(interface: Interface) -> str:
-    """Return when an interface was created, in its own offset: "2026-11-22 09:30 +01:00"."""
-    written = interface.created.isoformat(sep=" ", timespec="minutes")
-    return f"{written[:16]} {written[16:]}"
 
 
 def locked_since(interface: Interface) -> str:
@@ -33,15 +28,22 @@ def why_fixed(field: Field, interface: Interface | None) -> str:
     if interface is None:
         return _("A key token replaces user name and password. Choose the other way to authenticate to enter them.")
     if field is Field.WORKSTATION:
-        return _(
-            "The workstation was chosen before the first save and is fixed since. For another one, duplicate the"
-            " interface and choose it there."
+        return (
+            _(
+                "The workstation was chosen before the first save and is fixed since. For another one, duplicate the"
+                " interface and choose it there."
+            )
+            if interface.workstation
+            else _(
+                "Any computer may use this interface: no workstation was chosen before the first save, and that is"
+                " fixed since. For a workstation, duplicate the interface and choose it there."
+            )
         )
     who = (
         _("Locked since {moment}, by {user}.").format(
-            moment=moment_in_words(interface), user=safe_text(interface.created_by, 40)
+            moment=minute_with_offset(interface.created), user=safe_text(interface.created_by, 40)
         )
         if interface.created_by
-        else _("Locked since {moment}.").format(moment=moment_in_words(interface))
+        else _("Locked since {moment}.").format(moment=minute_with_offset(interface.created))
     )
     return f"{who}\n\n{locked_because()}"

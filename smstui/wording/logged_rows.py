@@ -15,6 +15,7 @@ from smstui.wording.change_log import (
     result_in_words,
     subject_title,
 )
+from smstui.wording.moments import exact, minute
 from smstui.wording.sent import fate_in_words, fate_word, purpose_word, send_facts
 
 
@@ -157,13 +158,3 @@ class ChangeRow:
     def facts(self) -> list[tuple[str, str]]:
         """Return label and value of everything."""
         return change_facts(self.record, self.zone)
-
-
-def minute(moment: datetime, zone: tzinfo) -> str:
-    """Return a moment as the tables show it: "2026-11-22 09:30", in the chain's time zone."""
-    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
-
-
-def exact(moment: datetime, zone: tzinfo) -> str:
-    """Return a moment to the second, with its offset."""
-    return moment.astimezone(zone).isoformat(sep=" ", timespec="seconds")

@@ -133,6 +133,14 @@ def _unreadable(error: Unreadable) -> str:
     return words.format(where=where, reason=_sentence(_cause(error.cause)))
 
 
+def unreadable_briefly(error: Unreadable) -> str:
+    """Return why a file cannot be read, for one line beside its name: what is wrong stands at the beginning."""
+    reason = _sentence(_cause(error.cause))
+    if error.line is None:
+        return _("Unreadable: {reason}").format(reason=reason)
+    return _("Unreadable, line {line}: {reason}").format(line=error.line, reason=reason)
+
+
 def _cause(cause: object) -> str:
     match cause:
         case FileProblem():

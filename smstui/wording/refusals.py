@@ -41,7 +41,7 @@ _INTERFACE: Final[Mapping[Reason, str]] = {
     Reason.CONTROL_CHARACTER: N_("It contains an invisible control character. Type it instead of pasting it."),
     Reason.NO_USE: N_("Tick server-side or client-side: at least one use."),
     Reason.BOTH_USES_EXCLUDE_BRANCH: N_(
-        "With both uses, no restriction to a branch is possible. Untick one use to choose a branch."
+        "With both uses, no restriction to a branch: untick one use to choose a branch."
     ),
     Reason.BOTH_USES_EXCLUDE_WORKSTATION: N_(
         "With both uses, no restriction to a workstation is possible. Untick one use."

@@ -6,6 +6,7 @@ from typing import Final
 
 from smstui.domain.sent import IDX_LIFETIME, IDX_MARGIN, Event, SendRecord
 from smstui.wording.catalogue import N_, _
+from smstui.wording.moments import exact, minute
 
 _FATES: Final[Mapping[Event, str]] = {
     Event.INTENDED: N_("under way"),
@@ -47,7 +48,7 @@ def fate_in_words(send: SendRecord, now: datetime) -> str:
 def send_facts(send: SendRecord, now: datetime, zone: tzinfo) -> list[tuple[str, str]]:
     """Return label and value of everything about a send; values may hold what others wrote."""
     facts = [
-        (_("When"), send.moment.astimezone(zone).isoformat(sep=" ", timespec="seconds")),
+        (_("When"), exact(send.moment, zone)),
         (_("Interface"), " · ".join(filter(None, (send.interface_name, send.interface_id)))),
         (_("Purpose"), purpose_word(send)),
         (_("Number"), send.number),
@@ -62,7 +63,7 @@ def send_facts(send: SendRecord, now: datetime, zone: tzinfo) -> list[tuple[str,
 def repeating_in_words(send: SendRecord, now: datetime, zone: tzinfo) -> str:
     """Return what repeating an uncertain send means: until when it is safe, and what has to be entered again."""
     before = _("On {moment} a message to the number {number} left, and no answer came: it may have arrived.").format(
-        moment=f"{send.moment.astimezone(zone):%Y-%m-%d %H:%M}", number=send.number
+        moment=minute(send.moment, zone), number=send.number
     )
     again = (
         _("The journal keeps no whole numbers: enter the number again. The text is filled in.")
@@ -73,7 +74,7 @@ def repeating_in_words(send: SendRecord, now: datetime, zone: tzinfo) -> str:
         until = send.moment.astimezone(zone) + IDX_LIFETIME - _whole_minutes(IDX_MARGIN)
         after = _(
             "Until {moment} it can be repeated under the same identification, and then cannot arrive twice."
-        ).format(moment=f"{until:%Y-%m-%d %H:%M}")
+        ).format(moment=minute(until))
     else:
         after = _("More than 24 hours have passed. If you send it again, a second message is possible.")
     return f"{before}\n\n{after}\n\n{again}"

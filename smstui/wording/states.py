@@ -21,9 +21,13 @@ _REASONS: Final = {
     Problem.WORKSTATION_OF_OTHER_BRANCH: N_("Broken: workstation {detail} belongs to another branch."),
     Problem.SECRET_MISSING: N_("No key: nothing is kept for it here. Open it and supply the credentials."),
     Problem.SECRET_IN_OTHER_STORE: N_("No key: its file says the secret is in “{detail}”, which is not in use here."),
-    Problem.SECRET_BOUND_ELSEWHERE: N_("No key: the credentials were changed outside the program."),
+    Problem.SECRET_BOUND_ELSEWHERE: N_(
+        "No key: its file names another account. Restore it, or replace credentials (R)."
+    ),
     Problem.PROXY_SECRET_MISSING: N_("No key: the proxy's password is not kept here. Open it and enter the password."),
-    Problem.PROXY_SECRET_BOUND_ELSEWHERE: N_("No key: the proxy was changed outside the program."),
+    Problem.PROXY_SECRET_BOUND_ELSEWHERE: N_(
+        "No key: its file names another proxy. Open it and enter the proxy's password."
+    ),
     Problem.NOT_STARTED: N_("Planned: released on {detail}, from 00:00 in the chain's time zone."),
 }
 

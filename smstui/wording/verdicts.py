@@ -9,7 +9,7 @@ from smstui.domain.interface import Interface, Use
 from smstui.domain.safe_text import safe_text
 from smstui.domain.selection import Question, Verdict, Why
 from smstui.domain.state import State, Status
-from smstui.wording.catalogue import N_, _
+from smstui.wording.catalogue import N_, _, ngettext
 from smstui.wording.fields import use_name, uses_in_words
 from smstui.wording.states import reason_in_words
 
@@ -78,6 +78,13 @@ def answer_in_words(question: Question, chosen: Interface | None, chain: Chain) 
     where = place_in_words(Place(question.branch, question.workstation), chain)
     text = _("{use}, {place}, {day}: {sender} sends.") if chosen else _("{use}, {place}, {day}: {sender} can send.")
     return text.format(use=use_name(question.use), place=where, day=day, sender=sender_in_words(chosen))
+
+
+def unreadable_files(count: int) -> str:
+    """Return how many files no answer could take into account; nothing where there is none."""
+    if not count:
+        return ""
+    return ngettext("{count} unreadable file", "{count} unreadable files", count).format(count=count)
 
 
 def cell_in_words(row: CoverageRow, use: Use) -> str:

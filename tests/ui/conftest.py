@@ -150,6 +150,9 @@ class Notebook:
     def last_sent(self, interface_id: InterfaceId) -> datetime | None:
         return self.sent
 
+    def extent(self) -> int:
+        return 0
+
     def months(self) -> tuple[str, ...]:
         return ()
 

@@ -9,7 +9,7 @@ from smstui.domain.field import Field
 from smstui.domain.interface import Account, Interface, InterfaceId, Method, Service, Settings, Use
 from smstui.domain.selection import Shift
 from smstui.wording.changes import change_in_words, secret_changed
-from smstui.wording.locks import locked_since, moment_in_words, why_fixed
+from smstui.wording.locks import locked_since, why_fixed
 from smstui.wording.shifts import shifts_in_words
 
 CHAIN = Chain(
@@ -47,7 +47,8 @@ def test_long_and_hostile_values_are_cut_and_made_visible() -> None:
 def test_a_lock_says_since_when_and_by_whom() -> None:
     moment = datetime(2026, 7, 1, 10, 0, tzinfo=timezone(timedelta(hours=2)))
 
-    assert moment_in_words(an_interface("A", moment=moment)) == "2026-07-01 10:00 +02:00"
+    locked = an_interface("A", moment=moment)
+    assert why_fixed(Field.TOKEN, locked).startswith("Locked since 2026-07-01 10:00 +02:00, by anna.")
     assert locked_since(an_interface("A")) == "Locked since 2026-11-22, by anna: R replaces, Enter says why."
     assert locked_since(an_interface("A", "")) == "Locked since 2026-11-22: R replaces, Enter says why."
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from smstui.adapters.durable_file import MakeFolder, make_private_folder
 from smstui.adapters.keyring.key_command import KeyCommand
 from smstui.adapters.keyring.opened_file import OpenedFile
+from smstui.adapters.keyring.seen_revisions import SeenRevisions
 from smstui.adapters.keyring.unattended import Unattended
 from smstui.adapters.keyring.vault_at_rest import VaultIndex, entry_name
 from smstui.adapters.keyring.vault_changes import VaultChanges, key_file_slot, passphrase_slot, unmade_when_failing
@@ -49,7 +50,8 @@ class VaultStore:
 
     `key_file` and `key_command` are what `[secrets]` names, `environment` is the program's: they are asked without a
     prompt whenever the vault is not open. New key files are made in `key_folder`; `make_folder` makes that folder and
-    the vault's own. `owner` labels this login's passphrase slot; `clock` counts seconds.
+    the vault's own. `owner` labels this login's passphrase slot; `clock` counts seconds; `seen` remembers how new the
+    vault was, where an older one that is put back is to be noticed by the next start.
     """
 
     name = STORE
@@ -66,13 +68,14 @@ class VaultStore:
         owner: str | None = None,
         clock: Callable[[], float] = awake_or_asleep,
         cost: Cost | None = None,
+        seen: SeenRevisions | None = None,
     ) -> None:
         self.owner = owner or _login_name()
         self._file = VaultFile(path, make_folder)
         self._make_folder = make_folder
         self._key_folder = key_folder or path.parent
         self._unattended = Unattended(key_file, key_command, environment or {})
-        self._opening = VaultOpening(self._file, self.owner, self._unattended, clock)
+        self._opening = VaultOpening(self._file, self.owner, self._unattended, clock, seen)
         self._vault = OpenedFile(self._file, self._opening)
         self._cost = cost or Cost()
         self._changes = VaultChanges(self._vault, self._cost)
@@ -84,6 +87,7 @@ class VaultStore:
             sealed = self._file.read()
             if sealed is None:
                 return VaultStatus(exists=False, is_open=False, path=str(self._file.path))
+            put_back = self._opening.put_back(sealed.header)  # before it is opened, and so seen
             opening, header = self._opening.state(sealed), sealed.header
             return VaultStatus(
                 exists=True,
@@ -96,6 +100,7 @@ class VaultStore:
                 version=header.version,
                 revision=header.revision,
                 writes_under_key=header.revision - header.data_key_since + 1,
+                put_back=put_back,
             )
 
     def overview(self) -> Mapping[SecretKey, Binding]:

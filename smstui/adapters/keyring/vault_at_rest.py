@@ -5,8 +5,10 @@ from threading import Lock
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from smstui.adapters.keyring.seen_revisions import SeenRevisions
 from smstui.adapters.keyring.vault_file import STORE, VaultFile
 from smstui.adapters.keyring.vault_header import EntryName
+from smstui.domain.errors import SecretError, StorePutBack
 from smstui.domain.secret import Binding, SecretKey
 
 if TYPE_CHECKING:
@@ -24,8 +26,9 @@ def entry_name(key: SecretKey) -> EntryName:
 class VaultIndex:
     """Say which secrets a vault's file keeps, and what for; nothing is opened."""
 
-    def __init__(self, file: VaultFile) -> None:
+    def __init__(self, file: VaultFile, seen: SeenRevisions | None = None) -> None:
         self._file = file
+        self._seen = seen
         self._last: tuple[SealedVault, Mapping[SecretKey, Binding]] | None = None
 
     def overview(self) -> Mapping[SecretKey, Binding]:
@@ -39,13 +42,24 @@ class VaultIndex:
         return last[1]
 
 
+    def put_back(self) -> StorePutBack | None:
+        """Say that an older state lies there than this person has seen; None where not, or where it cannot be told."""
+        try:
+            sealed = None if self._seen is None else self._file.read()
+        except SecretError:
+            return None  # said where it is read
+        return None if sealed is None or self._seen is None else self._seen.put_back(self._file.path, sealed.header)
+
+
 class VaultAtRest(VaultIndex):
     """Be the vault for whoever asks what it keeps; it is made when something else of it is first used."""
 
     name = STORE
 
-    def __init__(self, file: VaultFile, make: "Callable[[], VaultStore]") -> None:
-        super().__init__(file)
+    def __init__(
+        self, file: VaultFile, make: "Callable[[], VaultStore]", seen: SeenRevisions | None = None
+    ) -> None:
+        super().__init__(file, seen)
         self._make = make
         self._made: VaultStore | None = None
         self._turn = Lock()

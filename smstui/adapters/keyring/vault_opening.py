@@ -7,6 +7,7 @@ from typing import Final
 
 from smstui.adapters.keyring.key_file import KeyRefused
 from smstui.adapters.keyring.recovery_code import Mistyped, code_bytes
+from smstui.adapters.keyring.seen_revisions import SeenRevisions
 from smstui.adapters.keyring.unattended import KeySource, Unattended
 from smstui.adapters.keyring.vault_damage import Damage
 from smstui.adapters.keyring.vault_file import STORE, VaultFile
@@ -14,7 +15,7 @@ from smstui.adapters.keyring.vault_format import SealedVault
 from smstui.adapters.keyring.vault_header import EntryName, Slot, SlotHeader, SlotKind, VaultHeader
 from smstui.adapters.keyring.vault_sealing import Contents, DoesNotFit, Entry, open_slot, passphrase_bytes, unseal
 from smstui.adapters.keyring.vault_slots import OpenedBy, OpenedVault
-from smstui.domain.errors import StoreDamaged, StoreLocked, StoreUnavailable, WrongKey
+from smstui.domain.errors import StoreDamaged, StoreLocked, StorePutBack, StoreUnavailable, WrongKey
 from smstui.domain.value import dataclass
 from smstui.ports import opened_by_code_only
 
@@ -74,9 +75,17 @@ class VaultOpening:
     The unattended sources are asked, without a prompt, whenever the vault is not open.
     """
 
-    def __init__(self, file: VaultFile, owner: str, unattended: Unattended, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        file: VaultFile,
+        owner: str,
+        unattended: Unattended,
+        clock: Callable[[], float],
+        seen: SeenRevisions | None = None,
+    ) -> None:
         self.unattended = unattended
         self._file = file
+        self._seen = seen
         self._owner = owner
         self._clock = clock
         self._opened: _Opened | None = None
@@ -135,7 +144,7 @@ class VaultOpening:
         if sealed.header.revision < held.revision:
             raise StoreDamaged(str(self._file.path), Damage.OLDER.value)
         held.revision = sealed.header.revision
-        self._newest = held.vault_id, held.revision
+        self._notice(sealed.header)
         held.used_at = self._clock()
         return OpenedVault(sealed.header, contents, held.data_key)
 
@@ -166,7 +175,22 @@ class VaultOpening:
         self._opened = _Opened(
             header.vault_id, header.data_key_id, data_key, header.revision, self._clock(), by, source
         )
+        self._notice(header)
+
+    def accept(self, header: VaultHeader) -> None:
+        """Take this state for the newest one, though a newer one was seen before this program began."""
+        if self._seen is not None:
+            self._seen.accept(self._file.path, header)
+
+    def put_back(self, header: VaultHeader) -> StorePutBack | None:
+        """Say that a newer state was seen before, by this program or an earlier one; None where none was."""
+        return None if self._seen is None else self._seen.put_back(self._file.path, header)
+
+    def _notice(self, header: VaultHeader) -> None:
+        """Remember the newest state that was seen, here and for the next start."""
         self._newest = header.vault_id, header.revision
+        if self._seen is not None:
+            self._seen.note(self._file.path, header)
 
     def _held(self, sealed: SealedVault) -> _Opened:
         """Return what opens this very vault; raise StoreLocked, StoreDamaged.

@@ -8,11 +8,14 @@ from smstui.domain.draft import Credentials, Draft
 from smstui.domain.draft_changes import changes_between
 from smstui.domain.errors import FieldRefused
 from smstui.domain.field import Field
+from smstui.domain.safe_text import safe_text
 from smstui.domain.stored import Stored
 from smstui.domain.value import dataclass
 from smstui.services.access import Target
 from smstui.services.container import Services
+from smstui.wording.catalogue import _
 from smstui.wording.changes import change_in_words, secret_changed
+from smstui.wording.verdicts import LONGEST_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -38,6 +41,13 @@ class Entered:
         return bool(self.typed_secrets) or bool(changes_between(self.baseline, self.draft))
 
     def changes(self, chain: Chain) -> list[str]:
+        """Return in words what is not saved: every change, and of a new interface that began as a copy all of it."""
+        is_copy = self.opened is None and self.former is None and bool(self.baseline.name)
+        name = safe_text(self.draft.name.strip() or self.baseline.name, LONGEST_NAME)
+        whole = [_("The copy “{name}”, with everything that was taken over").format(name=name)] if is_copy else []
+        return whole + self.edits(chain)
+
+    def edits(self, chain: Chain) -> list[str]:
         """Return every change in words, secrets only as "set"."""
         changed = [change_in_words(change, chain) for change in changes_between(self.baseline, self.draft)]
         return changed + [secret_changed(field) for field in self.typed_secrets]

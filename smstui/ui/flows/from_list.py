@@ -8,7 +8,6 @@ from smstui.domain.interface import InterfaceId
 from smstui.domain.stored import UnreadableRow
 from smstui.services.container import Services
 from smstui.services.overview import Row, Table
-from smstui.ui.notices import Weight
 from smstui.wording.catalogue import _
 
 if TYPE_CHECKING:
@@ -22,9 +21,10 @@ async def begin(flow: Flow, app: "SmstuiApp", services: Services) -> InterfaceId
     try:
         return await flow(app, services)
     except SmstuiError as error:
+        from smstui.ui.flows.telling import complain
         from smstui.wording.errors import in_words
 
-        app.say(in_words(error), Weight.ERROR)
+        await complain(app, in_words(error))
         return None
 
 
@@ -147,7 +147,7 @@ def explaining(row: Row | None) -> Flow:
         from smstui.ui.screens.explain import ExplainScreen, Subject
 
         subject = Subject.of(row.stored.interface) if row is not None and row.stored is not None else Subject()
-        await app.push_screen_wait(ExplainScreen(services, subject))
+        await app.push_screen_wait(ExplainScreen(services, subject, about=row.id if row is not None else None))
         return None
 
     return flow

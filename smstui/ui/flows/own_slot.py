@@ -8,6 +8,7 @@ from smstui.domain.safe_text import safe_text
 from smstui.services.vaulting import Vaulting
 from smstui.ui.dialogs.palette import Command
 from smstui.ui.dialogs.vault_creation import NewPassphrase
+from smstui.ui.flows.telling import complain
 from smstui.ui.flows.with_secrets import create_vault, unlock_vault
 from smstui.ui.notices import Weight
 from smstui.wording.catalogue import _
@@ -28,7 +29,7 @@ def vault_commands(app: "SmstuiApp") -> list[Command]:
             try:
                 await flow(app, vaulting)
             except SmstuiError as error:
-                app.say(in_words(error), Weight.ERROR)
+                await complain(app, in_words(error))
 
         return run
 

@@ -17,6 +17,7 @@ from smstui.ui.flows.merging import merge
 from smstui.ui.notices import Weight
 from smstui.ui.screens.editor import edit
 from smstui.wording.catalogue import _, ngettext
+from smstui.wording.moments import minute
 
 if TYPE_CHECKING:
     from smstui.ui.app import SmstuiApp
@@ -87,11 +88,11 @@ async def _brought_up_to_date(app: "SmstuiApp", services: Services, taken: Taken
 def _offer(kept: KeptDraft, chain: Chain, more: int) -> Question[TakeUp]:
     unfinished = kept.unfinished
     name = unfinished.draft.name.strip() or _("without a name")
-    moment = unfinished.moment.astimezone(chain.zone)
+    is_new = unfinished.interface_id is None and unfinished.replaces is None
     entered = Entered(None, unfinished.baseline, unfinished.draft, Credentials(), unfinished.typed_secrets)
     lines = [
-        _("An unsaved draft of {name}, from {moment}:").format(name=name, moment=f"{moment:%Y-%m-%d %H:%M}"),
-        *listed_changes(entered.changes(chain)),
+        _("An unsaved draft of {name}, from {moment}:").format(name=name, moment=minute(unfinished.moment, chain.zone)),
+        *listed_changes(entered.changes(chain) if is_new else entered.edits(chain)),
     ]
     if unfinished.typed_secrets:
         lines.append(_("Passwords and tokens are never kept: they must be typed again."))

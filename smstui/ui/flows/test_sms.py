@@ -27,6 +27,7 @@ from smstui.ui.flows.with_secrets import with_secrets
 from smstui.ui.notices import Weight
 from smstui.wording.catalogue import _
 from smstui.wording.errors import in_words
+from smstui.wording.moments import minute
 from smstui.wording.texts_and_numbers import TEST_TEXT
 
 if TYPE_CHECKING:
@@ -150,7 +151,7 @@ class _TestSms:
         chain = await asyncio.to_thread(self.services.chain.load)
         made = attempt.moment.astimezone(chain.zone)
         before = _("This text was sent to this number on {moment}, and no answer came: it may have arrived.").format(
-            moment=f"{made:%Y-%m-%d %H:%M}"
+            moment=minute(made)
         )
         if not protected:
             after = _("More than 24 hours have passed. If you send it again, a second message is possible.")
@@ -160,7 +161,7 @@ class _TestSms:
             after = _(
                 "Repeated under the same identification it cannot arrive twice: until {moment} the gateway refuses"
                 " what it has taken before."
-            ).format(moment=f"{until:%Y-%m-%d %H:%M}")
+            ).format(moment=minute(until))
             label = _("Repeat safely")
             if self.target.interface_id == DRAFT_ID:
                 after += " " + _("This holds only if the account in the form is still the same.")

@@ -14,6 +14,7 @@ from smstui.domain.errors import SmstuiError
 from smstui.services.container import Services
 from smstui.ui.chain_sections import SECTIONS, Entry, Part, matching
 from smstui.ui.flows.chain import delete_entry, edit_entry
+from smstui.ui.flows.telling import complain
 from smstui.ui.keys import CHAIN, CHAIN_ENTRIES, CHAIN_FINDING, CHAIN_WORKSTATIONS, Key, bindings
 from smstui.ui.notices import Weight
 from smstui.ui.screens.sectioned_place import SectionedPlace
@@ -164,7 +165,7 @@ class ChainScreen(SectionedPlace):
         try:
             await flow()
         except SmstuiError as error:
-            self.say(in_words(error), Weight.ERROR)
+            await complain(self.smstui, in_words(error))
         finally:
             self._busy = False
         await self._read()

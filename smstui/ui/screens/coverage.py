@@ -23,7 +23,7 @@ from smstui.ui.stylesheets import style
 from smstui.ui.widgets.coverage_table import CoverageTable
 from smstui.wording.catalogue import _, ngettext
 from smstui.wording.states import grouped, reason_in_words, shown_in_words
-from smstui.wording.verdicts import answer_in_words
+from smstui.wording.verdicts import answer_in_words, unreadable_files
 
 
 class CoverageScreen(DatedPlace):
@@ -95,9 +95,7 @@ class CoverageScreen(DatedPlace):
         holes = coverage.holes
         parts = [ngettext("{count} hole", "{count} holes", holes).format(count=grouped(holes))]
         if unreadable:
-            parts.append(
-                ngettext("{count} unreadable file", "{count} unreadable files", unreadable).format(count=unreadable)
-            )
+            parts.append(unreadable_files(unreadable))
         if self._only_holes:
             parts.append(_("only holes"))
         self.entitle(_("Coverage"), " · ".join(parts))

@@ -1,16 +1,17 @@
 """Share what the screens have that say who sends on a day: a reading of the chain, a day to step from, a search."""
 
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from datetime import date, timedelta
 from typing import ClassVar, Final
 
-from textual import on
+from textual import on, work
 from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from smstui.domain.errors import FieldRefused, SmstuiError
 from smstui.domain.interface import FIRST_YEAR, LAST_YEAR
+from smstui.domain.safe_text import safe_text
 from smstui.domain.state import next_midnight, today_in
 from smstui.services.container import Services
 from smstui.services.explaining import DayAsked, Snapshot
@@ -22,6 +23,8 @@ from smstui.ui.widgets.line_table import LineTable
 from smstui.ui.widgets.plain_input import PlainInput
 from smstui.wording.catalogue import _
 from smstui.wording.errors import in_words
+from smstui.wording.problems import unreadable_briefly
+from smstui.wording.verdicts import LONGEST_NAME
 
 _LONGEST_DAY: Final = 40
 
@@ -40,6 +43,9 @@ class DatedPlace(Place):
         self.services = services
         self.snapshot = snapshot
         self._day = day
+        self._day_shown: date | None = None
+        """The day that was written into its field last: what is typed over it stays while others change something."""
+
         self._named: set[str] = set()
         self._midnight = Midnight(self, services.clock, self.read)
 
@@ -81,13 +87,20 @@ class DatedPlace(Place):
         return None if self.snapshot is None else DayAsked(self.snapshot, self._day or self.snapshot.today)
 
     async def on_mount(self) -> None:
-        """Read the chain, unless somebody has, and answer."""
+        """Read the chain, unless somebody has, answer, and answer anew when somebody changes it."""
         self.watch(self.query_one("#search", PlainInput), "value", self.show_found, init=False)
         self.table.focus()
+        changes = self.services.overview.changes()  # from before the reading: none is missed
         if self.snapshot is None:
             await self.read()
         else:
             self.answer()
+        self._follow_changes(changes)
+
+    @work(group="changes", exclusive=True)
+    async def _follow_changes(self, changes: AsyncIterator[None]) -> None:
+        async for _change in changes:
+            await self.read()
 
     async def read(self) -> None:
         """Read the chain anew, and answer."""
@@ -98,7 +111,7 @@ class DatedPlace(Place):
             return
         self.answer()
         for row in self.snapshot.unreadable:
-            words = in_words(row.error.shortened())
+            words = f"{safe_text(row.name or row.id, LONGEST_NAME)}: {unreadable_briefly(row.error)}"
             if words not in self._named:
                 self._named.add(words)
                 self.say(words, Weight.WARNING)
@@ -112,19 +125,25 @@ class DatedPlace(Place):
         if asked.is_today:
             self._day = None
         self._midnight.wait_for(next_midnight(zone, asked.snapshot.now) if asked.is_today else None)
-        self.query_one("#day", PlainInput).value = asked.day.isoformat()
+        if asked.day != self._day_shown:
+            self._show_day(asked.day)
         try:
             self.show_answer(asked)
         except SmstuiError as error:
             self.show_nothing()
             self.say(in_words(error), Weight.ERROR)
 
+    def _show_day(self, day: date) -> None:
+        self._day_shown = day
+        self.query_one("#day", PlainInput).value = day.isoformat()
+
     # Days ------------------------------------------------------------------------------------------------------------
 
     def go_to_day(self, day: date) -> None:
-        """Ask about another day."""
+        """Ask about another day, written as the program writes days."""
         self._day = day
         self.answer()
+        self._show_day(day)
 
     def action_step_day(self, days: int) -> None:
         """Go some days on or back, within the years that a start may have."""
@@ -178,7 +197,8 @@ class DatedPlace(Place):
     def action_back(self) -> None:
         """Leave a field, clear the search, then leave the screen."""
         if self.focused is not self.table:
-            self.answer()
+            if self.asked is not None:
+                self._show_day(self.asked.day)
             self.table.focus()
         elif self.search:
             self.query_one("#search", PlainInput).value = ""

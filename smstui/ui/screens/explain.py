@@ -27,7 +27,7 @@ from smstui.ui.widgets.reason_table import ReasonTable
 from smstui.wording.catalogue import _
 from smstui.wording.fields import use_name
 from smstui.wording.states import shown_in_words
-from smstui.wording.verdicts import answer_in_words
+from smstui.wording.verdicts import answer_in_words, unreadable_files
 
 _NONE = ""
 
@@ -60,8 +60,11 @@ class ExplainScreen(DatedPlace):
         subject: Subject | None = None,
         day: date | None = None,
         snapshot: Snapshot | None = None,
+        about: InterfaceId | None = None,
     ) -> None:
+        """Ask about `subject`; the cursor begins on the interface `about`, else on the one that sends."""
         super().__init__(services, day, snapshot)
+        self._about = about
         self._subject = subject or Subject()
         self._offered: dict[str, list[tuple[str, str]]] = {}
         self._finder: Finder[Reason] = Finder(())
@@ -100,7 +103,11 @@ class ExplainScreen(DatedPlace):
         self._show_question(chain)
         question = asked.snapshot.question(subject.use, asked.moment, subject.branch, subject.workstation)
         answer = asked.snapshot.explain(question)
+        self.entitle(_("Explain who sends"), unreadable_files(len(asked.snapshot.unreadable)))
         self._show_reasons(answer_in_words(question, answer.choice.chosen, chain), reasons_of(answer, chain))
+        if self._about is not None:
+            self.table.go_to(self._about)
+            self._about = None
 
     def show_nothing(self) -> None:
         """Say that it cannot be told who sends."""

@@ -1,6 +1,8 @@
 """Look back: what was sent and what became of it, and who changed what; the newest first."""
 
+import asyncio
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, tzinfo
 from typing import Any, ClassVar, Final
 
@@ -12,6 +14,7 @@ from textual.widgets import Input, Static
 from smstui.domain.errors import SmstuiError
 from smstui.domain.safe_text import safe_text
 from smstui.services.container import Services
+from smstui.ui.flows.telling import complain
 from smstui.ui.keys import JOURNAL, JOURNAL_SENDS, Key, bindings
 from smstui.ui.log_reading import Reading
 from smstui.ui.log_sections import LOG_SECTIONS, Book, LogRow
@@ -27,6 +30,9 @@ from smstui.wording.states import shown_in_words
 
 TALL_FROM: Final = 34
 """Rows from which the details have room for more."""
+
+LOOKS_EVERY: Final = 2.0
+"""Seconds between two looks whether a line was added; each asks for the size of one file."""
 
 AHEAD: Final = 200
 """Lines that are read beyond the visible ones; a month is the least that is read."""
@@ -72,6 +78,7 @@ class JournalScreen(SectionedPlace):
         except SmstuiError as error:
             self.say(in_words(error), Weight.ERROR)
         self._show_book()
+        self._follow()
 
     def on_resize(self) -> None:
         """Give the details more room in a tall terminal."""
@@ -92,9 +99,11 @@ class JournalScreen(SectionedPlace):
     def reading(self) -> Reading[Any]:
         """Return what was read of the book that is shown."""
         if self._book not in self._readings:
-            log = LOG_SECTIONS[self._book].log(self._services)
-            self._readings[self._book] = Reading(log, self._zone, self._services.clock())
+            self._readings[self._book] = self._new_reading()
         return self._readings[self._book]
+
+    def _new_reading(self) -> Reading[Any]:
+        return Reading(LOG_SECTIONS[self._book].log(self._services), self._zone, self._services.clock())
 
     # Books -----------------------------------------------------------------------------------------------------------
 
@@ -103,8 +112,6 @@ class JournalScreen(SectionedPlace):
         titles = [_(one.title) for one in LOG_SECTIONS.values()]
         self.show_sections(titles, tuple(Book).index(self._book), self._searches[self._book])
         self.table.show_columns(section.columns)
-        hidden = () if self._book is Book.JOURNAL else {key.id for key in JOURNAL_SENDS}
-        self.query_one(KeyRow).show(tuple(key for key in self.all_keys() if key.id not in hidden))
         self._show_found()
         self._read_on()
 
@@ -146,6 +153,27 @@ class JournalScreen(SectionedPlace):
                 self._named.add(words)
                 self.say(words, Weight.WARNING)
 
+    @work(group="following", exclusive=True)
+    async def _follow(self) -> None:
+        """Show what is written while the screen is open: sends of jobs, changes of other administrators."""
+        while True:
+            await asyncio.sleep(LOOKS_EVERY)
+            with suppress(SmstuiError):  # said where it is read
+                if await self.reading.is_outdated():
+                    await self._read_anew()
+
+    async def _read_anew(self) -> None:
+        """Read as far as before, and only then show it: cursor and search stay where they are."""
+        book, former, new = self._book, self.reading, self._new_reading()
+        await new.read_more(max(AHEAD, len(former.rows)))
+        if self._searches[book]:
+            await new.prepare()
+        if self._readings.get(book) is former:
+            self._readings[book] = new
+            if book is self._book:
+                self._show_found()
+                self._read_on()
+
     def _wants_more(self) -> bool:
         _first, last, found = self.table.place
         return not self.reading.is_whole and (bool(self.search.value) or found - last < AHEAD)
@@ -168,6 +196,7 @@ class JournalScreen(SectionedPlace):
     def _show_details(self, row: LogRow | None) -> None:
         lines = [] if row is None else [row.headline, row.summary]
         self.query_one("#details", Static).update("\n".join(map(safe_text, lines)), layout=False)
+        self._show_keys(row)
         if row is not None:
             self.hint("")
         elif not self.reading.is_whole:
@@ -175,6 +204,12 @@ class JournalScreen(SectionedPlace):
         else:
             nothing = _(LOG_SECTIONS[self._book].empty)
             self.hint(_("Nothing found. Esc clears the search.") if self.reading.rows else nothing)
+
+    def _show_keys(self, row: LogRow | None) -> None:
+        """Offer to send again only what may be; `t` says of other rows why not."""
+        repeats = isinstance(row, SendRow) and row.record.may_be_repeated(self._services.clock())
+        hidden = set() if repeats else {key.id for key in JOURNAL_SENDS}
+        self.query_one(KeyRow).show(key for key in self.all_keys() if key.id not in hidden)
 
     def _show_place(self, place: tuple[int, int, int]) -> None:
         count = shown_in_words(place, len(self.reading.rows))
@@ -191,7 +226,7 @@ class JournalScreen(SectionedPlace):
         row = self.table.current
         if isinstance(row, SendRow):
             offered = _("Send again") if row.record.may_be_repeated(self._services.clock()) else ""
-            if await self.app.push_screen_wait(AllFacts(_("A send"), row.facts, offered)):
+            if await self.app.push_screen_wait(AllFacts(_("A message"), row.facts, offered)):
                 self._begin_repeat(row)
         elif row is not None:
             await self.app.push_screen_wait(AllFacts(_("A change"), row.facts))
@@ -231,6 +266,6 @@ class JournalScreen(SectionedPlace):
             if await repeat_send(self.smstui, self._services, row.record, self._zone):
                 self.action_reload()
         except SmstuiError as error:
-            self.say(in_words(error), Weight.ERROR)
+            await complain(self.smstui, in_words(error))
         finally:
             self._busy = False

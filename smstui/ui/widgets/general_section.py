@@ -16,7 +16,7 @@ from smstui.ui.widgets.form_section import FormSection, Labelled, Part, Words
 from smstui.ui.widgets.form_subject import FormSubject
 from smstui.ui.widgets.plain_input import PlainInput
 from smstui.wording.catalogue import _
-from smstui.wording.locks import moment_in_words
+from smstui.wording.moments import minute_with_offset
 
 _ANY: Final = ""
 _TICK: Final = 12
@@ -136,4 +136,4 @@ def _chosen(choice: FormChoice[str]) -> str:
 
 
 def _stamp(subject: FormSubject) -> str:
-    return moment_in_words(subject.saved) if subject.saved else _("at the first save")
+    return minute_with_offset(subject.saved.created) if subject.saved else _("at the first save")

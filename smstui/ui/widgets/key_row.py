@@ -25,8 +25,10 @@ class KeyRow(Widget):
 
     def show(self, keys: Iterable[Key]) -> None:
         """Show other keys."""
-        self._keys = tuple(key for key in keys if key.in_row)
-        self.refresh()
+        shown = tuple(key for key in keys if key.in_row)
+        if shown != self._keys:
+            self._keys = shown
+            self.refresh()
 
     def render(self) -> Text:
         """Return the keys that fit, help and quit before all others."""

@@ -1,7 +1,9 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from smstui.domain.errors import NotFound
+import pytest
+
+from smstui.domain.errors import NotFound, ReplacedForGood
 from smstui.domain.gateway import Accepted
 from smstui.domain.interface import InterfaceId, Use
 from smstui.domain.secret import Binding, Secret, SecretField
@@ -186,6 +188,19 @@ async def test_undo_says_which_fields_it_took_back(world: World) -> None:
         await session.end()
 
         await session.see("Taken back: Name of")
+
+
+async def test_why_a_replacement_is_not_taken_back_is_shown_with_the_way_out(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse() -> None:
+        raise ReplacedForGood("SMSAPI Stuttgart")
+
+    monkeypatch.setattr(world.services.editing, "last_change", refuse)
+    async with world.running(undoing(world)) as session:
+        await session.see("To go back to them, replace again and enter them.")
+        await session.press("enter")
+        await session.end()
 
 
 async def test_a_later_change_of_somebody_else_is_not_taken_back(world: World) -> None:

@@ -156,7 +156,27 @@ async def test_unreadable_files_are_counted_and_named() -> None:
     async with world.running(covering(world)) as session:
         await session.see("6 holes · 1 unreadable file")
 
-        await session.see("defect.toml, line 4 cannot be read")
+        await session.see("defect: Unreadable, line 4: Invalid value.")
+
+
+async def test_a_hole_that_others_fill_goes_by_itself_while_the_cursor_stays(world: World) -> None:
+    async with world.running(covering(world)) as session:
+        await session.see("03 Köln")
+        await session.press("G", "right")
+        held = session.app.screen.query_one(CoverageTable).current
+        world.add("Köln now", branch="03")
+
+        await session.see("Coverage · 0 holes")
+        await session.see("03 Köln Köln now Desks")
+        table = session.app.screen.query_one(CoverageTable)
+        assert held is not None
+        assert table.current is not None
+        assert (table.current.row.place, table.use) == (held.row.place, Use.CLIENT)
+
+
+async def test_the_key_row_names_the_search(world: World) -> None:
+    async with world.running(covering(world)) as session:
+        await session.see("/ Search")
 
 
 async def test_a_damaged_store_covers_nothing_up(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

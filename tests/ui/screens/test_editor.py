@@ -299,6 +299,17 @@ async def test_a_workstation_fills_in_its_branch(opening: Opening) -> None:
         assert (draft.workstation, draft.branch) == ("werkstatt", "02")
 
 
+async def test_leaving_an_unsaved_copy_says_that_nothing_of_it_is_saved(world: World, opening: Opening) -> None:
+    async with opening(draft=world.services.editing.duplicate(world.add(sender="OptikNord"))) as session:
+        await session.see("New interface")
+        await go_to(session, Field.TOKEN)
+        await session.type(TOKEN)
+        await session.press("escape")
+
+        await session.see("Not saved yet: The copy “SMSAPI Stuttgart (2)”, with everything that was taken over")
+        await session.see("Key token: set")
+
+
 async def test_the_workstation_is_fixed_after_the_first_save(world: World, opening: Opening) -> None:
     stored = world.add(workstation="kasse-1", branch="01")
     async with opening(stored) as session:
@@ -306,6 +317,14 @@ async def test_the_workstation_is_fixed_after_the_first_save(world: World, openi
         await go_to(session, Field.WORKSTATION)
         await session.press("enter")
         await session.see("chosen before the first save and is fixed since")
+
+
+async def test_where_no_workstation_was_chosen_that_is_what_is_fixed(world: World, opening: Opening) -> None:
+    async with opening(world.add()) as session:
+        await session.see("any computer")
+        await go_to(session, Field.WORKSTATION)
+        await session.press("enter")
+        await session.see("Any computer may use this interface: no workstation was chosen")
 
 
 async def test_the_other_way_to_authenticate_forgets_what_was_typed(opening: Opening) -> None:

@@ -220,10 +220,58 @@ async def test_a_file_that_cannot_be_read_is_named_with_every_answer() -> None:
         await session.see("“Central” sends.")
 
         assert shown(session) == ["Central", "Old"]
-        await session.see("defect-x7q2.toml, line 4 cannot be read")
-        await session.press("down", "enter")
-        await session.see("cannot be read")
+        await session.see("Old: Unreadable, line 4: Invalid value.")
+        await session.press("down")
+        await session.see("Unreadable, line 4: Invalid value.")
+        await session.press("enter")
+        await session.see("interfaces/defect-x7q2.toml, line 4 cannot be read: Invalid value. Correct it with a text")
+        await session.press("escape")
         assert isinstance(session.app.screen, ExplainScreen)
+
+
+async def test_that_a_file_cannot_be_read_stays_said_when_the_question_changes() -> None:
+    world = World(unreadable=(DEFECT,))
+    world.add("Central")
+    async with world.running(asking(world)) as session:
+        await session.see("Explain who sends · 1 unreadable file")
+        await session.press("tab", "space", "down", "enter")
+        await session.see("Server-side, 01 Stuttgart")
+        await session.press("escape", "plus")
+        await session.see("2026-11-23")
+
+        assert "Explain who sends · 1 unreadable file" in session.words
+
+
+async def test_the_cursor_begins_on_the_interface_that_was_asked_about(world: World) -> None:
+    stored = world.add("Stuttgart from January", branch="01", start="2027-01-01")
+
+    async def flow(app: SmstuiApp) -> None:
+        about = stored.interface.id
+        await app.push_screen_wait(ExplainScreen(world.services, Subject.of(stored.interface), about=about))
+
+    async with world.running(flow) as session:
+        await session.see("“Stuttgart” sends.")
+
+        assert "> Stuttgart from January" in session.words
+        await session.press("tab", "space", "down", "enter")
+        await session.see("“München” sends.")
+        assert ">✓München" in session.words
+
+
+async def test_what_others_save_is_answered_with_while_what_is_typed_stays(world: World) -> None:
+    async with world.running(asking(world, Subject("02"))) as session:
+        await session.see("“München” sends.")
+        await session.press("down", "tab", "tab", "tab", "tab", "ctrl+u")
+        await session.type("1.12.")
+        former = table(session).current
+        world.add("München from today", branch="02", start="2026-11-22")
+
+        await session.see("“München from today” sends.")
+        current = table(session).current
+        assert former is not None
+        assert current is not None
+        assert current.id == former.id
+        assert session.app.screen.query_one("#day", PlainInput).value == "1.12."
 
 
 async def test_a_damaged_store_leaves_the_question_open(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

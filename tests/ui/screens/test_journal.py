@@ -14,6 +14,7 @@ from smstui.domain.sms_text import measure
 from smstui.domain.stored import Stored
 from smstui.ports import Attempt
 from smstui.ui.app import SmstuiApp
+from smstui.ui.screens import journal
 from smstui.ui.screens.journal import JournalScreen
 from smstui.ui.widgets.log_table import LogTable
 from smstui.wording.texts_and_numbers import TEST_TEXT
@@ -150,7 +151,7 @@ async def test_enter_shows_everything_about_a_line(world: World) -> None:
         await session.see("changed")
         await session.press("enter")
         await session.see("A change")
-        await session.see("2026-11-22 10:30:00+01:00")
+        await session.see("2026-11-22 10:30:00 +01:00")
         await session.press("pagedown", "pagedown", "pagedown", "pagedown")
         await session.see("field19")
         await session.press("enter")
@@ -171,6 +172,9 @@ class DamagedLog:
 
     def record(self, _change: ChangeRecord) -> None:
         raise WriteFailed("changes-2026-11.jsonl", "disk full")
+
+    def extent(self) -> int:
+        return 1
 
     def months(self) -> tuple[str, ...]:
         return ("2026-11",)
@@ -230,6 +234,33 @@ async def test_tens_of_thousands_of_lines_are_read_only_as_far_as_somebody_looks
     assert len(asked) == 30
 
 
+async def test_what_is_written_meanwhile_appears_while_cursor_and_search_stay(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal, "LOOKS_EVERY", 0.01)
+    stored = world.add("Stuttgart")
+    send(world, stored, ACCEPTED, idx="a")
+    send(world, stored, NotSent(Trouble.CONNECTION_REFUSED), idx="b")
+
+    async with world.running(looking_back(world)) as session:
+        await session.see("2 of 2")
+        await session.press("slash")
+        await session.type("stutt")
+        await session.press("enter", "down")
+        world.clock.moment += timedelta(minutes=1)
+        send(world, stored, Uncertain(Trouble.TIMEOUT), idx="c")
+
+        await session.see("3 of 3")
+        current = session.app.screen.query_one(LogTable).current
+        assert current is not None
+        assert current.cells[-1] == "accepted"
+        await session.press("right")
+        await session.see("Nothing has been changed yet.")
+        change(world, "01")
+        await session.see("1 of 1")
+        await session.see("root (anna) changed Branch 01 Ulm")
+
+
 # Sending again -------------------------------------------------------------------------------------------------------
 
 
@@ -279,12 +310,29 @@ async def test_all_about_an_uncertain_send_leads_to_sending_it_again_and_about_a
     async with world.running(looking_back(world)) as session:
         await session.see("2 of 2")
         await session.press("enter")
-        await session.see("A send")
+        await session.see("A message")
         assert "[ Send again ]" not in session.text
         await session.press("enter", "down", "enter")
         await session.see("[ Send again ]")
         await session.press("right", "enter")
         await session.see("enter both again")
+
+
+async def test_the_key_row_offers_to_send_again_only_what_may_be(world: World) -> None:
+    async with world.running(looking_back(world)) as session:
+        await session.see("Nothing has been sent yet.")
+        assert "t Send again" not in session.words
+
+    stored = world.add("Stuttgart")
+    send(world, stored, Uncertain(Trouble.CONNECTION_LOST), idx="uncertain")
+    send(world, stored, ACCEPTED, idx="known")
+    async with world.running(looking_back(world)) as session:
+        await session.see("2 of 2")
+        assert "t Send again" not in session.words
+        await session.press("down")
+        await session.see("t Send again")
+        await session.press("right")
+        assert "t Send again" not in session.words
 
 
 async def test_after_its_day_a_second_message_is_warned_of_and_the_idx_is_fresh(world: World) -> None:

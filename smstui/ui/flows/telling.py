@@ -1,0 +1,24 @@
+"""Say in full what went wrong: in the message row, and in a dialog where that row has no room for it."""
+
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+
+from smstui.ui.notices import Weight
+from smstui.wording.catalogue import _
+
+if TYPE_CHECKING:
+    from smstui.ui.app import SmstuiApp
+
+
+async def complain(app: "SmstuiApp", text: str, weight: Weight = Weight.ERROR) -> None:
+    """Say and remember `text`; what the message row would cut is shown whole until the person closes it.
+
+    The end of such a sentence is mostly the way out.
+    """
+    app.say(text, weight)
+    if cell_len(text) > app.size.width:
+        from smstui.ui.dialogs.question import Choice, Question
+
+        whole: Question[None] = Question(_("That did not work"), text, (Choice(None, _("Close")),))
+        await app.push_screen_wait(whole)
