@@ -1,6 +1,6 @@
 """Compare drafts field by field: what was changed, what two people changed, and how both go together."""
 
-from collections.abc import Container
+from collections.abc import Collection, Container
 from dataclasses import fields, replace
 from typing import Final
 
@@ -24,6 +24,7 @@ _FIELDS: Final = {
     "proxy_port": Field.PROXY_PORT,
     "proxy_username": Field.PROXY_USERNAME,
 }
+_PROXY: Final = (Field.PROXY_HOST, Field.PROXY_PORT, Field.PROXY_USERNAME)
 _WITH_ANOTHER: Final = {"sender_listed": "sender"}
 """Attributes that mean nothing by themselves: they go with the one that they describe."""
 
@@ -61,23 +62,32 @@ def changes_between(before: Draft, after: Draft) -> tuple[Change, ...]:
     )
 
 
-def meetings(base: Draft, mine: Draft, theirs: Draft) -> tuple[Meeting, ...]:
-    """Return the fields that both changed since `base`, to different values."""
+def meetings(base: Draft, mine: Draft, theirs: Draft, clashing: Collection[str] = ()) -> tuple[Meeting, ...]:
+    """Return the fields that both changed since `base`, to different values.
+
+    Also those in `clashing` (names of fields, as in EditConflict) that only one of both changed: they do not go
+    together, as a branch and both uses. A proxy is one value: its host stands for host, port and user.
+    """
+    asked = {*clashing, *(_PROXY if Field.PROXY_HOST in clashing else ())}
     return tuple(
         Meeting(named, getattr(base, attribute), getattr(mine, attribute), getattr(theirs, attribute))
         for attribute, named in _FIELDS.items()
-        if _value(base, attribute) != _value(mine, attribute)
-        and _value(base, attribute) != _value(theirs, attribute)
-        and _value(mine, attribute) != _value(theirs, attribute)
+        if _value(mine, attribute) != _value(theirs, attribute)
+        and (named in asked or _value(base, attribute) not in (_value(mine, attribute), _value(theirs, attribute)))
     )
 
 
-def merged(base: Draft, mine: Draft, theirs: Draft, keep_theirs: Container[Field] = ()) -> Draft:
-    """Return `theirs` with everything that I changed since `base`, but for the fields in `keep_theirs`."""
+def merged(
+    base: Draft, mine: Draft, theirs: Draft, keep_theirs: Container[Field] = (), keep_mine: Container[Field] = ()
+) -> Draft:
+    """Return `theirs` with everything that I changed since `base`, and the fields in `keep_mine`.
+
+    But for the fields in `keep_theirs`.
+    """
     kept = {
         attribute: getattr(mine, attribute)
         for attribute, named in _FIELDS.items()
-        if named not in keep_theirs and _value(base, attribute) != _value(mine, attribute)
+        if named not in keep_theirs and (named in keep_mine or _value(base, attribute) != _value(mine, attribute))
     }
     for follower, leader in _WITH_ANOTHER.items():
         if leader in kept:

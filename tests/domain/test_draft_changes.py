@@ -78,3 +78,29 @@ def test_a_merge_loses_no_change_that_nobody_contradicted(base: Draft, mine: Dra
             left = {one.field: one.after for one in changes_between(base, together)}
             assert left[change.field] == change.after
     assert {change.field for change in changes_between(theirs, merged(base, mine, theirs, set(Field)))} == set()
+
+
+def test_what_clashes_without_meeting_in_a_field_is_asked_for_as_well() -> None:
+    mine, theirs = replace(BASE, branch="01"), replace(BASE, use=frozenset(Use))
+
+    met = meetings(BASE, mine, theirs, [Field.BRANCH, Field.USE])
+
+    assert [meeting.field for meeting in met] == [Field.BRANCH, Field.USE]
+    assert meetings(BASE, mine, theirs) == ()
+
+
+def test_a_proxy_that_clashes_is_asked_for_as_a_whole() -> None:
+    base = replace(BASE, proxy_host="alt", proxy_port="3128")
+    mine, theirs = replace(base, proxy_port="8080"), replace(base, proxy_host="neu")
+
+    met = {meeting.field for meeting in meetings(base, mine, theirs, [Field.PROXY_HOST])}
+
+    assert met == {Field.PROXY_HOST, Field.PROXY_PORT}
+
+
+def test_of_two_that_clash_mine_can_be_kept_although_i_never_changed_it() -> None:
+    mine, theirs = replace(BASE, branch="01"), replace(BASE, use=frozenset(Use))
+
+    kept = merged(BASE, mine, theirs, keep_mine={Field.BRANCH, Field.USE})
+
+    assert kept == mine

@@ -1,5 +1,6 @@
 """Notice what others changed in an open interface, and bring it together with one's own changes."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,14 +20,20 @@ if TYPE_CHECKING:
     from smstui.ui.app import SmstuiApp
 
 
-async def merge(app: "SmstuiApp", entered: Entered, theirs: Stored, chain: Chain) -> Entered | None:
-    """Return what was entered as a change of `theirs`, after asking about every field that both changed."""
+async def merge(
+    app: "SmstuiApp", entered: Entered, theirs: Stored, chain: Chain, clashing: Collection[str]
+) -> Entered | None:
+    """Return what was entered as a change of `theirs`, after asking about every field that both changed.
+
+    Also about those in `clashing`, of which one person changed one and another person another.
+    """
     other = Draft.of(theirs.interface)
-    both = meetings(entered.baseline, entered.draft, other)
+    both = meetings(entered.baseline, entered.draft, other, clashing)
     keep_theirs = await app.push_screen_wait(ConflictDialog(both, chain)) if both else frozenset()
     if keep_theirs is None:
         return None
-    draft = merged(entered.baseline, entered.draft, other, keep_theirs)
+    keep_mine = {meeting.field for meeting in both} - keep_theirs
+    draft = merged(entered.baseline, entered.draft, other, keep_theirs, keep_mine)
     return replace(entered, opened=theirs, baseline=other, draft=draft)
 
 

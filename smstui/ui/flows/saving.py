@@ -8,9 +8,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from smstui.domain.draft import Draft
-from smstui.domain.errors import FieldRefused, SmstuiError
+from smstui.domain.draft_changes import merged
+from smstui.domain.errors import DraftRefused, FieldRefused, SmstuiError
 from smstui.domain.gateway import ConnectionReport
 from smstui.domain.interface import Interface, InterfaceId
+from smstui.domain.selection import Candidate
 from smstui.domain.sender import Sender
 from smstui.domain.state import today_in
 from smstui.domain.stored import Saved, Stored
@@ -120,8 +122,14 @@ class Saving:
                 new = services.replacing.as_saved(former, entered.draft, DRAFT_ID)
                 shifts = effects.of_replacing(former.interface.id, new, effects.candidates())
                 return shifts_in_words(shifts, chain)
-            interface = _as_saved(entered.draft, saved, services)
-            return shifts_in_words(effects.of_saving(interface, effects.candidates()), chain)
+            before = effects.candidates()
+            now = None if saved is None else _interface_now(saved, before)
+            draft = entered.draft if now is None else merged(entered.baseline, entered.draft, Draft.of(now))
+            try:
+                interface = _as_saved(draft, now, services)
+            except DraftRefused:
+                return []  # what others saved does not go with it: the save will ask what stays
+            return shifts_in_words(effects.of_saving(interface, before), chain)
 
         return await asyncio.to_thread(compare)
 
@@ -151,6 +159,11 @@ def _allowed(make: Callable[[], Sender]) -> bool:
     except FieldRefused:
         return False
     return True
+
+
+def _interface_now(saved: Interface, listed: list[Candidate]) -> Interface:
+    """Return a saved interface as it is by now: what others changed since stays, but for what is changed here."""
+    return next((one.interface for one in listed if one.interface.id == saved.id), saved)
 
 
 def _as_saved(draft: Draft, saved: Interface | None, services: Services) -> Interface:

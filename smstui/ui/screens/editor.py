@@ -227,7 +227,8 @@ class EditorScreen(FormPage):
             await self._keep_as_new(entered)
             return False
         theirs = await self._services.editing.open(entered.opened.interface.id)
-        settled = await merge(self.smstui, entered, theirs, self._chain)
+        clashing = [clash.field for clash in conflict.clashes]
+        settled = await merge(self.smstui, entered, theirs, self._chain, clashing)
         if settled is None:
             self.say(_("Nothing was saved."), Weight.WARNING)
             return False
