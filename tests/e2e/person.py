@@ -190,7 +190,7 @@ class Person:
         self.types(new)
 
     def chooses_service(self, url: str) -> None:
-        """Choose "custom URL" as the service, and type the URL."""
+        """Choose "custom URL" as the service, and type the URL, where the focus is then."""
         self.goes_to("service")
         self.presses("space")
         self.sees("smsapi.bg", _("custom URL"))
@@ -198,7 +198,6 @@ class Person:
         self.sees("https://")
         self.sees_help_for("service")
         self._page = list(PAGE)
-        self.moves("tab")
         self._place += 1
         self.types(url)
 

@@ -106,6 +106,8 @@ class AccountSection(FormSection):
     def _service_changed(self, event: FormChoice.Changed) -> None:
         event.stop()
         self._follow_choices(locked=not self._service.display)
+        if self._service.has_focus and self._service.value == _CUSTOM and not self._url.value:
+            self._url.focus()  # what is typed next is the URL: here a colon would open the menu
 
     @on(EitherField.Changed)
     def _method_changed(self) -> None:
