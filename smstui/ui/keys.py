@@ -122,7 +122,7 @@ LIST: Final = (
     Key("list.undo", "u", "undo", N_("Undo"), INTERFACE),
     Key("list.copy", "y", "copy", N_("Copy"), INTERFACE),
     Key("list.mark", "space", "mark", N_("Mark"), INTERFACE),
-    Key("list.mark_all", "asterisk", "mark_all", N_("Mark all, or none"), INTERFACE),
+    Key("list.mark_all", "asterisk", "mark_all", N_("Mark or unmark all shown"), INTERFACE),
     Key("list.workstations", "w", "workstations", N_("With workstation settings"), FINDING),
     Key("list.problems", "exclamation_mark", "problems", N_("Only problems"), FINDING),
     Key("list.sort", "s", "sort", N_("Sort"), FINDING),

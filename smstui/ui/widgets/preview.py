@@ -9,7 +9,7 @@ from smstui.domain.safe_text import safe_text
 from smstui.services.overview import Row
 from smstui.wording.catalogue import _
 from smstui.wording.fields import field_label, method_name, use_name
-from smstui.wording.moments import minute_with_offset
+from smstui.wording.moments import minute
 from smstui.wording.states import reason_in_words, state_word
 
 
@@ -38,7 +38,7 @@ def _values(row: Row, interface: Interface) -> list[tuple[str, str]]:
     settings, account, proxy = interface.settings, interface.account, interface.settings.proxy
     values = [
         (Field.GROUP, interface.group),
-        (Field.CREATED, minute_with_offset(interface.created)),
+        (Field.CREATED, minute(interface.created)),
         (Field.BRANCH, row.branch_title or _("every")),
         (Field.WORKSTATION, row.workstation or _("any")),
         (Field.USE, ", ".join(use_name(use) for use in Use if use in settings.use)),
