@@ -55,6 +55,16 @@ def test_what_was_written_down_is_read_as_it_was(log: ChangeLog) -> None:
     assert month.unreadable == ()
 
 
+def test_its_extent_is_another_one_after_every_line(log: ChangeLog) -> None:
+    extents = [log.extent()]
+    for _line in range(2):
+        log.record(a_change())
+        extents.append(log.extent())
+
+    assert len(set(extents)) == len(extents)
+    assert log.extent() == extents[-1]
+
+
 def test_months_are_those_of_utc_and_the_newest_comes_first(log: ChangeLog) -> None:
     berlin = datetime.fromisoformat("2026-12-01T00:30:00+01:00")
     for moment in (NOVEMBER, berlin, berlin + timedelta(hours=1)):

@@ -100,6 +100,17 @@ def test_an_attempt_without_an_outcome_counts_as_uncertain(journal: Journal, clo
     assert journal.uncertain_attempt(STUTTGART, "i1", clock())
 
 
+def test_its_extent_is_another_one_after_every_line(journal: Journal) -> None:
+    extents = [journal.extent()]
+    journal.intended(an_attempt())
+    extents.append(journal.extent())
+    journal.concluded(an_attempt(), LOST)
+    extents.append(journal.extent())
+
+    assert len(set(extents)) == len(extents)
+    assert journal.extent() == extents[-1]
+
+
 def test_a_repeated_attempt_is_open_since_its_first_try(journal: Journal, clock: Clock) -> None:
     first = clock()
     run(journal, an_attempt(), LOST)
