@@ -364,7 +364,7 @@ class _Adapters:
         from smstui.services.vaulting import Vaulting
 
         hide_memory()
-        return Vaulting(vault, self.chain, recording)
+        return Vaulting(vault, self.chain, recording, self.interfaces)
 
     def revealing(self, recording: "Recording") -> "Revealing":
         from smstui.adapters.clocks import read_clocks
@@ -415,9 +415,7 @@ def _services(scope: Scope, adapters: _Adapters, state_directory: str = "") -> S
         change_log=adapters.change_log,
         recording=records,
         unrecorded=unrecorded,
-        overview=Overview(
-            adapters.interfaces, adapters.chain, adapters.secrets, now, getattr(vault, "put_back", lambda: None)
-        ),
+        overview=Overview(adapters.interfaces, adapters.chain, adapters.secrets, now, vault),
         editing=later(lambda: adapters.editing(records)),
         effects=later(adapters.effects),
         explaining=later(adapters.explaining),

@@ -271,6 +271,12 @@ class Vault(SecretStore, Protocol):
     def status(self) -> VaultStatus:
         """Return how the vault stands; raise StoreDamaged."""
 
+    def put_back(self) -> StorePutBack | None:
+        """Say that an older state lies there than this person has seen; None where not, or where nothing tells.
+
+        It is used all the same; `rotate` accepts it.
+        """
+
     def create_with_passphrase(self, passphrase: Secret) -> Secret:
         """Create the vault with one passphrase slot for this login name; return the recovery code, shown once."""
 

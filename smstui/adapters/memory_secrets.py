@@ -85,6 +85,9 @@ class MemorySecrets:
                 self._must_be_open()
                 del self._kept[key]
 
+    def put_back(self) -> None:
+        """Say that nothing older was put back: it is kept nowhere."""
+
     def create_with_passphrase(self, passphrase: Secret) -> Secret:
         """Let the store exist, with a passphrase."""
         self._create()

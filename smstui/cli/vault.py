@@ -56,6 +56,10 @@ def init(invocation: Invocation, *, by_key_file: bool, new_passphrase: SecretSou
                 _("there is a vault already: {path}. “smstui vault status” shows it.").format(path=safe_text(path))
             )
             return ExitCode.CONFIGURATION
+        if wait_for(vaulting.had_one()):
+            from smstui.wording.vaults import vault_lost_in_words
+
+            complain(vault_lost_in_words())
         if by_key_file:
             created = wait_for(vaulting.create_with_key_file())
             key_file, code = created.path, created.recovery
@@ -90,6 +94,10 @@ def status(invocation: Invocation, *, check: bool) -> ExitCode:
     with vaulting_of(invocation) as vaulting:
         found = wait_for(vaulting.status())
         owner = vaulting.owner
+    if found.put_back is not None:
+        from smstui.wording.errors import in_words
+
+        complain(in_words(found.put_back))
     if invocation.as_json:
         write_json({"vault": _as_json(found, owner)})
     else:

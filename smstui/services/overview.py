@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from smstui.services.aside import aside
 from smstui.services.presence import KnownSecrets
 
 if TYPE_CHECKING:
-    from smstui.ports import ChainRepository, Clock, InterfaceRepository, SecretStore
+    from smstui.ports import ChainRepository, Clock, InterfaceRepository, SecretStore, Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +112,11 @@ class Table:
     def troubles(self) -> tuple[SmstuiError, ...]:
         """Return what somebody should be told, the worst first."""
         of_chain = self.chain.problems if self.chain else ()
-        return tuple(error for error in (self.chain_error, *of_chain, self.secret_error, self.secret_warning) if error is not None)
-
-
-def _nothing() -> None:
-    return None
+        return tuple(
+            error
+            for error in (self.chain_error, *of_chain, self.secret_error, self.secret_warning)
+            if error is not None
+        )
 
 
 class Overview:
@@ -128,13 +128,13 @@ class Overview:
         chain: ChainRepository,
         secrets: SecretStore,
         clock: Clock,
-        secrets_warn: Callable[[], SecretError | None] = _nothing,
+        vault: Vault | None = None,
     ) -> None:
         self._interfaces = interfaces
         self._chain = chain
         self._secrets = secrets
         self._clock = clock
-        self._secrets_warn = secrets_warn
+        self._vault = vault
 
     async def read(self) -> Table:
         """Return the table as it is now, without holding up the screen; raise StorageError as `table` does."""
@@ -169,7 +169,7 @@ class Overview:
                 replaced = Status(State.BROKEN, Problem.REPLACED, pair.new.interface.id)
                 statuses[pair.former.interface.id] = replaced
         rows = [_row(stored, chain, statuses[stored.interface.id]) for stored in listing.stored]
-        warning = self._secrets_warn()
+        warning = None if self._vault is None else self._vault.put_back()
         return Table(_by_name(rows + unreadable), chain, None, known.error, warning, until, listing.more)
 
     def now(self) -> datetime:

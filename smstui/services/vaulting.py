@@ -11,7 +11,7 @@ from smstui.domain.change import VAULT, Deed, FieldChange
 from smstui.domain.errors import PassphraseRefused, SlotReason, SlotRefused, StorageError
 from smstui.domain.secret import Secret
 from smstui.domain.value import dataclass
-from smstui.ports import ChainRepository, Vault, VaultStatus
+from smstui.ports import ChainRepository, InterfaceRepository, Vault, VaultStatus
 from smstui.services.recording import Recording
 
 SHORTEST_PASSPHRASE: Final = 12
@@ -44,9 +44,12 @@ class NewKeyFile:
 class Vaulting:
     """Run what a person does with the vault, in a thread: a key derivation takes a third of a second."""
 
-    def __init__(self, vault: Vault, chain: ChainRepository, recording: Recording) -> None:
+    def __init__(
+        self, vault: Vault, chain: ChainRepository, recording: Recording, interfaces: InterfaceRepository
+    ) -> None:
         self._vault = vault
         self._chain = chain
+        self._interfaces = interfaces
         self._recording = recording
 
     @property
@@ -57,6 +60,21 @@ class Vaulting:
     async def status(self) -> VaultStatus:
         """Return how the vault stands; raise StoreDamaged."""
         return await asyncio.to_thread(self._vault.status)
+
+    async def had_one(self) -> bool:
+        """Tell, where there is no vault, whether saved interfaces have their secrets in one: then it is lost.
+
+        False also where the interfaces cannot be read: that is said elsewhere.
+        """
+
+        def look() -> bool:
+            try:
+                listing = self._interfaces.listing()
+            except StorageError:
+                return False
+            return any(stored.interface.secrets == self._vault.name for stored in listing.stored)
+
+        return await asyncio.to_thread(look)
 
     @staticmethod
     def new_passphrase() -> Secret:

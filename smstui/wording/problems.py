@@ -22,6 +22,7 @@ from smstui.domain.errors import (
     StoreAbsent,
     StoreDamaged,
     StoreLocked,
+    StorePutBack,
     StoreUnavailable,
     Unreadable,
     WriteFailed,
@@ -87,6 +88,12 @@ def secret_in_words(error: SecretError) -> str:
                 "The vault {path} is damaged or was altered ({reason}). Nothing in it is used: restore it from a"
                 " backup."
             ).format(path=safe_text(error.path), reason=store_cause(error.reason))
+        case StorePutBack():
+            words = _(
+                "An older state of the vault was put back (revision {revision}; {newest} was seen): {path}. Secrets and"
+                " removals since then are missing. Look who opens it (smstui vault status); “smstui vault rotate”"
+                " accepts it."
+            ).format(path=safe_text(error.path), revision=error.revision, newest=error.newest)
         case StoreUnavailable():
             words = _(
                 "The store for secrets ({store}) cannot be used: {reason}. No other one is used in its place."

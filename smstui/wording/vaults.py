@@ -28,6 +28,13 @@ def opening_in_words(*, exists: bool, is_open: bool, source: str) -> str:
     return _("open, by {source}").format(source=safe_text(source)) if source else _("open")
 
 
+def vault_lost_in_words() -> str:
+    """Return what to know before another vault is made in the place of one that is gone."""
+    return _(
+        "Saved interfaces had their secrets in a vault that is gone: restore it from a backup, or supply them anew."
+    )
+
+
 def tried_in_words(tried: Sequence[tuple[str, str]]) -> tuple[str, ...]:
     """Return what was tried to open the vault without a person, a line for each source with its reason."""
     return tuple(f"{safe_text(source)}: {key_cause(reason)}" for source, reason in tried)

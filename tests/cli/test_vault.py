@@ -19,6 +19,19 @@ from tests.cli.writing_world import Commands
 
 ANNAS: Final = "Anna's own passphrase"
 BERTS: Final = "Bert likes long ones"
+INTERFACE: Final = """\
+schema = 1
+group = "SMS"
+name = "Stuttgart"
+use = ["server"]
+created = 2026-11-22T09:30:00+01:00
+
+[smsapi]
+service = "smsapi.com"
+authentication = "token"
+country_code = "+49"
+secrets = "vault"
+"""
 CODE: Final = re.compile(r"([0-9A-Z]{4}-){6}[0-9A-Z]{4}")
 
 
@@ -28,7 +41,7 @@ def command(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pyt
     for name in ("CREDENTIALS_DIRECTORY", "SMSTUI_VAULT_KEY_FILE", "SMSTUI_VAULT_PASSPHRASE"):
         monkeypatch.delenv(name, raising=False)
     command = Commands(tmp_path / "config", capsys, monkeypatch)
-    assert command("branches", "add", "01", "Stuttgart").code == ExitCode.DONE
+    assert command("branches", "add", "01", "--name", "Stuttgart").code == ExitCode.DONE
     return command
 
 
@@ -70,6 +83,25 @@ def test_a_vault_is_made_with_a_key_file_and_opens_without_a_person(command: Com
     assert CODE.fullmatch(made["recovery_code"])
     assert command("vault", "status", "--check").code == ExitCode.DONE
     assert command("vault", "status", "--json").json["vault"]["source"] == f"[secrets] key_file ({made['key_file']})"
+
+
+@pytest.mark.parametrize("how", [["--key-file"], ["--new-passphrase-file"]])
+def test_a_vault_in_the_place_of_one_that_is_gone_says_what_is_lost(
+    command: Commands, annas: str, how: list[str]
+) -> None:
+    lost = "Saved interfaces had their secrets in a vault that is gone: restore it from a backup"
+    vault = command.folder / ".state" / "vault.json"
+    vault.unlink()
+    how = how if how == ["--key-file"] else [*how, annas]
+    first = command("vault", "init", *how)
+    interface = command.folder / "interfaces" / "stuttgart-k3fq.toml"
+    interface.write_text(INTERFACE, "utf-8")
+    vault.unlink()
+    second = command("vault", "init", *how)
+
+    assert lost not in first.err
+    assert lost in second.err
+    assert second.code == ExitCode.DONE
 
 
 def test_a_second_vault_is_never_made(command: Commands, annas: str) -> None:
@@ -128,6 +160,26 @@ def test_what_was_tried_without_success_is_named(
         assert "SMSTUI_VAULT_PASSPHRASE: it opens nothing here" in words
     assert refused.code == ExitCode.AUTHENTICATION
     assert "not this one" not in said + refused.err
+
+
+def test_an_older_vault_that_was_put_back_is_said_until_it_is_accepted(
+    command: Commands, annas: str, berts: str
+) -> None:
+    vault = command.folder / ".state" / "vault.json"
+    older = vault.read_bytes()
+    command("vault", "add-admin", "bert", "--passphrase-file", annas, "--new-passphrase-file", berts)
+    vault.write_bytes(older)
+    said = "An older state of the vault was put back (revision 1; 2 was seen)"
+    listed, status, examined = command("list"), command("vault", "status"), command("doctor")
+    accepted = command("vault", "rotate", "--passphrase-file", annas)
+
+    assert (listed.code, status.code, accepted.code) == (ExitCode.DONE, ExitCode.DONE, ExitCode.DONE)
+    assert said in listed.err
+    assert said in status.err
+    assert examined.code == ExitCode.FINDINGS
+    assert said in " ".join(examined.out.split())
+    assert said not in command("vault", "status").err
+    assert said not in " ".join(command("doctor").out.split())
 
 
 def test_a_second_administrator_opens_it_with_a_passphrase_of_his_own(

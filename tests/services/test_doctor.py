@@ -19,6 +19,7 @@ from smstui.domain.errors import (
     SmstuiError,
     StoreDamaged,
     StoreLocked,
+    StorePutBack,
     StoreUnavailable,
     Unreadable,
 )
@@ -266,6 +267,17 @@ async def test_a_source_of_the_key_that_does_not_serve_is_found_though_another_o
     found = await world.examine()
 
     assert found.findings == (Finding(Kind.KEY_REFUSED, "[secrets] key_file (k)", detail="readable by others"),)
+    assert not found.is_healthy
+
+
+async def test_an_older_vault_that_was_put_back_is_a_fault(world: World) -> None:
+    put_back = StorePutBack("vault.json", 5, 9)
+    world.secrets.said = VaultStatus(exists=True, is_open=True, path="vault.json", put_back=put_back)
+
+    found = await world.examine()
+
+    assert found.findings == (Finding(Kind.VAULT_PUT_BACK, "vault.json"),)
+    assert found.findings[0].error is put_back
     assert not found.is_healthy
 
 

@@ -8,7 +8,7 @@ from smstui.adapters.memory import MemoryChainRepository, MemoryInterfaceReposit
 from smstui.adapters.memory_secrets import MemorySecrets
 from smstui.domain.chain import Branch, Chain, Workstation
 from smstui.domain.country_code import CountryCode
-from smstui.domain.errors import FileProblem, StoreDamaged, Unreadable
+from smstui.domain.errors import FileProblem, StoreDamaged, StorePutBack, Unreadable
 from smstui.domain.interface import Account, Interface, InterfaceId, Method, Service, Settings, Use, parse_start
 from smstui.domain.search import Finder
 from smstui.domain.secret import Binding, Secret, SecretField, SecretKey
@@ -39,6 +39,13 @@ class Damaged(MemorySecrets):
         raise StoreDamaged("vault", "cut")
 
 
+class PutBack(MemorySecrets):
+    """Be a store whose older state was put back."""
+
+    def put_back(self) -> StorePutBack:  # type: ignore[override]  # what forgets has no older state
+        return StorePutBack("vault", 5, 9)
+
+
 class WithoutChain(MemoryChainRepository):
     """Be a chain whose file cannot be read."""
 
@@ -59,7 +66,7 @@ def an_overview(
     store = secrets or MemorySecrets()
     for one in interfaces:
         store.put(SecretKey("chain", one.id, SecretField.ACCOUNT), Secret("token"), one.account.binding)
-    return Overview(repository, chains(chain, repository), store, lambda: now)
+    return Overview(repository, chains(chain, repository), store, lambda: now, store)
 
 
 def row_of(overview: Overview, name: str) -> Row:
@@ -113,6 +120,13 @@ def test_a_damaged_store_changes_no_state_and_is_named() -> None:
 
     assert table.rows[0].status.state is State.READY
     assert isinstance(table.secret_error, StoreDamaged)
+
+
+def test_an_older_store_that_was_put_back_is_used_and_told() -> None:
+    table = an_overview(an_interface("A"), secrets=PutBack()).table()
+
+    assert table.rows[0].status.state is State.READY
+    assert [str(trouble) for trouble in table.troubles] == ["vault: revision 5, after 9"]
 
 
 def test_an_unreadable_file_is_a_row_beside_the_others() -> None:

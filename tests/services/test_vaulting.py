@@ -9,8 +9,20 @@ from smstui.adapters.memory_change_log import MemoryChangeLog
 from smstui.adapters.memory_secrets import RECOVERY_CODE, MemorySecrets
 from smstui.domain.chain import Chain
 from smstui.domain.change import VAULT, Author, Deed, FieldChange, Thing
-from smstui.domain.errors import PassphraseRefused, SlotReason, SlotRefused, WriteFailed, WriteProblem, WrongKey
+from smstui.domain.country_code import CountryCode
+from smstui.domain.errors import (
+    FileProblem,
+    PassphraseRefused,
+    SlotReason,
+    SlotRefused,
+    Unreadable,
+    WriteFailed,
+    WriteProblem,
+    WrongKey,
+)
+from smstui.domain.interface import Account, Interface, InterfaceId, Method, Service, Settings, Use
 from smstui.domain.secret import Secret
+from smstui.domain.stored import Listing
 from smstui.services.recording import Recording
 from smstui.services.vaulting import SHORTEST_PASSPHRASE, Vaulting, parse_slot_label
 from smstui.wording.errors import in_words
@@ -38,7 +50,7 @@ def recording(log: MemoryChangeLog) -> Recording:
 @pytest.fixture
 def vaulting(chain: MemoryChainRepository, recording: Recording) -> Vaulting:
     """Return the service over a vault that does not exist yet."""
-    return Vaulting(MemorySecrets(exists=False), chain, recording)
+    return Vaulting(MemorySecrets(exists=False), chain, recording, MemoryInterfaceRepository())
 
 
 async def test_a_short_passphrase_makes_no_vault(vaulting: Vaulting) -> None:
@@ -67,6 +79,31 @@ async def test_a_generated_passphrase_is_long_new_and_easy_to_copy(vaulting: Vau
     assert first != second
     assert [len(group) for group in first.split("-")] == [4] * 6
     assert not set(first) & set("il1o0")
+
+
+@pytest.mark.parametrize(("store", "had_one"), [("memory", True), ("system", False), ("", False)])
+async def test_a_vault_that_is_gone_is_known_by_the_interfaces_that_name_it(
+    chain: MemoryChainRepository, recording: Recording, store: str, *, had_one: bool
+) -> None:
+    settings = Settings("Stuttgart", frozenset({Use.SERVER}), CountryCode("+49"))
+    account = Account(Service("smsapi.com"), Method.TOKEN)
+    interfaces = MemoryInterfaceRepository([Interface(InterfaceId("a-k3fq"), NOW, account, settings, secrets=store)])
+    vaulting = Vaulting(MemorySecrets(exists=False), chain, recording, interfaces)
+
+    assert await vaulting.had_one() is had_one
+
+
+async def test_interfaces_that_cannot_be_read_keep_nobody_from_making_a_vault(
+    chain: MemoryChainRepository, recording: Recording, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    interfaces = MemoryInterfaceRepository()
+
+    def unreadable() -> Listing:
+        raise Unreadable("interfaces", FileProblem.NO_PERMISSION)
+
+    monkeypatch.setattr(interfaces, "listing", unreadable)
+
+    assert not await Vaulting(MemorySecrets(exists=False), chain, recording, interfaces).had_one()
 
 
 async def test_a_key_file_is_entered_into_the_configuration(vaulting: Vaulting, chain: MemoryChainRepository) -> None:
@@ -99,7 +136,7 @@ class IdleVault(MemorySecrets):
 
 
 async def test_a_timer_closes_a_vault_that_is_idle(chain: MemoryChainRepository, recording: Recording) -> None:
-    vaulting = Vaulting(IdleVault(PASSPHRASE), chain, recording)
+    vaulting = Vaulting(IdleVault(PASSPHRASE), chain, recording, MemoryInterfaceRepository())
     await vaulting.unlock(PASSPHRASE)
 
     vaulting.lock_when_idle()
@@ -112,7 +149,7 @@ def open_vaulting(chain: MemoryChainRepository, recording: Recording) -> Vaultin
     """Return the service over an open vault with one passphrase."""
     vault = MemorySecrets(exists=False)
     vault.create_with_passphrase(PASSPHRASE)
-    return Vaulting(vault, chain, recording)
+    return Vaulting(vault, chain, recording, MemoryInterfaceRepository())
 
 
 def noted(log: MemoryChangeLog) -> list[tuple[str, list[tuple[str | None, str | None]]]]:
@@ -183,7 +220,8 @@ async def test_entering_a_key_file_is_written_down_beside_the_vault_that_it_open
 ) -> None:
     recording = Recording(log, lambda: NOW, Author("anna"))
 
-    created = await Vaulting(MemorySecrets(exists=False), chain, recording).create_with_key_file()
+    vaulting = Vaulting(MemorySecrets(exists=False), chain, recording, MemoryInterfaceRepository())
+    created = await vaulting.create_with_key_file()
 
     entered, made = log.month(log.months()[0]).lines
     assert (made.deed, made.subject) == (Deed.VAULT_CREATED, VAULT)

@@ -257,7 +257,7 @@ class World:
             revealing=Revealing(
                 self.chain, self.secrets, lambda _group: self.membership, self.guesses, self.recording, self.clock.read
             ),
-            vaulting=Vaulting(self.secrets, self.chain, self.recording),
+            vaulting=Vaulting(self.secrets, self.chain, self.recording, self.interfaces),
             countries=list_of_countries,
         )
 

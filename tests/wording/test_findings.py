@@ -2,7 +2,7 @@
 
 import pytest
 
-from smstui.domain.errors import FileProblem, StoreUnavailable, Unreadable
+from smstui.domain.errors import FileProblem, StorePutBack, StoreUnavailable, Unreadable
 from smstui.domain.finding import Finding, Kind
 from smstui.domain.secret import SecretPresence
 from smstui.domain.state import Problem
@@ -13,6 +13,7 @@ WITH_AN_ERROR = {
     Kind.FILE_UNREADABLE: Unreadable("policy.toml", FileProblem.NOT_ROOTS),
     Kind.INTERFACE_UNREADABLE: Unreadable("ulm.toml", "Expected '='", 3),
     Kind.STORE_UNUSABLE: StoreUnavailable("keyrings.alt.file.PlaintextKeyring", "must not be used"),
+    Kind.VAULT_PUT_BACK: StorePutBack("/var/lib/smstui/vault.json", 5, 9),
 }
 
 

@@ -25,6 +25,7 @@ from smstui.domain.errors import (
     SecretBoundElsewhere,
     SecretMissing,
     StoreLocked,
+    StorePutBack,
     SupplyRefused,
 )
 from smstui.domain.secret import Binding, Secret, SecretKey
@@ -79,7 +80,7 @@ class VaultStore:
         self._vault = OpenedFile(self._file, self._opening)
         self._cost = cost or Cost()
         self._changes = VaultChanges(self._vault, self._cost)
-        self._index = VaultIndex(self._file)
+        self._index = VaultIndex(self._file, seen)
 
     def status(self) -> VaultStatus:
         """Return how the vault stands. "Open" includes that an unattended source opens it, without a prompt."""
@@ -87,7 +88,6 @@ class VaultStore:
             sealed = self._file.read()
             if sealed is None:
                 return VaultStatus(exists=False, is_open=False, path=str(self._file.path))
-            put_back = self._opening.put_back(sealed.header)  # before it is opened, and so seen
             opening, header = self._opening.state(sealed), sealed.header
             return VaultStatus(
                 exists=True,
@@ -100,12 +100,16 @@ class VaultStore:
                 version=header.version,
                 revision=header.revision,
                 writes_under_key=header.revision - header.data_key_since + 1,
-                put_back=put_back,
+                put_back=self._index.put_back(),
             )
 
     def overview(self) -> Mapping[SecretKey, Binding]:
         """Return which secrets are kept, from the readable index."""
         return self._index.overview()
+
+    def put_back(self) -> StorePutBack | None:
+        """Say that an older state lies there than this person has seen."""
+        return self._index.put_back()
 
     def get(self, key: SecretKey, binding: Binding) -> Secret:
         """Return a secret. What the index knows not to fit is refused without asking for the vault to be opened."""

@@ -41,7 +41,6 @@ class VaultIndex:
             last = self._last = (sealed, MappingProxyType(_ours(sealed)))
         return last[1]
 
-
     def put_back(self) -> StorePutBack | None:
         """Say that an older state lies there than this person has seen; None where not, or where it cannot be told."""
         try:
@@ -56,9 +55,7 @@ class VaultAtRest(VaultIndex):
 
     name = STORE
 
-    def __init__(
-        self, file: VaultFile, make: "Callable[[], VaultStore]", seen: SeenRevisions | None = None
-    ) -> None:
+    def __init__(self, file: VaultFile, make: "Callable[[], VaultStore]", seen: SeenRevisions | None = None) -> None:
         super().__init__(file, seen)
         self._make = make
         self._made: VaultStore | None = None

@@ -15,7 +15,7 @@ from smstui.adapters.keyring.vault_format import SealedVault
 from smstui.adapters.keyring.vault_header import EntryName, Slot, SlotHeader, SlotKind, VaultHeader
 from smstui.adapters.keyring.vault_sealing import Contents, DoesNotFit, Entry, open_slot, passphrase_bytes, unseal
 from smstui.adapters.keyring.vault_slots import OpenedBy, OpenedVault
-from smstui.domain.errors import StoreDamaged, StoreLocked, StorePutBack, StoreUnavailable, WrongKey
+from smstui.domain.errors import StoreDamaged, StoreLocked, StoreUnavailable, WrongKey
 from smstui.domain.value import dataclass
 from smstui.ports import opened_by_code_only
 
@@ -181,10 +181,6 @@ class VaultOpening:
         """Take this state for the newest one, though a newer one was seen before this program began."""
         if self._seen is not None:
             self._seen.accept(self._file.path, header)
-
-    def put_back(self, header: VaultHeader) -> StorePutBack | None:
-        """Say that a newer state was seen before, by this program or an earlier one; None where none was."""
-        return None if self._seen is None else self._seen.put_back(self._file.path, header)
 
     def _notice(self, header: VaultHeader) -> None:
         """Remember the newest state that was seen, here and for the next start."""

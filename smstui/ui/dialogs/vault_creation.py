@@ -20,6 +20,7 @@ from smstui.ui.widgets.push_button import PushButton
 from smstui.ui.widgets.revealed_value import DrawnSecret
 from smstui.ui.widgets.secret_input import SecretInput
 from smstui.wording.catalogue import _
+from smstui.wording.vaults import vault_lost_in_words
 
 
 class KeptBy(StrEnum):
@@ -29,11 +30,16 @@ class KeptBy(StrEnum):
     KEY_FILE = "key file"
 
 
-def how_to_keep() -> Question[KeptBy | None]:
-    """Return the question how a new vault is to be opened later, with what each way protects and what not."""
+def how_to_keep(*, had_one: bool = False) -> Question[KeptBy | None]:
+    """Return the question how a new vault is to be opened later, with what each way protects and what not.
+
+    `had_one`: it is not the first one, and what was kept in the former is lost with it.
+    """
+    lost = f"{vault_lost_in_words()}\n\n" if had_one else ""
     return Question(
         _("Create the vault"),
-        _(
+        lost
+        + _(
             "Passwords and tokens are kept encrypted in a vault. How is it opened later?\n\n"
             "Passphrase: asked for once a session, when a secret is needed. It protects against everybody who does"
             " not know it. Jobs that run unattended cannot open the vault with it.\n\n"

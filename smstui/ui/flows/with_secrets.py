@@ -69,8 +69,9 @@ async def create_vault(app: "SmstuiApp", vaulting: Vaulting) -> bool:
 
     Raise `SecretError` or `StorageError` when it cannot be made.
     """
+    had_one = await vaulting.had_one()
     while True:
-        match await app.push_screen_wait(how_to_keep()):
+        match await app.push_screen_wait(how_to_keep(had_one=had_one)):
             case KeptBy.PASSPHRASE:
                 recovery = await _create_with_passphrase(app, vaulting)
                 kept = ""

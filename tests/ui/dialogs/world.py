@@ -289,7 +289,7 @@ class World:
             revealing=Revealing(
                 self.chain, self.secrets, lambda _group: self.membership, self.guesses, self.recording, self.clock.read
             ),
-            vaulting=Vaulting(self.secrets, self.chain, self.recording),
+            vaulting=Vaulting(self.secrets, self.chain, self.recording, self.interfaces),
             countries=lambda: (Country("DE", "Germany", "+49"), Country("PL", "Poland", "+48")),
         )
 

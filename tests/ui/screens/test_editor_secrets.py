@@ -10,11 +10,16 @@ from smstui.adapters.memory_secrets import RECOVERY_CODE, MemorySecrets
 from smstui.domain.errors import StoreDamaged, StoreUnavailable, WriteFailed, WriteProblem
 from smstui.domain.field import Field
 from smstui.domain.secret import Secret
+from smstui.services.vaulting import Vaulting
+from smstui.ui.dialogs.question import Question
 from smstui.ui.dialogs.vault_creation import NewPassphrase
 from smstui.ui.screens.editor import EditorScreen
 from smstui.ui.widgets.interface_form import InterfaceForm
 from smstui.ui.widgets.revealed_value import DrawnSecret
 from smstui.ui.widgets.secret_input import SecretInput
+from smstui.wording.catalogue import _ as translated
+from smstui.wording.catalogue import use_language
+from smstui.wording.vaults import vault_lost_in_words
 from tests.ui.dialogs.world import TOKEN, Session, World
 from tests.ui.screens.conftest import COUNTRIES, Opening
 
@@ -90,6 +95,23 @@ class TestAbsent:
             session.app.screen.query_one("#written").focus()
             await session.press("space", "tab", "enter")
             await session.see("Saved and locked.")
+
+    @pytest.mark.parametrize(("language", "had_one"), [("en", True), ("de", True), ("en", False)])
+    async def test_what_is_lost_with_a_vault_that_is_gone_is_said_before_another_one_is_made(
+        self, world: World, opening: Opening, monkeypatch: pytest.MonkeyPatch, language: str, *, had_one: bool
+    ) -> None:
+        async def looked(_vaulting: Vaulting) -> bool:
+            use_language(language)
+            return had_one
+
+        monkeypatch.setattr(Vaulting, "had_one", looked)
+        async with opening() as session:
+            await fill_in_and_save(session)
+            await session.until(lambda: isinstance(session.app.screen, Question))
+            await session.see(translated("Create the vault"))
+            await session.see(f"[ {translated('Back')} ]")
+
+            assert (vault_lost_in_words() in session.words) is had_one
 
     async def test_the_recovery_code_is_not_lost_when_the_configuration_cannot_be_written(
         self, world: World, opening: Opening, monkeypatch: pytest.MonkeyPatch
