@@ -168,7 +168,7 @@ class MemorySecrets:
         if not self._exists:
             raise StoreAbsent
         known = [self._passphrase, self._own_passphrase, self._recovery, *self._others.values()]
-        if self._passphrase is not None and passphrase not in known:
+        if self._own_passphrase is not None and passphrase not in known:
             raise WrongKey
         self._is_open = True
 

@@ -53,7 +53,7 @@ async def add_own_passphrase(app: "SmstuiApp", vaulting: Vaulting) -> None:
             await _enter_new(app, vaulting, has_one=False)
         return
     if (not has_one and await _opens_by_itself(vaulting)) or await unlock_vault(
-        app, vaulting, _why_unlocked(has_one=has_one)
+        app, vaulting, _why_unlocked(app.services.revealing.known_passphrase, has_one=has_one)
     ):
         await _enter_new(app, vaulting, has_one=has_one)
 
@@ -96,12 +96,15 @@ async def _enter_new(app: "SmstuiApp", vaulting: Vaulting, *, has_one: bool) -> 
             return
 
 
-def _why_unlocked(*, has_one: bool) -> str:
+def _why_unlocked(known: str, *, has_one: bool) -> str:
+    """Return what is asked for and why; `known` is the demo's passphrase, which nobody else can know."""
     if has_one:
-        return _(
+        present = _(
             "You have a passphrase in the vault already; a new one takes its place. Enter the present one, or the"
             " recovery code if it is forgotten."
         )
+        in_demo = _("In the demo it is: {passphrase}").format(passphrase=safe_text(known)) if known else ""
+        return f"{present} {in_demo}".strip()
     return _(
         "You have no passphrase of your own in the vault yet. For a new one, somebody who has one enters his here; the"
         " recovery code opens it too."

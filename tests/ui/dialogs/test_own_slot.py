@@ -65,6 +65,22 @@ async def test_whoever_has_none_gets_one_where_a_key_opens_the_vault() -> None:
     assert ("passphrase", world.secrets.owner) in world.secrets.status().slots
 
 
+async def test_the_demos_passphrase_is_named_where_it_is_asked_for_and_no_other_will_do() -> None:
+    secrets = MemorySecrets(own_passphrase=Secret(PASSPHRASE))
+    world = World(secrets=secrets)
+    world.services.revealing.known_passphrase = PASSPHRASE
+
+    async with world.running(adding) as session:
+        await session.see(f"In the demo it is: {PASSPHRASE}")
+        await prove(session, "something else")
+        await session.see("This opens the vault for nobody.")
+        await prove(session, PASSPHRASE)
+        await enter_new(session)
+        await session.end()
+
+    assert secrets.has_own_slot()
+
+
 async def test_where_no_key_opens_it_somebody_must_unlock_it_first_however_open_it_is() -> None:
     secrets = MemorySecrets()
     secrets.add_passphrase("bert", Secret(PASSPHRASE))
@@ -186,6 +202,8 @@ async def test_a_damaged_vault_is_said_and_ends_nothing(monkeypatch: pytest.Monk
 
     async with World().running(choosing_first) as session:
         await session.see("The vault /v/vault.json is damaged")
+        await session.see("restore it from a backup.")
+        await session.press("enter")
         await session.end()
         assert session.bench.error is None
 
