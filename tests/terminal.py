@@ -48,6 +48,7 @@ KEYS: Final = {
     "ctrl+s": "\x13",
     "ctrl+t": "\x14",
     "ctrl+u": "\x15",
+    "ctrl+z": "\x1a",
 }
 
 

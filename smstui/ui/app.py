@@ -209,6 +209,18 @@ class SmstuiApp(App[int], inherit_bindings=False):
         """Say how to quit: ctrl+c copies a selection, and nothing more."""
         self.say(_("F10 or ^Q quits."), Weight.HINT)
 
+    def action_suspend_process(self) -> None:
+        """Give the terminal back to the shell; its `fg` brings the program back.
+
+        Not where no shell with jobs waits, as in a tmux window of its own: nobody could bring it back there.
+        """
+        if self._driver is None or not self._driver.can_suspend:
+            return
+        if os.getpgrp() == os.getsid(0):
+            self.say(_("No shell waits for the program here; F10 ends it."), Weight.HINT)
+            return
+        os.kill(os.getpid(), signal.SIGTSTP)
+
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         """Write of a picture what the terminal does not show yet; see `smstui.ui.written_screen`."""
         shown = self._running and not self._closed and not self._batch_count and not self.is_headless

@@ -6,6 +6,7 @@ is slow, and quitting waits twice. This one sleeps until something happens, and 
 
 import contextlib
 import os
+import signal
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable
 from selectors import EVENT_READ, SelectSelector
@@ -54,9 +55,15 @@ class WakefulDriver(LinuxDriver):
         self.exit_event = WakingEvent(self._wake)
 
     def _sigtstp_application(self, *_: object) -> None:
-        """Tell the application before the process is stopped; Textual does so only for a key of its own."""
+        """Tell the application, give the terminal back, then stop the whole job.
+
+        Textual tells it only for a key of its own, and stops only this process: under make a shell would not notice.
+        """
         self._app._suspend_signal()  # noqa: SLF001 (Textual has no public way)
-        super()._sigtstp_application()
+        if self._auto_restart:
+            self.suspend_application_mode()
+            self._must_signal_resume = True
+        os.killpg(os.getpgrp(), signal.SIGSTOP)
 
     def suspend_application_mode(self) -> None:
         """Give the terminal back for a while; the pipe stays, for the program goes on reading."""

@@ -97,6 +97,7 @@ SURFACE: Final = (
     Key("app.quit", "f10,ctrl+q", "app.quit", N_("Quit"), in_row=True),
     Key("app.hint_quit", "ctrl+c", "app.hint_quit", N_("Copy the selection")),
     Key("app.redraw", "ctrl+l", "app.redraw", N_("Draw the screen anew")),
+    Key("app.suspend", "ctrl+z", "app.suspend_process", N_("To the shell, until fg")),
 )
 """Keys of every screen and dialog."""
 
