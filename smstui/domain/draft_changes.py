@@ -1,6 +1,6 @@
 """Compare drafts field by field: what was changed, what two people changed, and how both go together."""
 
-from collections.abc import Collection, Container
+from collections.abc import Container
 from dataclasses import fields, replace
 from typing import Final
 
@@ -24,7 +24,7 @@ _FIELDS: Final = {
     "proxy_port": Field.PROXY_PORT,
     "proxy_username": Field.PROXY_USERNAME,
 }
-_PROXY: Final = (Field.PROXY_HOST, Field.PROXY_PORT, Field.PROXY_USERNAME)
+_PROXY: Final = frozenset({Field.PROXY_HOST, Field.PROXY_PORT, Field.PROXY_USERNAME})
 _WITH_ANOTHER: Final = {"sender_listed": "sender"}
 """Attributes that mean nothing by themselves: they go with the one that they describe."""
 
@@ -62,19 +62,27 @@ def changes_between(before: Draft, after: Draft) -> tuple[Change, ...]:
     )
 
 
-def meetings(base: Draft, mine: Draft, theirs: Draft, clashing: Collection[str] = ()) -> tuple[Meeting, ...]:
+def meetings(base: Draft, mine: Draft, theirs: Draft) -> tuple[Meeting, ...]:
     """Return the fields that both changed since `base`, to different values.
 
-    Also those in `clashing` (names of fields, as in EditConflict) that only one of both changed: they do not go
-    together, as a branch and both uses. A proxy is one value: its host stands for host, port and user.
+    Also those of which one person changed one and another person another where they do not go together.
     """
-    asked = {*clashing, *(_PROXY if Field.PROXY_HOST in clashing else ())}
+    asked = _at_odds(base, mine, theirs)
     return tuple(
         Meeting(named, getattr(base, attribute), getattr(mine, attribute), getattr(theirs, attribute))
         for attribute, named in _FIELDS.items()
         if _value(mine, attribute) != _value(theirs, attribute)
         and (named in asked or _value(base, attribute) not in (_value(mine, attribute), _value(theirs, attribute)))
     )
+
+
+def _at_odds(base: Draft, mine: Draft, theirs: Draft) -> set[Field]:
+    """Return the fields whose changes do not go together: of a proxy, which is one value; a branch with both uses."""
+    by_me, by_them = ({change.field for change in changes_between(base, one)} for one in (mine, theirs))
+    found = set(_PROXY) if by_me & _PROXY and by_them & _PROXY else set()
+    together = merged(base, mine, theirs)
+    clashes = together.both_uses and together.branch and not any(one.both_uses and one.branch for one in (mine, theirs))
+    return found | {Field.BRANCH, Field.USE} if clashes else found
 
 
 def merged(

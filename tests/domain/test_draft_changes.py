@@ -83,9 +83,14 @@ def test_a_merge_loses_no_change_that_nobody_contradicted(base: Draft, mine: Dra
 def test_what_clashes_without_meeting_in_a_field_is_asked_for_as_well() -> None:
     mine, theirs = replace(BASE, branch="01"), replace(BASE, use=frozenset(Use))
 
-    met = meetings(BASE, mine, theirs, [Field.BRANCH, Field.USE])
+    met = meetings(BASE, mine, theirs)
 
     assert [meeting.field for meeting in met] == [Field.BRANCH, Field.USE]
+
+
+def test_a_branch_and_another_use_than_both_go_together() -> None:
+    mine, theirs = replace(BASE, branch="01"), replace(BASE, use=frozenset({Use.CLIENT}))
+
     assert meetings(BASE, mine, theirs) == ()
 
 
@@ -93,7 +98,7 @@ def test_a_proxy_that_clashes_is_asked_for_as_a_whole() -> None:
     base = replace(BASE, proxy_host="alt", proxy_port="3128")
     mine, theirs = replace(base, proxy_port="8080"), replace(base, proxy_host="neu")
 
-    met = {meeting.field for meeting in meetings(base, mine, theirs, [Field.PROXY_HOST])}
+    met = {meeting.field for meeting in meetings(base, mine, theirs)}
 
     assert met == {Field.PROXY_HOST, Field.PROXY_PORT}
 

@@ -1,6 +1,5 @@
 """Notice what others changed in an open interface, and bring it together with one's own changes."""
 
-from collections.abc import Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,15 +19,10 @@ if TYPE_CHECKING:
     from smstui.ui.app import SmstuiApp
 
 
-async def merge(
-    app: "SmstuiApp", entered: Entered, theirs: Stored, chain: Chain, clashing: Collection[str]
-) -> Entered | None:
-    """Return what was entered as a change of `theirs`, after asking about every field that both changed.
-
-    Also about those in `clashing`, of which one person changed one and another person another.
-    """
+async def merge(app: "SmstuiApp", entered: Entered, theirs: Stored, chain: Chain) -> Entered | None:
+    """Return what was entered as a change of `theirs`, after asking about every field on which both disagree."""
     other = Draft.of(theirs.interface)
-    both = meetings(entered.baseline, entered.draft, other, clashing)
+    both = meetings(entered.baseline, entered.draft, other)
     keep_theirs = await app.push_screen_wait(ConflictDialog(both, chain)) if both else frozenset()
     if keep_theirs is None:
         return None

@@ -227,8 +227,7 @@ class EditorScreen(FormPage):
             await self._keep_as_new(entered)
             return False
         theirs = await self._services.editing.open(entered.opened.interface.id)
-        clashing = [clash.field for clash in conflict.clashes]
-        settled = await merge(self.smstui, entered, theirs, self._chain, clashing)
+        settled = await merge(self.smstui, entered, theirs, self._chain)
         if settled is None:
             self.say(_("Nothing was saved."), Weight.WARNING)
             return False
