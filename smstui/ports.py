@@ -283,6 +283,12 @@ class Vault(SecretStore, Protocol):
     def create_with_key_file(self) -> tuple[str, Secret]:
         """Create the vault with a key file (0600) on this server; return its path and the recovery code."""
 
+    def unmake(self) -> bool:
+        """Take back the vault that was made in this session, with its key file; tell whether that was done.
+
+        Only while nothing was kept in it since: for a recovery code that nobody has seen.
+        """
+
     def add_passphrase(self, label: str, passphrase: Secret, *, replace: bool = False) -> None:
         """Let a passphrase open the vault. `replace`: instead of what this label has, under a new data key.
 

@@ -99,6 +99,14 @@ class MemorySecrets:
         self._create()
         return STORE, Secret(RECOVERY_CODE)
 
+    def unmake(self) -> bool:
+        """Let the store be as before it was made, while nothing is in it."""
+        with self._turn:
+            is_taken_back = self._exists and not self._kept
+            if is_taken_back:
+                self._exists = self._is_open = False
+            return is_taken_back
+
     def add_passphrase(self, label: str, passphrase: Secret, *, replace: bool = False) -> None:
         """Let a passphrase open the store."""
         self._change_slots(label, is_new=not replace)

@@ -1,8 +1,8 @@
 """End in good order when a signal asks for it: with what was begun said, and with the exit code of the signal."""
 
 import signal
-from collections.abc import Callable, Coroutine
-from contextlib import suppress
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any, Final, Generic, Protocol, TypeVar
 
@@ -41,6 +41,41 @@ def exit_code_of(number: int) -> int:
     return _SIGNALLED + number
 
 
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Let the block come to its end whatever signal asks for another one, and raise `Ended` after it.
+
+    For what must not stop half done, and does not take long: a vault is made, and its recovery code is written. What
+    `wait_for` runs in it is not cancelled either.
+    """
+    came: list[int] = []
+    before = {number: signal.getsignal(number) for number in _ALL}
+    for number, handler in before.items():
+        if handler is not signal.SIG_IGN:
+            with suppress(ValueError):  # not in the main thread
+                signal.signal(number, lambda number, _frame: came.append(number))
+    _Held.blocks += 1
+    try:
+        yield
+    finally:
+        _Held.blocks -= 1
+        _restore(before)
+    if came:
+        raise Ended(came[0])
+
+
+class _Held:
+    """Count the blocks that no signal interrupts."""
+
+    blocks = 0
+
+
+def _restore(handlers: Mapping[int, Any]) -> None:
+    for number, handler in handlers.items():
+        with suppress(ValueError):
+            signal.signal(number, handler)
+
+
 def wait_for(work: Coroutine[Any, Any, _Result], stop: Callable[[int], None] | None = None) -> _Result:
     """Run asynchronous work to its end and return its result; raise `Ended` where a signal cancelled it.
 
@@ -51,7 +86,13 @@ def wait_for(work: Coroutine[Any, Any, _Result], stop: Callable[[int], None] | N
     import gc
 
     gc.enable()
-    return asyncio.run(_Watched(work, stop).run())
+    if _Held.blocks:
+        return asyncio.run(work)
+    before = {number: signal.getsignal(number) for number in _ALL}
+    try:
+        return asyncio.run(_Watched(work, stop).run())
+    finally:
+        _restore(before)  # a loop leaves the system's own behind
 
 
 async def closing(work: Coroutine[Any, Any, _Result], service: Closable) -> _Result:

@@ -13,9 +13,10 @@ from smstui.cli.invocation import Invocation, option, verb
 from smstui.cli.messages import complain, tell
 from smstui.cli.output import write_facts, write_json, write_line, write_table
 from smstui.cli.shapes import slot_shape, tried_shape
-from smstui.cli.signals import wait_for
+from smstui.cli.signals import uninterrupted, wait_for
 from smstui.cli.streams import was_written_out
 from smstui.cli.vault_access import (
+    code_was_written,
     new_passphrase_from,
     new_passphrase_options,
     only_one_reads_standard_input,
@@ -28,6 +29,7 @@ from smstui.domain.safe_text import safe_text
 from smstui.wording.catalogue import N_, _, ngettext
 
 if TYPE_CHECKING:
+    from smstui.domain.secret import Secret
     from smstui.ports import VaultStatus
 
 
@@ -60,24 +62,29 @@ def init(invocation: Invocation, *, by_key_file: bool, new_passphrase: SecretSou
             from smstui.wording.vaults import vault_lost_in_words
 
             complain(vault_lost_in_words())
-        if by_key_file:
-            created = wait_for(vaulting.create_with_key_file())
-            key_file, code = created.path, created.recovery
-            if created.not_entered is not None:
-                from smstui.wording.errors import in_words
+        chosen = None if by_key_file else new_passphrase_from(new_passphrase)
+        with uninterrupted():  # a vault whose recovery code nobody has seen is none
+            if chosen is None:
+                created = wait_for(vaulting.create_with_key_file())
+                key_file, code = created.path, created.recovery
+                if created.not_entered is not None:
+                    from smstui.wording.errors import in_words
 
-                tell(in_words(created.not_entered))
-        else:
-            code = wait_for(vaulting.create_with_passphrase(new_passphrase_from(new_passphrase)))
-    facts = {"path": path, "key_file": key_file or None, "recovery_code": code.reveal()}
+                    tell(in_words(created.not_entered))
+            else:
+                code = wait_for(vaulting.create_with_passphrase(chosen))
+            _show_new(invocation, path, key_file, code)
+            return code_was_written()
+
+
+def _show_new(invocation: Invocation, path: str, key_file: str, code: Secret) -> None:
     if invocation.as_json:
-        write_json({"vault": facts})
-        return ExitCode.DONE
+        write_json({"vault": {"path": path, "key_file": key_file or None, "recovery_code": code.reveal()}})
+        return
     tell(_("The vault was created: {path}").format(path=safe_text(path)))
     if key_file:
         tell(_("Its key is in {path}; keep that file out of backups of the vault.").format(path=safe_text(key_file)))
     show_code(code)
-    return ExitCode.DONE
 
 
 @verb(

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from smstui.cli.asking import STANDARD_INPUT, SecretSource, ask_new_secret, secret_options
+from smstui.cli.exit_codes import ExitCode
 from smstui.cli.invocation import Invocation
-from smstui.cli.messages import has_person, tell
+from smstui.cli.messages import complain, has_person, tell
 from smstui.cli.output import write_line
 from smstui.cli.signals import wait_for
+from smstui.cli.streams import was_written_out
 from smstui.wording.catalogue import N_, _
 
 if TYPE_CHECKING:
@@ -76,3 +78,11 @@ def show_code(code: Secret) -> None:
     """Write the code to standard output: it is data, and the only copy of it."""
     tell(_("Recovery code, shown only now. Write it on paper and keep that locked away:"))
     write_line(code.reveal())
+
+
+def code_was_written() -> ExitCode:
+    """Say when the recovery code did not reach whoever reads standard output, and return how the command ends."""
+    if was_written_out():
+        return ExitCode.DONE
+    complain(_("the recovery code could not be written: “smstui vault rotate --new-recovery-code” makes another one."))
+    return ExitCode.FINDINGS

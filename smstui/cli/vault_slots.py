@@ -14,8 +14,9 @@ from smstui.cli.invocation import Invocation, option, verb
 from smstui.cli.messages import tell
 from smstui.cli.output import write_json
 from smstui.cli.shapes import slot_shape
-from smstui.cli.signals import wait_for
+from smstui.cli.signals import uninterrupted, wait_for
 from smstui.cli.vault_access import (
+    code_was_written,
     new_passphrase_from,
     new_passphrase_options,
     only_one_reads_standard_input,
@@ -149,15 +150,17 @@ def rotate(invocation: Invocation, *, new_recovery_code: bool, passphrase: Secre
     """Put everything under a new data key."""
     with vaulting_of(invocation) as vaulting:
         open_vault(vaulting, passphrase)
-        code = wait_for(vaulting.rotate(new_recovery_code=new_recovery_code))
-        found = wait_for(vaulting.status())
-    if invocation.as_json:
-        write_json({"vault": {"revision": found.revision, "recovery_code": None if code is None else code.reveal()}})
-        return ExitCode.DONE
-    tell(_("The vault has a new data key."))
-    if code is not None:
-        show_code(code)
-    return ExitCode.DONE
+        with uninterrupted():  # the former code opens nothing any more, once there is a new one
+            code = wait_for(vaulting.rotate(new_recovery_code=new_recovery_code))
+            found = wait_for(vaulting.status())
+            if invocation.as_json:
+                shown = None if code is None else code.reveal()
+                write_json({"vault": {"revision": found.revision, "recovery_code": shown}})
+            else:
+                tell(_("The vault has a new data key."))
+                if code is not None:
+                    show_code(code)
+            return ExitCode.DONE if code is None else code_was_written()
 
 
 def _hand_over(key: bytes) -> None:

@@ -3,12 +3,14 @@
 import asyncio
 import re
 import secrets
+import threading
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Final, TypeVar
+from typing import Final, Generic, TypeVar
 
+from smstui.domain.chain import SecretSettings
 from smstui.domain.change import VAULT, Deed, FieldChange
-from smstui.domain.errors import PassphraseRefused, SlotReason, SlotRefused, StorageError
+from smstui.domain.errors import PassphraseRefused, SecretError, SlotReason, SlotRefused, StorageError
 from smstui.domain.secret import Secret
 from smstui.domain.value import dataclass
 from smstui.ports import ChainRepository, InterfaceRepository, Vault, VaultStatus
@@ -51,6 +53,8 @@ class Vaulting:
         self._chain = chain
         self._interfaces = interfaces
         self._recording = recording
+        self._before: SecretSettings | None = None
+        """What the configuration said before a new key file was entered."""
 
     @property
     def owner(self) -> str:
@@ -87,22 +91,52 @@ class Vaulting:
     async def create_with_passphrase(self, passphrase: Secret) -> Secret:
         """Create the vault for this login name; return the recovery code, to be shown once."""
         _must_be_long_enough(passphrase)
-        return await self._noted(Deed.VAULT_CREATED, lambda: self._vault.create_with_passphrase(passphrase), self.owner)
+
+        def create() -> Secret:
+            recovery = self._vault.create_with_passphrase(passphrase)
+            self._note(Deed.VAULT_CREATED, self.owner)
+            return recovery
+
+        return await _Making(create, self.unmake).made()
 
     async def create_with_key_file(self) -> NewKeyFile:
         """Create the vault with a key file on this server and enter it into the configuration."""
-        path, recovery = await self._noted(Deed.VAULT_CREATED, self._vault.create_with_key_file)
+
+        def create() -> NewKeyFile:
+            path, recovery = self._vault.create_with_key_file()
+            self._note(Deed.VAULT_CREATED)
+            try:
+                self._enter(path)
+            except StorageError as error:
+                return NewKeyFile(path, recovery, error)
+            return NewKeyFile(path, recovery)
+
+        return await _Making(create, self.unmake).made()
+
+    def unmake(self) -> None:
+        """Take back what was just made, when its recovery code was not seen: nothing of it is left, or all of it.
+
+        Called while the program ends: it waits for nothing but the disk, and raises nothing. A vault in which somebody
+        has kept something meanwhile stays.
+        """
         try:
-            await asyncio.to_thread(self._enter, path)
-        except StorageError as error:
-            return NewKeyFile(path, recovery, error)
-        return NewKeyFile(path, recovery)
+            if not self._vault.unmake():
+                return
+            self._note(Deed.DELETED)
+            if self._before is not None:
+                self._save_settings(self._before)
+        except (SecretError, StorageError, OSError):
+            return  # `smstui doctor` says what is left
 
     def _enter(self, key_file: str) -> None:
         before = self._chain.load().secrets
-        after = replace(before, key_file=key_file)
-        self._chain.save_secret_settings(after)
-        self._recording.note_change(Deed.CHANGED, before, after)
+        self._save_settings(replace(before, key_file=key_file))
+        self._before = before
+
+    def _save_settings(self, settings: SecretSettings) -> None:
+        before = self._chain.load().secrets
+        self._chain.save_secret_settings(settings)
+        self._recording.note_change(Deed.CHANGED, before, settings)
 
     async def unlock(self, passphrase: Secret) -> None:
         """Open the vault; raise WrongKey, StoreDamaged."""
@@ -164,11 +198,49 @@ class Vaulting:
 
         def do() -> _Result:
             result = act()
-            change = FieldChange("slot", label, "") if is_gone else FieldChange("slot", "", label)
-            self._recording.note(deed, VAULT, [change] if label else [])
+            self._note(deed, label, is_gone=is_gone)
             return result
 
         return await asyncio.to_thread(do)
+
+    def _note(self, deed: Deed, label: str = "", *, is_gone: bool = False) -> None:
+        change = FieldChange("slot", label, "") if is_gone else FieldChange("slot", "", label)
+        self._recording.note(deed, VAULT, [change] if label else [])
+
+
+class _Making(Generic[_Result]):
+    """Make something in a thread, and take it back where nobody waits for it any more, whenever he has left."""
+
+    def __init__(self, make: Callable[[], _Result], take_back: Callable[[], None]) -> None:
+        self._make = make
+        self._take_back = take_back
+        self._turn = threading.Lock()
+        self._is_made = self._is_left = False
+
+    async def made(self) -> _Result:
+        """Return what was made."""
+        try:
+            return await asyncio.to_thread(self._run)
+        except asyncio.CancelledError:
+            self._leave()
+            raise
+
+    def _run(self) -> _Result:
+        result = self._make()
+        with self._turn:
+            self._is_made = True
+            is_left = self._is_left
+        if is_left:
+            self._take_back()
+        return result
+
+    def _leave(self) -> None:
+        """Take it back, unless the thread that still makes it will."""
+        with self._turn:
+            self._is_left = True
+            is_made = self._is_made
+        if is_made:
+            self._take_back()
 
 
 def parse_slot_label(text: str) -> str:

@@ -4,14 +4,17 @@ import io
 import json
 import os
 import re
+import signal
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 import pytest
 
+from smstui.adapters.keyring.vault import VaultStore
 from smstui.cli.exit_codes import ExitCode
 from smstui.cli.main import run
 from smstui.domain.secret import Secret
@@ -19,6 +22,7 @@ from tests.cli.writing_world import Commands
 
 ANNAS: Final = "Anna's own passphrase"
 BERTS: Final = "Bert likes long ones"
+ENDING: Final = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 INTERFACE: Final = """\
 schema = 1
 group = "SMS"
@@ -358,6 +362,73 @@ def test_who_was_let_in_and_shut_out_is_in_the_change_log(command: Commands, ann
     assert "bert" in str(deeds[1][1])
     assert ANNAS not in log
     assert BERTS not in log
+
+
+@pytest.fixture
+def ended_by() -> Iterator[list[int]]:
+    """Have signals that nobody handles counted, in the place of the end of all tests."""
+    reached: list[int] = []
+    before = {number: signal.getsignal(number) for number in ENDING}
+    for number in ENDING:
+        signal.signal(number, lambda number, _frame: reached.append(number))
+    yield reached
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
+@pytest.mark.parametrize("number", ENDING, ids=lambda number: number.name)
+@pytest.mark.parametrize("moment", ["before", "after"])
+@pytest.mark.parametrize("how", ["key file", "passphrase"])
+def test_a_signal_leaves_the_whole_vault_with_its_code_written(
+    command: Commands,
+    monkeypatch: pytest.MonkeyPatch,
+    ended_by: list[int],
+    number: signal.Signals,
+    moment: str,
+    how: str,
+) -> None:
+    method = "create_with_key_file" if how == "key file" else "create_with_passphrase"
+    make = getattr(VaultStore, method)
+
+    def made(*of: object) -> object:
+        if moment == "before":
+            os.kill(os.getpid(), number)
+        result = make(*of)
+        if moment == "after":
+            os.kill(os.getpid(), number)
+        return result
+
+    monkeypatch.setattr(VaultStore, method, made)
+    arguments = ["--key-file"] if how == "key file" else ["--new-passphrase-file", "-"]
+    ran = command("vault", "init", *arguments, stdin=f"{ANNAS}\n")
+    status = command("vault", "status", "--json").json["vault"]
+
+    assert (ran.code, ended_by) == (128 + number, [])
+    assert CODE.fullmatch(ran.id)
+    assert len(status["slots"]) == 2
+    assert status["open"] is (how == "key file")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
+@pytest.mark.parametrize("more", ["", "--json"])
+def test_a_recovery_code_that_nobody_could_read_is_said_and_replaced(
+    command: Commands, tmp_path: Path, more: str
+) -> None:
+    passphrase = tmp_path / "passphrase"
+    passphrase.write_text(f"{ANNAS}\n")
+    said = []
+    for verb in (
+        f"init --new-passphrase-file {passphrase}",
+        f"rotate --new-recovery-code --passphrase-file {passphrase}",
+    ):
+        program = f"{sys.executable} -m smstui --config {command.folder} vault {verb} {more}"
+        ran = subprocess.run(
+            ["/bin/sh", "-c", f"{program} >/dev/full"], capture_output=True, text=True, check=False, timeout=60
+        )
+        said.append((ran.returncode, "rotate --new-recovery-code” makes another one" in ran.stderr))
+    assert said == [(ExitCode.FINDINGS, True)] * 2
+    assert CODE.fullmatch(command("vault", "rotate", "--new-recovery-code", "--passphrase-file", str(passphrase)).id)
 
 
 def test_a_secret_is_no_argument() -> None:

@@ -1,5 +1,8 @@
 """Making and opening the vault, over one that forgets."""
 
+import asyncio
+import threading
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
@@ -111,6 +114,62 @@ async def test_a_key_file_is_entered_into_the_configuration(vaulting: Vaulting, 
 
     assert created.not_entered is None
     assert chain.load().secrets.key_file == created.path
+
+
+async def test_what_is_taken_back_is_gone_from_the_configuration_too_and_both_are_written_down(
+    vaulting: Vaulting, chain: MemoryChainRepository, log: MemoryChangeLog
+) -> None:
+    await vaulting.create_with_key_file()
+    vaulting.unmake()
+    vaulting.unmake()
+    deeds = [(change.deed, change.subject.kind) for change in log.month("2026-11").lines]
+
+    assert not (await vaulting.status()).exists
+    assert chain.load().secrets.key_file == ""
+    assert sorted(deeds) == sorted(
+        [
+            (Deed.VAULT_CREATED, Thing.VAULT),
+            (Deed.CHANGED, Thing.SECRET_SETTINGS),
+            (Deed.DELETED, Thing.VAULT),
+            (Deed.CHANGED, Thing.SECRET_SETTINGS),
+        ]
+    )
+
+
+@pytest.mark.parametrize("moment", ["while it is made", "once it is made"])
+async def test_a_vault_that_nobody_waits_for_any_more_is_taken_back_whenever_he_left(
+    chain: MemoryChainRepository, recording: Recording, moment: str
+) -> None:
+    began, goes_on, made, ended = (threading.Event() for _event in range(4))
+
+    class Slow(MemorySecrets):
+        def create_with_passphrase(self, passphrase: Secret) -> Secret:
+            began.set()
+            assert goes_on.wait(10)
+            recovery = super().create_with_passphrase(passphrase)
+            made.set()
+            return recovery
+
+        def unmake(self) -> bool:
+            try:
+                return super().unmake()
+            finally:
+                ended.set()
+
+    vaulting = Vaulting(Slow(exists=False), chain, recording, MemoryInterfaceRepository())
+    making = asyncio.ensure_future(vaulting.create_with_passphrase(PASSPHRASE))
+    await asyncio.to_thread(began.wait, 10)
+    if moment == "once it is made":
+        goes_on.set()
+        await asyncio.to_thread(made.wait, 10)
+    making.cancel()
+    with suppress(asyncio.CancelledError):
+        await making
+        vaulting.unmake()  # it was faster: then the flow does it
+    goes_on.set()
+    assert await asyncio.to_thread(ended.wait, 10)
+
+    assert not (await vaulting.status()).exists
 
 
 async def test_the_recovery_code_survives_a_configuration_that_cannot_be_written(

@@ -53,6 +53,15 @@ class OpenedFile:
             self.opening.lock()
             self._write(vault)
 
+    def remove(self, made: OpenedVault) -> bool:
+        """Remove a vault that was made here and not written since; tell whether it was so."""
+        with self.turn, self._for_writing() as present:
+            if present is None or (present.header.vault_id, present.header.revision) != (made.header.vault_id, 1):
+                return False
+            self.opening.lock()
+            self.file.remove()
+            return True
+
     @contextlib.contextmanager
     def _for_writing(self) -> Iterator[SealedVault | None]:
         """Give the block the vault as it is now, with every other writer kept out."""

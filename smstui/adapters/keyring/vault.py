@@ -29,6 +29,7 @@ from smstui.domain.errors import (
     SupplyRefused,
 )
 from smstui.domain.secret import Binding, Secret, SecretKey
+from smstui.domain.value import dataclass
 from smstui.ports import VaultSlot, VaultStatus
 
 
@@ -44,6 +45,15 @@ def _check(key: SecretKey, kept: str | None, asked: Binding) -> None:
         raise SecretMissing(str(key))
     if kept != asked.text:
         raise SecretBoundElsewhere(str(key))
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """Hold a vault that was made in this session, its key file, and which one was in use before."""
+
+    vault: OpenedVault
+    key_file: Path | None = None
+    key_file_before: Path | None = None
 
 
 class VaultStore:
@@ -81,6 +91,7 @@ class VaultStore:
         self._cost = cost or Cost()
         self._changes = VaultChanges(self._vault, self._cost)
         self._index = VaultIndex(self._file, seen)
+        self._made: _Made | None = None
 
     def status(self) -> VaultStatus:
         """Return how the vault stands. "Open" includes that an unattended source opens it, without a prompt."""
@@ -172,6 +183,7 @@ class VaultStore:
         """
         vault, code = new_vault(passphrase_slot(self.owner, passphrase, self._cost))
         self._vault.create(vault)
+        self._made = _Made(vault)
         return code
 
     def create_with_key_file(self) -> tuple[str, Secret]:
@@ -186,8 +198,19 @@ class VaultStore:
             made.append(path)
             vault, code = new_vault(slot)
             self._vault.create(vault)
+        self._made = _Made(vault, path, self._unattended.key_file)
         self._unattended.key_file = path
         return str(path), code
+
+    def unmake(self) -> bool:
+        """Take back the vault that was made in this session while nothing was kept in it, with its key file."""
+        made, self._made = self._made, None
+        if made is None or not self._vault.remove(made.vault):
+            return False
+        if made.key_file is not None:
+            self._unattended.key_file = made.key_file_before
+            made.key_file.unlink(missing_ok=True)
+        return True
 
     def add_passphrase(self, label: str, passphrase: Secret, *, replace: bool = False) -> None:
         """Let a passphrase open the vault, in the place of the one with this label when `replace` says so."""

@@ -9,6 +9,7 @@ from typing import Final
 
 from smstui.adapters.durable_file import (
     MakeFolder,
+    confirm_folder,
     hold_lock,
     make_private_folder,
     mode_in,
@@ -81,6 +82,14 @@ class VaultFile:
             logging.getLogger(__name__).warning(
                 "the vault was saved, but the system did not confirm that it is on disk"
             )
+
+    def remove(self) -> None:
+        """Remove the file, under the lock; raise StoreUnavailable."""
+        try:
+            self.path.unlink()
+        except OSError as error:
+            raise self._unavailable(error) from error
+        confirm_folder(self.path.parent)
 
     def has_folder(self) -> bool:
         """Tell whether there is a folder for it; raise StoreUnavailable where the system cannot tell."""

@@ -1,5 +1,6 @@
 """Run what needs the secret store; when it is absent or locked, ask for it to be made or opened, and try again."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, TypeVar
 
@@ -81,7 +82,11 @@ async def create_vault(app: "SmstuiApp", vaulting: Vaulting) -> bool:
             case _:
                 return False
         if recovery is not None:
-            await app.push_screen_wait(RecoveryCode(recovery, kept))
+            try:
+                await app.push_screen_wait(RecoveryCode(recovery, kept))
+            except asyncio.CancelledError:  # the session was cut off before anybody had noted the code
+                vaulting.unmake()
+                raise
             app.say(_("The vault was created."), Weight.DONE)
             return True
 

@@ -437,6 +437,42 @@ def test_when_creation_fails_no_key_file_stays(
     assert not vault_path.exists()
 
 
+@pytest.mark.parametrize("by_key_file", [True, False])
+def test_a_vault_whose_code_nobody_saw_is_taken_back_with_its_key_file(
+    new_store: NewStore, vault_path: Path, tmp_path: Path, passphrase: Secret, *, by_key_file: bool
+) -> None:
+    store = new_store()
+    if by_key_file:
+        store.create_with_key_file()
+    else:
+        store.create_with_passphrase(passphrase)
+
+    assert store.unmake()
+    assert not store.unmake()
+    assert not store.status().exists
+    assert not vault_path.exists()
+    assert list(tmp_path.rglob("*.key")) == []
+    with pytest.raises(StoreAbsent):
+        store.put(KEY, Secret("one"), BINDING)
+
+
+def test_a_vault_in_which_something_was_kept_is_never_taken_back(
+    new_store: NewStore, vault_path: Path, passphrase: Secret
+) -> None:
+    store = new_store()
+    path, _recovery = store.create_with_key_file()
+    new_store(key_file=Path(path)).put(KEY, Secret("one"), BINDING)
+
+    assert not store.unmake()
+    assert store.get(KEY, BINDING) == Secret("one")
+    assert Path(path).exists()
+
+
+def test_another_sessions_vault_is_never_taken_back(vault: VaultStore, new_store: NewStore, vault_path: Path) -> None:
+    assert not new_store().unmake()
+    assert vault_path.exists()
+
+
 def test_a_lock_that_cannot_be_given_back_loses_neither_key_file_nor_code(
     new_store: NewStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -127,6 +127,20 @@ class TestAbsent:
             await session.see(RECOVERY_CODE)
             await session.see("The configuration does not name it yet")
 
+    async def test_a_session_that_is_cut_off_before_the_code_is_noted_leaves_no_vault(
+        self, world: World, opening: Opening
+    ) -> None:
+        async with opening() as session:
+            await fill_in_and_save(session)
+            await session.see("Create the vault")
+            await session.press("tab", "enter")
+            await session.see(RECOVERY_CODE)
+            before = world.secrets.status().exists
+            session.app.on_hung_up()
+
+        assert before
+        assert not world.secrets.status().exists
+
     async def test_a_generated_passphrase_is_shown_and_used(self, world: World, opening: Opening) -> None:
         async with opening() as session:
             await fill_in_and_save(session)

@@ -1,0 +1,78 @@
+"""Signals end a command in good order: at once, or after what must not stop half done."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from types import FrameType
+
+import pytest
+
+from smstui.cli.signals import Ended, uninterrupted, wait_for
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
+
+
+def raise_ended(number: int, _frame: FrameType | None) -> None:
+    raise Ended(number)
+
+
+@pytest.fixture(autouse=True)
+def _handled() -> Iterator[None]:
+    """Have SIGTERM handled as commands do, until the test is over."""
+    before = signal.signal(signal.SIGTERM, raise_ended)
+    yield
+    signal.signal(signal.SIGTERM, before)
+
+
+async def ask_to_end() -> str:
+    os.kill(os.getpid(), signal.SIGTERM)
+    for _turn in range(10):  # of the loop, which handles a signal in one of its next turns
+        await asyncio.sleep(0)
+    return "done"
+
+
+def test_a_signal_cancels_what_is_waited_for() -> None:
+    with pytest.raises(Ended) as ended:
+        wait_for(ask_to_end())
+
+    assert ended.value.exit_code == 128 + signal.SIGTERM
+
+
+def test_after_waiting_a_signal_is_handled_as_before() -> None:
+    async def nothing() -> None:
+        """Do nothing."""
+
+    wait_for(nothing())
+
+    assert signal.getsignal(signal.SIGTERM) is raise_ended
+
+
+def test_what_must_not_stop_comes_to_its_end_and_the_signal_counts_after_it() -> None:
+    done = []
+
+    def work() -> None:
+        with uninterrupted():
+            done.append(wait_for(ask_to_end()))
+            os.kill(os.getpid(), signal.SIGTERM)
+            done.append("and more")
+
+    with pytest.raises(Ended) as ended:
+        work()
+
+    assert ended.value.exit_code == 128 + signal.SIGTERM
+    assert done == ["done", "and more"]
+    assert signal.getsignal(signal.SIGTERM) is raise_ended
+
+
+def test_what_fails_by_itself_says_so_though_a_signal_came() -> None:
+    def work() -> None:
+        with uninterrupted():
+            os.kill(os.getpid(), signal.SIGTERM)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        work()
+
+    assert signal.getsignal(signal.SIGTERM) is raise_ended
