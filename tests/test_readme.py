@@ -15,7 +15,7 @@ import pytest
 
 from smstui.adapters.sandbox import Sandbox, SandboxThread
 from smstui.adapters.sandbox.magic import ACCOUNTS, NUMBERS
-from smstui.cli.exit_codes import ExitCode
+from smstui.cli.exit_codes import MEANINGS, ExitCode
 from smstui.cli.verbs import VERBS, Verb
 from tests.e2e.configuration import Configuration
 
@@ -68,7 +68,9 @@ def test_the_readme_lists_every_verb() -> None:
 def test_the_readme_lists_every_exit_code() -> None:
     listed = re.findall(r"^\| (\d+) \| (.+) \|$", between("codes"), re.MULTILINE)
 
-    assert [int(code) for code, _words in listed] == [code.value for code in ExitCode]
+    assert [(int(code), words.replace("`", "")) for code, words in listed] == [
+        (code.value, MEANINGS[code]) for code in ExitCode
+    ]
 
 
 class Server:
@@ -164,7 +166,7 @@ def unit_command(unit: str, name: str) -> str:
 
 def test_the_cron_line_sends_with_the_key_file(server: Server) -> None:
     server.run(server.drop_in())
-    server.run("smstui --system branches add 01 Stuttgart")
+    server.run("smstui --system branches add 01 --name Stuttgart")
     assert server.run(example("A cron line", 1)).returncode == 0
     server.take_key_away()
     _comment, variable, line = example("A cron line", 2).splitlines()

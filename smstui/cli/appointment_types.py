@@ -2,12 +2,10 @@
 
 from typing import Any
 
-import click
-
 from smstui.cli.asking import yes_option
-from smstui.cli.entries import delete_entry, known, write_entries, write_saved
+from smstui.cli.entries import delete_entry, known, require_something, write_entries, write_saved
 from smstui.cli.exit_codes import ExitCode
-from smstui.cli.invocation import Invocation, option, verb
+from smstui.cli.invocation import Invocation, argument, option, verb
 from smstui.cli.signals import wait_for
 from smstui.domain.chain import AppointmentType, Kind
 from smstui.wording.catalogue import N_, _
@@ -33,13 +31,13 @@ def list_appointment_types(invocation: Invocation) -> ExitCode:
     more=N_("Unattended appointment reminders consider only types with automatic notification."),
     examples=(
         (
-            'smstui appointment-types add eye-test "Eye test" --automatic-notification',
+            'smstui appointment-types add eye-test --name "Eye test" --automatic-notification',
             N_("A type whose customers are reminded"),
         ),
     ),
 )
-@click.argument("key", metavar="KEY")
-@click.argument("name", metavar="NAME")
+@argument("key", metavar="KEY")
+@option("--name", required=True, metavar=N_("NAME"), help=N_("What it is called."))
 @option("--automatic-notification/--no-automatic-notification", default=False, help=_ALLOWED)
 def add_appointment_type(invocation: Invocation, *, key: str, name: str, automatic_notification: bool) -> ExitCode:
     """Add an appointment type."""
@@ -56,7 +54,7 @@ def add_appointment_type(invocation: Invocation, *, key: str, name: str, automat
         ("smstui appointment-types edit eye-test --no-automatic-notification", N_("Its customers are not reminded")),
     ),
 )
-@click.argument("key", metavar="KEY")
+@argument("key", metavar="KEY")
 @option("--key", "new_key", metavar=N_("KEY"), help=N_("The new key."))
 @option("--name", metavar=N_("NAME"), help=N_("The new name."))
 @option("--automatic-notification/--no-automatic-notification", default=None, help=_ALLOWED)
@@ -64,6 +62,7 @@ def edit_appointment_type(
     invocation: Invocation, *, key: str, new_key: str | None, name: str | None, automatic_notification: bool | None
 ) -> ExitCode:
     """Change an appointment type."""
+    require_something(new_key, name, automatic_notification)
     with invocation.services(existing=True) as services:
         former = known(services.chain.load().appointment_types, Kind.APPOINTMENT_TYPE, key)
         allowed = former.automatic_notification if automatic_notification is None else automatic_notification
@@ -82,7 +81,7 @@ def edit_appointment_type(
     "appointment-types delete",
     examples=(("smstui appointment-types delete eye-test --yes", N_("Without being asked")),),
 )
-@click.argument("key", metavar="KEY")
+@argument("key", metavar="KEY")
 @yes_option
 def delete_appointment_type(invocation: Invocation, *, key: str, yes: bool) -> ExitCode:
     """Delete an appointment type that nobody uses."""

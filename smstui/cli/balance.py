@@ -9,7 +9,7 @@ import click
 from smstui.cli.exit_codes import PLUGIN_OPTION, ExitCode
 from smstui.cli.failures import code_of
 from smstui.cli.finding import find_interface
-from smstui.cli.invocation import Invocation, complete_interfaces, option, verb
+from smstui.cli.invocation import Invocation, argument, complete_interfaces, option, verb
 from smstui.cli.messages import complain, tell
 from smstui.cli.monitoring import (
     Reading,
@@ -67,7 +67,7 @@ def _threshold(_context: click.Context, _parameter: click.Parameter, value: str 
         ("smstui balance --all --nagios -w 100 -c 20", N_("A check for a monitoring system")),
     ),
 )
-@click.argument("interfaces", nargs=-1, metavar="[INTERFACE]...", shell_complete=complete_interfaces)
+@argument("interfaces", nargs=-1, metavar="[INTERFACE]...", shell_complete=complete_interfaces)
 @option("--all", "ask_all", is_flag=True, help=N_("Ask the accounts of all interfaces."))
 @option("--below", callback=_points, metavar=N_("POINTS"), help=N_("Only accounts with fewer points than this."))
 @option(PLUGIN_OPTION, "as_plugin", is_flag=True, help=N_("Answer as a monitoring plugin does."))

@@ -2,12 +2,10 @@
 
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from smstui.cli.asking import yes_option
-from smstui.cli.entries import delete_entry, known, write_entries, write_saved
+from smstui.cli.entries import delete_entry, known, require_something, write_entries, write_saved
 from smstui.cli.exit_codes import ExitCode
-from smstui.cli.invocation import Invocation, option, verb
+from smstui.cli.invocation import Invocation, argument, option, verb
 from smstui.cli.signals import wait_for
 from smstui.wording.catalogue import N_, _
 
@@ -33,9 +31,9 @@ def list_branches(invocation: Invocation) -> ExitCode:
     return write_entries(invocation, "branches", heading, entries, _("There is no branch yet."))
 
 
-@verb("branches add", examples=(("smstui branches add 01 Stuttgart", N_("Branch 01")),))
-@click.argument("code", metavar="CODE")
-@click.argument("name", metavar="NAME")
+@verb("branches add", examples=(("smstui branches add 01 --name Stuttgart", N_("Branch 01")),))
+@argument("code", metavar="CODE")
+@option("--name", required=True, metavar=N_("NAME"), help=N_("What it is called."))
 def add_branch(invocation: Invocation, *, code: str, name: str) -> ExitCode:
     """Add a branch."""
     with invocation.services() as services:
@@ -51,13 +49,14 @@ def add_branch(invocation: Invocation, *, code: str, name: str) -> ExitCode:
         ("smstui branches edit 01 --code 001", N_("Another code, everywhere")),
     ),
 )
-@click.argument("code", metavar="CODE")
+@argument("code", metavar="CODE")
 @option("--code", "new_code", metavar=N_("CODE"), help=N_("The new code."))
 @option("--name", metavar=N_("NAME"), help=N_("The new name."))
 def edit_branch(invocation: Invocation, *, code: str, new_code: str | None, name: str | None) -> ExitCode:
     """Change a branch."""
     from smstui.domain.chain import Kind
 
+    require_something(new_code, name)
     with invocation.services(existing=True) as services:
         former = known(services.chain.load().branches, Kind.BRANCH, code)
         branch = wait_for(
@@ -73,7 +72,7 @@ def edit_branch(invocation: Invocation, *, code: str, new_code: str | None, name
     more=N_("While workstations or interfaces refer to it, it stays, and they are named."),
     examples=(("smstui branches delete 01 --yes", N_("Without being asked")),),
 )
-@click.argument("code", metavar="CODE")
+@argument("code", metavar="CODE")
 @yes_option
 def delete_branch(invocation: Invocation, *, code: str, yes: bool) -> ExitCode:
     """Delete a branch that nobody uses."""

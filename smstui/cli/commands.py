@@ -1,13 +1,14 @@
 """Define the command line with click: options that choose a configuration, and verbs that are loaded when used."""
 
 from collections.abc import Sequence
+from typing import Final
 
 import click
 
-from smstui.cli.exit_codes import PLUGIN_OPTION, ExitCode
+from smstui.cli.exit_codes import MEANINGS, PLUGIN_OPTION, ExitCode
 from smstui.cli.failures import code_of
 from smstui.cli.groups import VerbGroup
-from smstui.cli.invocation import Invocation, common_options, version_option
+from smstui.cli.invocation import Example, Invocation, common_options, version_option, write_examples
 from smstui.cli.messages import complain, complain_of_output
 from smstui.cli.signals import Ended
 from smstui.cli.streams import output_failure, use_forgiving_streams
@@ -80,8 +81,28 @@ def _run_click(arguments: Sequence[str]) -> int:
     return result if isinstance(result, int) else ExitCode.DONE
 
 
+_NIGHTLY: Final = "smstui balance --all --below 50 && smstui send --to-file numbers.txt --text-file text.txt"
+_EXAMPLES: Final = (
+    Example("smstui", N_("Open the screens on your own configuration")),
+    Example(_NIGHTLY, N_("A nightly job: look at the balance, then send to the numbers of a file")),
+)
+
+
+class Program(VerbGroup):
+    """Be the whole program, with examples and the exit codes at the end of its help."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 (click's)
+        """Write them."""
+        with formatter.section(_("Examples")):
+            write_examples(formatter, _EXAMPLES)
+        with formatter.section(_("Exit codes")):
+            formatter.write_dl([(str(code.value), _(words)) for code, words in MEANINGS.items()])
+        formatter.write_paragraph()
+        formatter.write_text(_("“smstui COMMAND --help” has examples of each command."))
+
+
 @click.group(
-    cls=VerbGroup,
+    cls=Program,
     verbs=VERBS,
     params=[*common_options(), version_option()],
     invoke_without_command=True,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import click
 
 from smstui.cli.asking import require_yes
 from smstui.cli.exit_codes import ExitCode
@@ -19,12 +21,25 @@ if TYPE_CHECKING:
 
 _Entry = TypeVar("_Entry")
 
+_GROUPS: Final = {"branch": "branches", "workstation": "workstations", "appointment type": "appointment-types"}
+"""The verbs about each kind."""
+
 
 def known(entries: Mapping[str, _Entry], kind: str, key: str) -> _Entry:
     """Return the entry with a key; raise NotFound."""
     if key not in entries:
-        raise NotFound(kind, key)
+        from smstui.cli.finding import shows_all
+
+        error = NotFound(kind, key)
+        error.add_note(shows_all(f"smstui {_GROUPS[kind]} list"))
+        raise error
     return entries[key]
+
+
+def require_something(*given: object) -> None:
+    """Raise click.UsageError where an edit names nothing: a script's variables were empty, or an option is missing."""
+    if all(one is None for one in given):
+        raise click.UsageError(_("say what to change: no option says it."))
 
 
 def write_entries(

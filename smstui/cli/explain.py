@@ -9,7 +9,6 @@ from smstui.cli.exit_codes import ExitCode
 from smstui.cli.invocation import Invocation, option, verb
 from smstui.cli.messages import complain, tell
 from smstui.cli.output import write_json, write_line, write_table
-from smstui.cli.shapes import moment, reference, reference_or_nobody, unreadable_shape, word
 from smstui.wording.catalogue import N_, _
 
 if TYPE_CHECKING:
@@ -86,6 +85,8 @@ def _write_answer(answer: "Explanation", snapshot: "Snapshot") -> None:
 
 
 def _fields_of(answer: "Explanation", snapshot: "Snapshot") -> dict[str, Any]:
+    from smstui.cli.shapes import moment, reference_or_nobody, unreadable_shape
+
     question = answer.question
     return {
         "question": {
@@ -101,6 +102,7 @@ def _fields_of(answer: "Explanation", snapshot: "Snapshot") -> dict[str, Any]:
 
 
 def _fields_of_verdict(verdict: "Verdict", snapshot: "Snapshot") -> dict[str, Any]:
+    from smstui.cli.shapes import reference, word
     from smstui.wording.verdicts import verdict_in_words
 
     interface = verdict.interface

@@ -30,14 +30,26 @@ _CODES: Final[Mapping[type[errors.SmstuiError], ExitCode]] = {
 """By class; a class without an entry of its own ends as the one that it inherits from."""
 
 
+_UNKNOWN: Final = frozenset({"unknown branch", "unknown workstation"})
+"""The reasons of a refused field that names what is not in the configuration; of several enumerations."""
+
+
 def code_of(error: errors.SmstuiError) -> ExitCode:
     """Return the exit code of an error."""
+    if isinstance(error, errors.FieldRefused | errors.DraftRefused) and _lacks_a_name(error):
+        return ExitCode.CONFIGURATION
     for kind in type(error).__mro__:
         if kind in _CODES:
             return _CODES[kind]
     from smstui.domain.gateway import GatewayFailure
 
     return code_of_outcome(error.problem) if isinstance(error, GatewayFailure) else ExitCode.INTERNAL
+
+
+def _lacks_a_name(error: errors.FieldRefused | errors.DraftRefused) -> bool:
+    """Tell whether all that is wrong is a branch or workstation that the configuration does not have."""
+    refusals = (error,) if isinstance(error, errors.FieldRefused) else error.refusals
+    return all(one.reason.value in _UNKNOWN for one in refusals)
 
 
 def code_of_outcome(outcome: Outcome) -> ExitCode:

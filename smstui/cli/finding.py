@@ -50,6 +50,11 @@ def find_row(rows: tuple[Row, ...], text: str) -> Row:
     raise _unknown(text, [row.name for row in rows])
 
 
+def shows_all(command: str) -> str:
+    """Return the hint for a name that nothing has: the command that shows what there is."""
+    return _("“{command}” shows all.").format(command=command)
+
+
 def _unknown(text: str, names: Sequence[str]) -> NotFound:
     """Return the error for a name that nothing has, with those that look like it."""
     from difflib import get_close_matches
@@ -62,5 +67,5 @@ def _unknown(text: str, names: Sequence[str]) -> NotFound:
     if close:
         error.add_note(_("Similar names: {names}.").format(names=", ".join(map(safe_text, close))))
     else:
-        error.add_note(_("“smstui list” shows all."))
+        error.add_note(shows_all("smstui list"))
     return error

@@ -57,6 +57,11 @@ class Given:
     document: str | None
     secrets: Mapping[str, SecretSource]
 
+    @property
+    def says_something(self) -> bool:
+        """Tell whether any option was given."""
+        return bool(self.texts or self.use or self.authentication or self.document is not None or self.secrets)
+
     def described(self) -> Described:
         """Return what document and options say; options win. Raise click.UsageError, DraftRefused."""
         from smstui.domain.field import Field

@@ -2,10 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-import click
-
 from smstui.cli.exit_codes import ExitCode
-from smstui.cli.invocation import Invocation, complete_interfaces, option, verb
+from smstui.cli.invocation import Invocation, argument, complete_interfaces, option, verb
 from smstui.cli.messages import complain, tell
 from smstui.cli.output import write_facts, write_json, write_line, write_table
 from smstui.wording.catalogue import N_, _
@@ -28,22 +26,25 @@ if TYPE_CHECKING:
         ("smstui list -- -state:ready", N_("Everything that is not ready")),
     ),
 )
-@click.argument("words", nargs=-1, metavar="[WORD]...")
+@argument("words", nargs=-1, metavar="[WORD]...")
 @option("--with-workstation", is_flag=True, help=N_("Only interfaces with workstation settings."))
 @option("--fail-empty", is_flag=True, help=N_("End with exit code 3 when nothing matches."))
 def list_interfaces(
     invocation: Invocation, *, words: tuple[str, ...], with_workstation: bool, fail_empty: bool
 ) -> ExitCode:
     """Print the table of interfaces."""
-    from smstui.cli.rows import cells_of, fields_of, heading
     from smstui.domain.search import Finder
 
     with invocation.services(existing=True) as services:
         table = services.overview.table()
     found = [row for row in Finder(table.rows).find(" ".join(words)) if row.workstation or not with_workstation]
     if invocation.as_json:
-        write_json({"interfaces": [fields_of(row, table) for row in found]})
+        from smstui.cli.shapes import interface_shape
+
+        write_json({"interfaces": [interface_shape(row, table) for row in found]})
     elif found:
+        from smstui.cli.rows import cells_of, heading
+
         write_table(heading(), map(cells_of, found))
     else:
         tell(_("No interface matches.") if table.rows else _("There is no interface yet."))
@@ -58,18 +59,21 @@ def list_interfaces(
         ("smstui show stuttgart-k3fd --json", N_("The same by its id, for a program")),
     ),
 )
-@click.argument("interfaces", nargs=-1, required=True, metavar="INTERFACE...", shell_complete=complete_interfaces)
+@argument("interfaces", nargs=-1, required=True, metavar="INTERFACE...", shell_complete=complete_interfaces)
 def show(invocation: Invocation, *, interfaces: tuple[str, ...]) -> ExitCode:
     """Print what is known about interfaces, by name or id."""
     from smstui.cli.finding import find_row
-    from smstui.cli.rows import facts_of, fields_of
 
     with invocation.services(existing=True) as services:
         table = services.overview.table()
     rows = [find_row(table.rows, name) for name in interfaces]
     if invocation.as_json:
-        write_json({"interfaces": [fields_of(row, table) for row in rows]})
+        from smstui.cli.shapes import interface_shape
+
+        write_json({"interfaces": [interface_shape(row, table) for row in rows]})
         return _with_troubles(table)
+    from smstui.cli.rows import facts_of
+
     for number, row in enumerate(rows):
         if number:
             write_line()

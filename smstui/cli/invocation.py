@@ -11,7 +11,7 @@ import click
 import smstui
 from smstui.cli.signals import end_on_signals
 from smstui.cli.verbs import help_of
-from smstui.cli.words import CONTEXT_SETTINGS, TranslatedHelp, TranslatedOption
+from smstui.cli.words import CONTEXT_SETTINGS, TranslatedArgument, TranslatedHelp, TranslatedOption
 from smstui.domain.value import dataclass
 from smstui.wording.catalogue import LANGUAGES, N_, _
 
@@ -25,6 +25,9 @@ _Callback = Callable[..., Any]
 
 option: Final = partial(click.option, cls=TranslatedOption)
 """As `click.option`; help and metavar are marked messages: `help=N_("…")`."""
+
+argument: Final = partial(click.argument, cls=TranslatedArgument)
+"""As `click.argument`; the placeholder is one of those that `smstui.cli.words` marks."""
 
 
 class Folder(click.ParamType[Path]):
@@ -97,37 +100,53 @@ class VerbCommand(TranslatedHelp):
                 formatter.write_text(_(self.more))
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 (click's)
-        """Write the examples."""
-        if not self.examples:
-            return
-        with formatter.section(_("Examples")):
-            for example in self.examples:
-                formatter.write_text(f"{_(example.does)}:")
-                with formatter.indentation():
-                    formatter.write(f"{'':>{formatter.current_indent}}{example.line}\n")
+        """Write the examples, and where the exit codes are."""
+        if self.examples:
+            with formatter.section(_("Examples")):
+                write_examples(formatter, self.examples)
+        formatter.write_paragraph()
+        formatter.write_text(_("“smstui --help” lists the exit codes."))
+
+
+def write_examples(formatter: click.HelpFormatter, examples: Sequence[Example]) -> None:
+    """Write what each example does, and under it the line as one types it."""
+    for example in examples:
+        formatter.write_text(f"{_(example.does)}:")
+        with formatter.indentation():
+            formatter.write(f"{'':>{formatter.current_indent}}{example.line}\n")
 
 
 def verb(
-    name: str, *, more: str = "", examples: Sequence[tuple[str, str]] = (), json: bool = True
+    name: str,
+    *,
+    more: str = "",
+    examples: Sequence[tuple[str, str]] = (),
+    json: bool = True,
+    configuration: bool = True,
 ) -> Callable[[_Callback], VerbCommand]:
     """Make a function the verb `name` of the table ("list", "branches add"); put it above the verb's own `option`s.
 
     The function is called with the `Invocation` first, then with its options by name, and returns an exit code (None
     for 0). Errors of the domain leave it: they become words and exit codes in one place. `more` is what the help says
-    besides the table's line; it and the second part of every example are marked messages.
+    besides the table's line; it and the second part of every example are marked messages. Without `configuration` the
+    verb uses none, and refuses one that is chosen.
     """
 
     def make(function: _Callback) -> VerbCommand:
         @wraps(function)
         def called(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401 (whatever the options give)
             end_on_signals()
-            return function(_invocation(click.get_current_context()), *arguments, **named)
+            invocation = _invocation(click.get_current_context())
+            if not configuration and (invocation.config is not None or invocation.system):
+                raise click.UsageError(_("it uses no configuration: leave --config and --system out."))
+            return function(invocation, *arguments, **named)
 
         last_word = name.rpartition(" ")[2]
         command = click.command(last_word, cls=VerbCommand, help=help_of(name), context_settings=CONTEXT_SETTINGS)(
             called
         )
-        command.params += [*([_json_option()] if json else []), *common_options()]
+        command.params += [_json_option()] if json else []
+        command.params += common_options() if configuration else language_option()
         command.more = more
         command.examples = tuple(Example(line, does) for line, does in examples)
         return command
@@ -153,12 +172,19 @@ def common_options() -> list[click.Parameter]:
             callback=_choose_system,
             help=N_("Use the system's configuration in /etc/smstui."),
         ),
+        *language_option(),
+    ]
+
+
+def language_option() -> list[click.Parameter]:
+    """Return `--language`, which is read before click was imported: see `smstui.cli.main`."""
+    return [
         TranslatedOption(
             ["--language"],
             type=click.Choice(LANGUAGES),
-            expose_value=False,  # read before click was imported: see `smstui.cli.main`
+            expose_value=False,
             help=N_("Speak this language instead of the locale's."),
-        ),
+        )
     ]
 
 

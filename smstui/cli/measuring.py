@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from smstui.cli.exit_codes import ExitCode
-from smstui.cli.invocation import Invocation, option, verb
+from smstui.cli.invocation import Invocation, argument, option, verb
 from smstui.cli.output import write_facts, write_json, write_json_line, write_line
 from smstui.cli.shapes import word
 from smstui.cli.text_input import json_strings, read_text
@@ -39,7 +39,7 @@ _json_lines = option(
         ("""jq -c '.[]' texts.json | smstui parts --json-lines""", N_("Count many texts")),
     ),
 )
-@click.argument("text", required=False)
+@argument("text", required=False)
 @option("--text-file", metavar=N_("FILE"), help=N_("Read the text from this file (- is standard input)."))
 @_json_lines
 def parts(invocation: Invocation, *, text: str | None, text_file: str | None, json_lines: bool) -> ExitCode:
@@ -75,7 +75,7 @@ def parts(invocation: Invocation, *, text: str | None, text_file: str | None, js
         ("smstui number --country-code +49 --json-lines < numbers.jsonl", N_("Read many numbers")),
     ),
 )
-@click.argument("number", nargs=-1, metavar="[NUMBER]")
+@argument("number", nargs=-1, metavar="[NUMBER]")
 @option("--country-code", metavar=N_("CODE"), help=N_("The country of national numbers, such as +49."))
 @_json_lines
 def number(invocation: Invocation, *, number: tuple[str, ...], country_code: str | None, json_lines: bool) -> ExitCode:

@@ -9,7 +9,7 @@ import click
 
 from smstui.cli.asking import require_yes, yes_option
 from smstui.cli.exit_codes import ExitCode
-from smstui.cli.invocation import Invocation, option, verb
+from smstui.cli.invocation import Invocation, argument, option, verb
 from smstui.cli.messages import complain, has_person, tell
 from smstui.cli.output import write_json, write_line
 from smstui.cli.shapes import reference_of
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
         ),
     ),
 )
-@click.argument("interface", metavar="INTERFACE")
+@argument("interface", metavar="INTERFACE")
 @yes_option
 @option("--confirm", metavar=N_("NAME"), help=N_("The name again, where it sent a message lately."))
 def delete(invocation: Invocation, *, interface: str, yes: bool, confirm: str | None) -> ExitCode:

@@ -8,7 +8,7 @@ import click
 from smstui.cli.asking import require_yes, yes_option
 from smstui.cli.exit_codes import ExitCode
 from smstui.cli.interface_options import Given, field_options
-from smstui.cli.invocation import Invocation, option, verb
+from smstui.cli.invocation import Invocation, argument, option, verb
 from smstui.cli.messages import tell
 from smstui.wording.catalogue import N_, _
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
         ),
     ),
 )
-@click.argument("interface", metavar="INTERFACE")
+@argument("interface", metavar="INTERFACE")
 @field_options
 @option("--check", is_flag=True, help=N_("Ask the gateway first, at no cost; where it refuses, nothing is changed."))
 @yes_option

@@ -1,13 +1,9 @@
-"""Give an interface as programs read it (`--json`), and as people do: never with a secret, which nothing here holds."""
+"""Give an interface as people read it: never with a secret, which nothing here holds. For programs: `shapes`."""
 
 from collections.abc import Iterator
-from datetime import tzinfo
-from typing import Any, Final
 
-from smstui.cli.shapes import error_shape, moment, reference_of, word
 from smstui.domain.field import Field
-from smstui.domain.interface import Interface, Use
-from smstui.services.overview import Row, Table
+from smstui.services.overview import Row
 from smstui.wording.catalogue import _
 from smstui.wording.fields import field_label, method_name, uses_in_words
 from smstui.wording.states import reason_in_words, state_word
@@ -24,57 +20,6 @@ def cells_of(row: Row) -> tuple[str, ...]:
     """Return a row of the table under `heading`."""
     state = state_word(row.status.state)
     return (row.name, row.branch_title, row.workstation, uses_in_words(row.use), row.start, state)
-
-
-def fields_of(row: Row, table: Table) -> dict[str, Any]:
-    """Return a row of a table as `--json` gives it; of an unreadable file all is None that nobody knows."""
-    status, unreadable = row.status, row.unreadable.error if row.unreadable else None
-    zone = table.chain.zone if table.chain else None
-    return {
-        "id": row.id,
-        "name": row.name,
-        "readable": row.stored is not None,
-        "state": word(status.state.value),
-        "reason": word(status.problem.value) if status.problem else None,
-        "message": reason_in_words(status) or None,
-        **(_fields_of_interface(row.stored.interface, zone) if row.stored else _UNKNOWN),
-        "file": unreadable.path if unreadable else None,
-        "line": unreadable.line if unreadable else None,
-        "error": error_shape(unreadable) if unreadable else None,
-    }
-
-
-def _fields_of_interface(interface: Interface, zone: tzinfo | None) -> dict[str, Any]:
-    settings, account, proxy = interface.settings, interface.account, interface.settings.proxy
-    return {
-        "group": interface.group,
-        "branch": settings.branch,
-        "workstation": interface.workstation,
-        "use": [use.value for use in Use if use in settings.use],
-        "start": settings.start.isoformat() if settings.start else None,
-        "created": moment(interface.created, zone),
-        "created_by": interface.created_by or None,
-        "service": account.service.name,
-        "url": account.service.url,
-        "authentication": account.method.value,
-        "username": account.username or None,
-        "sender": settings.sender.text if settings.sender else None,
-        "country_code": settings.country_code.text,
-        "max_characters": settings.max_characters,
-        "proxy": {"host": proxy.host, "port": proxy.port, "username": proxy.username or None} if proxy else None,
-        "secrets": interface.secrets,
-        "replaces": reference_of(interface.replaces),
-    }
-
-
-_UNKNOWN: Final[dict[str, Any]] = dict.fromkeys(
-    (
-        *("group", "branch", "workstation", "use", "start", "created", "created_by"),
-        *("service", "url", "authentication", "username", "sender", "country_code", "max_characters"),
-        *("proxy", "secrets", "replaces"),
-    )
-)
-"""What stands for the fields of an interface whose file cannot be read; a test compares it with them."""
 
 
 def facts_of(row: Row) -> Iterator[tuple[str, str]]:

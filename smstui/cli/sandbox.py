@@ -10,7 +10,22 @@ from smstui.cli.streams import reader_left
 from smstui.wording.catalogue import N_, _
 
 
-@verb("sandbox", json=False)
+@verb(
+    "sandbox",
+    json=False,
+    configuration=False,
+    more=N_(
+        "It listens on this computer alone, says which tokens and numbers do what, and runs until Ctrl+C. An interface"
+        " reaches it with --service and the address that it says first."
+    ),
+    examples=(
+        ("smstui sandbox", N_("Run it; go on in another terminal")),
+        (
+            "smstui add --name Trial --service http://127.0.0.1:8480/ --token-file token.txt",
+            N_("An interface of it; sandbox-token is a token that works"),
+        ),
+    ),
+)
 @option(
     "--port",
     type=click.IntRange(0, 65535),

@@ -6,14 +6,14 @@ from functools import partial
 from typing import Any, Final
 
 from smstui.cli.asking import SecretSource
+from smstui.cli.entries import require_something
 from smstui.cli.exit_codes import ExitCode
 from smstui.cli.finding import find_interface, find_row
 from smstui.cli.interface_options import Given, account_secret, asked_secret
 from smstui.cli.invocation import Invocation
 from smstui.cli.messages import tell
 from smstui.cli.output import write_json, write_line
-from smstui.cli.rows import fields_of
-from smstui.cli.shapes import change_shape, shifts_shape
+from smstui.cli.shapes import change_shape, interface_shape, shifts_shape
 from smstui.cli.with_secrets import with_secrets
 from smstui.domain.chain import Chain
 from smstui.domain.draft import Credentials, Draft
@@ -53,6 +53,7 @@ def duplicate_interface(invocation: Invocation, name: str, given: Given) -> Exit
 
 def edit_interface(invocation: Invocation, name: str, given: Given) -> ExitCode:
     """Save changed settings of an interface."""
+    require_something(given.says_something or None)
     described = given.described()
     with invocation.services(existing=True) as services:
         stored = find_interface(services, name)
@@ -69,7 +70,8 @@ def edit_interface(invocation: Invocation, name: str, given: Given) -> ExitCode:
             write_json({**fields, "changes": [change_shape(change) for change in changed]})
         else:
             _write_changes(changes, services.chain.load(), proxy_password=credentials.proxy is not None)
-        tell_saved(services, saved_in_words(saved, first=False), shifts)
+        is_other = changes or saved.merged or credentials.proxy is not None
+        tell_saved(services, saved_in_words(saved, first=False) if is_other else _("Nothing was changed."), shifts)
     return ExitCode.DONE
 
 
@@ -165,7 +167,7 @@ def saved_as_json(services: Services, saved: Saved, shifts: Sequence[Shift]) -> 
 
 def _as_row(services: Services, interface_id: InterfaceId) -> dict[str, Any]:
     table = services.overview.table()
-    return fields_of(find_row(table.rows, interface_id), table)
+    return interface_shape(find_row(table.rows, interface_id), table)
 
 
 def _own_changes(before: Stored, saved: Saved) -> list[Change]:

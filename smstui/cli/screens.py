@@ -1,16 +1,17 @@
 """Open the screens on something else than a configuration of one's own."""
 
-import click
-
-from smstui.cli.invocation import VerbCommand, common_options
-from smstui.cli.verbs import help_of
-from smstui.cli.words import CONTEXT_SETTINGS
+from smstui.cli.invocation import Invocation, verb
+from smstui.wording.catalogue import N_
 
 
-@click.command(
-    "demo", cls=VerbCommand, help=help_of("demo"), context_settings=CONTEXT_SETTINGS, params=common_options()
+@verb(
+    "demo",
+    json=False,
+    configuration=False,
+    more=N_("Nothing that you do there leaves this computer, and nothing stays when you leave."),
+    examples=(("smstui demo --language de", N_("In German, whatever the locale says")),),
 )
-def demo() -> int:
+def demo(_invocation: Invocation) -> int:
     """Open the demo."""
     from smstui.cli.opening import open_demo
 

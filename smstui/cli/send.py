@@ -9,7 +9,7 @@ import click
 
 from smstui.cli.explain import USES, name_unreadable
 from smstui.cli.finding import find_interface
-from smstui.cli.invocation import Invocation, complete_interfaces, option, verb
+from smstui.cli.invocation import Invocation, argument, complete_interfaces, option, verb
 from smstui.cli.messages import complain, tell
 from smstui.cli.output import write_json, write_line
 from smstui.cli.signals import Ended, closing, exit_code_of, wait_for
@@ -57,7 +57,7 @@ class Wish:
         ("smstui send --interface Stuttgart --to 01713920012 --text Hallo --test", N_("Ask what it would cost")),
     ),
 )
-@click.argument("numbers", nargs=-1, metavar="[NUMBER]...")
+@argument("numbers", nargs=-1, metavar="[NUMBER]...")
 @option("--to", "to", multiple=True, metavar=N_("PHONE"), help=N_("Send to this number; can be given many times."))
 @option("--to-file", metavar=N_("FILE"), help=N_("Send to the numbers in this file, one a line (- is standard input)."))
 @option("--text", metavar=N_("TEXT"), help=N_("Send this text."))

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from smstui.domain.interface import Use
+from smstui.wording.states import reason_in_words
+
 if TYPE_CHECKING:  # most commands ask no gateway
     from collections.abc import Iterable
     from datetime import datetime, tzinfo
@@ -21,6 +24,7 @@ if TYPE_CHECKING:  # most commands ask no gateway
     from smstui.domain.selection import Shift
     from smstui.domain.stored import UnreadableRow
     from smstui.ports import VaultSlot
+    from smstui.services.overview import Row, Table
 
 _IN_A_WORD: Final = str.maketrans({" ": "_", "-": "_", "'": None})
 _REFUSED: Final = "refused"
@@ -49,6 +53,57 @@ def reference_or_nobody(interface: Interface | None) -> dict[str, Any] | None:
 def reference_of(interface_id: str, name: str = "") -> dict[str, Any] | None:
     """Return an interface of which perhaps only the id is known any more; None without an id."""
     return {"id": interface_id, "name": name or None} if interface_id else None
+
+
+def interface_shape(row: Row, table: Table) -> dict[str, Any]:
+    """Return a row of a table, all but its secrets; of an unreadable file everything is None that nobody knows."""
+    status, unreadable = row.status, row.unreadable.error if row.unreadable else None
+    zone = table.chain.zone if table.chain else None
+    return {
+        "id": row.id,
+        "name": row.name,
+        "readable": row.stored is not None,
+        "state": word(status.state.value),
+        "reason": word(status.problem.value) if status.problem else None,
+        "message": reason_in_words(status) or None,
+        **(_settings_shape(row.stored.interface, zone) if row.stored else _UNKNOWN),
+        "file": unreadable.path if unreadable else None,
+        "line": unreadable.line if unreadable else None,
+        "error": error_shape(unreadable) if unreadable else None,
+    }
+
+
+def _settings_shape(interface: Interface, zone: tzinfo | None) -> dict[str, Any]:
+    settings, account, proxy = interface.settings, interface.account, interface.settings.proxy
+    return {
+        "group": interface.group,
+        "branch": settings.branch,
+        "workstation": interface.workstation,
+        "use": [use.value for use in Use if use in settings.use],
+        "start": settings.start.isoformat() if settings.start else None,
+        "created": moment(interface.created, zone),
+        "created_by": interface.created_by or None,
+        "service": account.service.name,
+        "url": account.service.url,
+        "authentication": account.method.value,
+        "username": account.username or None,
+        "sender": settings.sender.text if settings.sender else None,
+        "country_code": settings.country_code.text,
+        "max_characters": settings.max_characters,
+        "proxy": {"host": proxy.host, "port": proxy.port, "username": proxy.username or None} if proxy else None,
+        "secrets": interface.secrets,
+        "replaces": reference_of(interface.replaces),
+    }
+
+
+_UNKNOWN: Final[dict[str, Any]] = dict.fromkeys(
+    (
+        *("group", "branch", "workstation", "use", "start", "created", "created_by"),
+        *("service", "url", "authentication", "username", "sender", "country_code", "max_characters"),
+        *("proxy", "secrets", "replaces"),
+    )
+)
+"""What stands for the fields of an interface whose file cannot be read; a test compares it with them."""
 
 
 def error_shape(error: SmstuiError, service: str = "") -> dict[str, Any]:

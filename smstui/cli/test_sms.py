@@ -2,11 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-import click
-
 from smstui.cli.exit_codes import ExitCode
 from smstui.cli.finding import find_interface
-from smstui.cli.invocation import Invocation, complete_interfaces, option, verb
+from smstui.cli.invocation import Invocation, argument, complete_interfaces, option, verb
 from smstui.cli.messages import tell
 from smstui.cli.output import write_json, write_line
 from smstui.cli.signals import closing, wait_for
@@ -35,8 +33,8 @@ if TYPE_CHECKING:
         ("smstui test Stuttgart 01713920012 --send", N_("Send it, too")),
     ),
 )
-@click.argument("interface", shell_complete=complete_interfaces)
-@click.argument("number", nargs=-1, required=True, metavar="NUMBER")
+@argument("interface", shell_complete=complete_interfaces)
+@argument("number", nargs=-1, required=True, metavar="NUMBER")
 @option("--text", metavar=N_("TEXT"), help=N_("Send this text instead of the usual one."))
 @option("--text-file", metavar=N_("FILE"), help=N_("Read the text from this file (- is standard input)."))
 @option("--send", is_flag=True, help=N_("Send the message when the gateway would take it."))

@@ -9,7 +9,7 @@ import click
 
 from smstui.cli.asking import STANDARD_INPUT, require_yes, yes_option
 from smstui.cli.exit_codes import ExitCode
-from smstui.cli.invocation import Invocation, option, verb
+from smstui.cli.invocation import Invocation, argument, option, verb
 from smstui.cli.messages import complain, tell
 from smstui.cli.output import write_json, write_table
 from smstui.domain.errors import SmstuiError
@@ -85,7 +85,7 @@ def _with_unreadable(listing: Listing, problems: Sequence[SmstuiError]) -> ExitC
         ("smstui import chain.toml --yes --json", N_("Do it without a question, for a program")),
     ),
 )
-@click.argument("file", metavar="FILE")
+@argument("file", metavar="FILE")
 @option("--plan", "only_plan", is_flag=True, help=N_("Only show what would happen; exit code 1 if it is refused."))
 @option(
     "--format", "form", type=click.Choice(("toml", "csv")), help=N_("What the file is, where its name does not say.")
@@ -141,8 +141,7 @@ def _document(file: str, form: str | None) -> Document:
 
 
 def _read(file: str) -> tuple[str, bytes]:
-    """Return what messages call a file, and at most a byte more of it than is imported; raise Unreadable."""
-    from smstui.domain.errors import Unreadable
+    """Return what messages call a file, and at most a byte more of it than is imported; raise click.UsageError."""
     from smstui.services.transfer_document import LARGEST
 
     if file == STANDARD_INPUT:
@@ -151,7 +150,8 @@ def _read(file: str) -> tuple[str, bytes]:
         with open(file, "rb") as opened:  # noqa: PTH123 (a text from the command line)
             return file, opened.read(LARGEST + 1)
     except (OSError, ValueError) as error:  # ValueError: a name with a NUL
-        raise Unreadable(file, getattr(error, "strerror", None) or str(error)) from None
+        reason = getattr(error, "strerror", None) or str(error)
+        raise click.UsageError(_("{option}: {reason}.").format(option=safe_text(file), reason=reason)) from None
 
 
 def _code(plan: ImportPlan, *, only_plan: bool) -> int:

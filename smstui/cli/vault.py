@@ -9,7 +9,7 @@ import click
 
 from smstui.cli.asking import SecretSource, ask_secret, secret_options
 from smstui.cli.exit_codes import ExitCode
-from smstui.cli.invocation import Invocation, option, verb
+from smstui.cli.invocation import Invocation, argument, option, verb
 from smstui.cli.messages import complain, tell
 from smstui.cli.output import write_facts, write_json, write_line, write_table
 from smstui.cli.shapes import slot_shape, tried_shape
@@ -92,7 +92,7 @@ def _show_new(invocation: Invocation, path: str, key_file: str, code: Secret) ->
     more=N_("With --check the exit code says whether a program opens the vault here without a person: 0, else 5."),
     examples=(
         ("smstui vault status", N_("Who and what opens the vault")),
-        ("env -i smstui vault status --check", N_("Would a cron job open it?")),
+        ("env -i smstui vault status --check", N_("Say whether a job of cron would open it")),
     ),
 )
 @option("--check", is_flag=True, help=N_("End with 5 unless the vault opens without a person."))
@@ -123,7 +123,7 @@ def status(invocation: Invocation, *, check: bool) -> ExitCode:
         ("smstui vault export copy.json", N_("To move to another computer, under a passphrase")),
     ),
 )
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @option("--code", "by_code", is_flag=True, help=N_("Let a new code open the copy; it is written once."))
 @opener_options
 @new_passphrase_options
@@ -167,7 +167,7 @@ def export(
     ),
     examples=(("smstui vault import copy.json", N_("Take over what a copy holds and is missing here")),),
 )
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @opener_options
 @secret_options("copy-passphrase", N_("Open the copy with the passphrase or code in this file; - is standard input."))
 def import_copy(

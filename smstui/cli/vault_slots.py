@@ -10,7 +10,7 @@ import click
 
 from smstui.cli.asking import SecretSource, require_yes, yes_option
 from smstui.cli.exit_codes import ExitCode
-from smstui.cli.invocation import Invocation, option, verb
+from smstui.cli.invocation import Invocation, argument, option, verb
 from smstui.cli.messages import tell
 from smstui.cli.output import write_json
 from smstui.cli.shapes import slot_shape
@@ -45,7 +45,7 @@ _FOR_SYSTEMD: Final = (
         ("smstui vault add-admin --replace", N_("Change your own passphrase")),
     ),
 )
-@click.argument("login", required=False)
+@argument("login", required=False)
 @option("--replace", is_flag=True, help=N_("Put it in the place of the passphrase of this login."))
 @opener_options
 @new_passphrase_options
@@ -115,7 +115,7 @@ def add_key(invocation: Invocation, *, label: str, out: str, passphrase: SecretS
     ),
     examples=(("smstui vault remove bert", N_("Shut Bert out")),),
 )
-@click.argument("label")
+@argument("label")
 @yes_option
 @opener_options
 def remove(invocation: Invocation, *, label: str, yes: bool, passphrase: SecretSource | None) -> ExitCode:

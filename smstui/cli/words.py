@@ -6,6 +6,7 @@ standard library's gettext, which is pointed at our catalogue while click runs.
 
 import gettext
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import copy
@@ -43,6 +44,7 @@ CLICKS_OWN: Final = (
     N_("{name} {filename!r} is not readable."),
     N_("Option {name!r} does not take a value."),
     N_("default: {default}"),
+    N_("required"),
     N_("file"),
     N_("directory"),
     N_("path"),
@@ -80,6 +82,21 @@ def click_speaks() -> Iterator[None]:
             os.environ[_LANGUAGE_VARIABLE] = former_language
 
 
+_PLACEHOLDERS: Final = (
+    *(N_("OPTIONS"), N_("COMMAND"), N_("ARGS")),
+    *(N_("CODE"), N_("FILE"), N_("HOST"), N_("INTERFACE"), N_("KEY"), N_("LABEL"), N_("LOGIN")),
+    *(N_("NUMBER"), N_("TEXT"), N_("WORD")),
+)
+"""What stands in a usage line for what one types; those of options are marked where the options are."""
+
+_PLACEHOLDER: Final = re.compile("[A-Z]{2,}")
+
+
+def _placeholders_translated(usage: str) -> str:
+    """Return a piece of a usage line, "[WORD]...", in the language in use."""
+    return _PLACEHOLDER.sub(lambda found: _(found[0]), usage)
+
+
 class TranslatedHelp(click.Command):
     """Be a command whose help is a marked message, translated when it is shown."""
 
@@ -100,6 +117,10 @@ class TranslatedHelp(click.Command):
                 help=N_("Show this message and exit."),
             )
         return self._own_help
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """Return what follows the command in its usage line, in the language in use."""
+        return [_placeholders_translated(piece) for piece in super().collect_usage_pieces(ctx)]
 
     def get_short_help_str(self, limit: int = 45) -> str:
         """Return the first sentence of the help in the language in use."""
@@ -124,6 +145,14 @@ class TranslatedOption(click.Option):
         translated.help = _(self.help) if self.help else None
         translated.metavar = _(self.metavar) if self.metavar else None
         return click.Option.get_help_record(translated, ctx)
+
+
+class TranslatedArgument(click.Argument):
+    """Be an argument that messages call as the usage line does, in the language in use."""
+
+    def make_metavar(self, ctx: click.Context) -> str:
+        """Return what stands for it."""
+        return _placeholders_translated(super().make_metavar(ctx))
 
 
 def _show_help(context: click.Context, _parameter: click.Parameter, value: bool) -> None:

@@ -2,12 +2,10 @@
 
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from smstui.cli.asking import yes_option
-from smstui.cli.entries import delete_entry, known, write_entries, write_saved
+from smstui.cli.entries import delete_entry, known, require_something, write_entries, write_saved
 from smstui.cli.exit_codes import ExitCode
-from smstui.cli.invocation import Invocation, option, verb
+from smstui.cli.invocation import Invocation, argument, option, verb
 from smstui.cli.signals import wait_for
 from smstui.wording.catalogue import N_, _
 
@@ -40,9 +38,9 @@ def list_workstations(invocation: Invocation, *, branch: str | None) -> ExitCode
     return write_entries(invocation, "workstations", heading, entries, _("There is no such workstation."))
 
 
-@verb("workstations add", examples=(("smstui workstations add kasse-1 01", N_("A computer of branch 01")),))
-@click.argument("host", metavar="HOST")
-@click.argument("branch", metavar="BRANCH")
+@verb("workstations add", examples=(("smstui workstations add kasse-1 --branch 01", N_("A computer of branch 01")),))
+@argument("host", metavar="HOST")
+@option("--branch", required=True, metavar=N_("CODE"), help=N_("The branch in which it stands."))
 def add_workstation(invocation: Invocation, *, host: str, branch: str) -> ExitCode:
     """Add a workstation."""
     with invocation.services() as services:
@@ -58,13 +56,14 @@ def add_workstation(invocation: Invocation, *, host: str, branch: str) -> ExitCo
         ("smstui workstations edit kasse-1 --branch 02", N_("Another branch")),
     ),
 )
-@click.argument("host", metavar="HOST")
+@argument("host", metavar="HOST")
 @option("--host", "new_host", metavar=N_("HOST"), help=N_("The new name."))
 @option("--branch", metavar=N_("CODE"), help=N_("The new branch."))
 def edit_workstation(invocation: Invocation, *, host: str, new_host: str | None, branch: str | None) -> ExitCode:
     """Change a workstation."""
     from smstui.domain.chain import Kind
 
+    require_something(new_host, branch)
     with invocation.services(existing=True) as services:
         former = known(services.chain.load().workstations, Kind.WORKSTATION, host.strip().lower())
         saved = wait_for(
@@ -82,7 +81,7 @@ def edit_workstation(invocation: Invocation, *, host: str, new_host: str | None,
     more=N_("While interfaces refer to it, it stays, and they are named."),
     examples=(("smstui workstations delete kasse-1 --yes", N_("Without being asked")),),
 )
-@click.argument("host", metavar="HOST")
+@argument("host", metavar="HOST")
 @yes_option
 def delete_workstation(invocation: Invocation, *, host: str, yes: bool) -> ExitCode:
     """Delete a workstation that nobody uses."""

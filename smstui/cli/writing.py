@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping
 
-import click
-
 from smstui.cli.asking import SecretSource
 from smstui.cli.exit_codes import ExitCode
 from smstui.cli.interface_options import Given, all_secret_options, field_options
-from smstui.cli.invocation import Invocation, verb
+from smstui.cli.invocation import Invocation, argument, verb
 from smstui.wording.catalogue import N_
 
 
@@ -51,7 +49,7 @@ def add(invocation: Invocation, *, given: Given) -> ExitCode:
         ),
     ),
 )
-@click.argument("interface", metavar="INTERFACE")
+@argument("interface", metavar="INTERFACE")
 @field_options
 def duplicate(invocation: Invocation, *, interface: str, given: Given) -> ExitCode:
     """Save a copy of an interface under another name."""
@@ -72,7 +70,7 @@ def duplicate(invocation: Invocation, *, interface: str, given: Given) -> ExitCo
         ("smstui edit stuttgart-k3fd --from changes.toml --json", N_("What a document says, answered in JSON")),
     ),
 )
-@click.argument("interface", metavar="INTERFACE")
+@argument("interface", metavar="INTERFACE")
 @field_options
 def edit(invocation: Invocation, *, interface: str, given: Given) -> ExitCode:
     """Save changed settings of an interface."""
@@ -94,7 +92,7 @@ def edit(invocation: Invocation, *, interface: str, given: Given) -> ExitCode:
         ),
     ),
 )
-@click.argument("interface", metavar="INTERFACE")
+@argument("interface", metavar="INTERFACE")
 @all_secret_options
 def supply(invocation: Invocation, *, interface: str, secrets: Mapping[str, SecretSource]) -> ExitCode:
     """Keep the missing secret of a saved interface, or another password of its proxy."""

@@ -35,13 +35,14 @@ from smstui.wording.fields import named_field
 from smstui.wording.refusals import labelled, refusal_in_words
 
 _GONE: Final[Mapping[str, str]] = {
-    "interface": N_("There is no interface {key} (any more). Reload the list."),
-    Kind.BRANCH: N_("There is no branch {key} (any more). Reload the list."),
-    Kind.WORKSTATION: N_("There is no workstation {key} (any more). Reload the list."),
-    Kind.APPOINTMENT_TYPE: N_("There is no appointment type {key} (any more). Reload the list."),
+    "interface": N_("There is no interface {key}."),
+    Kind.BRANCH: N_("There is no branch {key}."),
+    Kind.WORKSTATION: N_("There is no workstation {key}."),
+    Kind.APPOINTMENT_TYPE: N_("There is no appointment type {key}."),
+    "half-done replacement": N_("“{key}” is no half of an interrupted replacement."),
 }
 
-_SOMETHING_GONE: Final = N_("There is no {key} (any more).")
+_SOMETHING_GONE: Final = N_("There is no {key}.")
 _SAVED_NOTHING: Final = N_("{path} could not be written; the old file is as it was. {what}")
 
 

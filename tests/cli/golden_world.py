@@ -35,12 +35,12 @@ country_code = "+49"
 
 _SERVICE: Final = "http://gateway.example"  # as long as the address of a sandbox, so that columns stay columns
 _CHAIN: Final[tuple[tuple[str, ...], ...]] = (
-    ("branches", "add", "01", "Stuttgart"),
-    ("branches", "add", "02", "Ulm"),
-    ("branches", "add", "09", "Aachen"),
-    ("workstations", "add", "kasse-1", "01"),
-    ("workstations", "add", "kasse-2", "02"),
-    ("appointment-types", "add", "eye-test", "Sehtest", "--automatic-notification"),
+    ("branches", "add", "01", "--name", "Stuttgart"),
+    ("branches", "add", "02", "--name", "Ulm"),
+    ("branches", "add", "09", "--name", "Aachen"),
+    ("workstations", "add", "kasse-1", "--branch", "01"),
+    ("workstations", "add", "kasse-2", "--branch", "02"),
+    ("appointment-types", "add", "eye-test", "--name", "Sehtest", "--automatic-notification"),
 )
 _FILES: Final = {"token": "sandbox-token\n", "passphrase": f"{PASSPHRASE}\n", "chain.toml": DOCUMENT}
 

@@ -18,12 +18,12 @@ def command(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pyt
 def chain(command: Commands) -> Commands:
     """Give two branches, two workstations, an appointment type and an interface of branch 01 and its computer."""
     for arguments in (
-        ("branches", "add", "02", "Ulm"),
-        ("branches", "add", "01", "Stuttgart"),
-        ("workstations", "add", "Kasse-1", "01"),
-        ("workstations", "add", "kasse-2", "02"),
-        ("appointment-types", "add", "eye-test", "Eye test", "--automatic-notification"),
-        ("appointment-types", "add", "fitting", "Fitting"),
+        ("branches", "add", "02", "--name", "Ulm"),
+        ("branches", "add", "01", "--name", "Stuttgart"),
+        ("workstations", "add", "Kasse-1", "--branch", "01"),
+        ("workstations", "add", "kasse-2", "--branch", "02"),
+        ("appointment-types", "add", "eye-test", "--name", "Eye test", "--automatic-notification"),
+        ("appointment-types", "add", "fitting", "--name", "Fitting"),
     ):
         assert command(*arguments) == Ran(0, "", "Saved.\n")
     command.make_vault()
@@ -69,7 +69,7 @@ def test_the_appointment_types_are_listed_with_the_option_for_notifications(chai
 
 @pytest.mark.parametrize("what", ["branches", "workstations", "appointment-types"])
 def test_an_empty_list_is_no_data_and_no_error(command: Commands, what: str) -> None:
-    command("branches", "add", "01", "Stuttgart")
+    command("branches", "add", "01", "--name", "Stuttgart")
     command("branches", "delete", "01", "--yes")
 
     said, asked = command(what, "list"), command(what, "list", "--json")
@@ -100,15 +100,15 @@ def test_an_edit_changes_what_is_named_and_a_code_everywhere(chain: Commands) ->
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (("branches", "add", "01", "Again"), 2, "01"),
-        (("branches", "add", "a b", "Name"), 2, "A code has 1 to 16 letters"),
-        (("branches", "add", "03", " "), 2, "This must be filled in."),
+        (("branches", "add", "01", "--name", "Again"), 2, "01"),
+        (("branches", "add", "a b", "--name", "Name"), 2, "A code has 1 to 16 letters"),
+        (("branches", "add", "03", "--name", " "), 2, "This must be filled in."),
         (("branches", "edit", "09", "--name", "N"), 4, "There is no branch 09"),
         (("branches", "delete", "09", "--yes"), 4, "There is no branch 09"),
-        (("workstations", "add", "kasse 3", "01"), 2, "A host name has letters"),
-        (("workstations", "add", "kasse-3", "09"), 4, "There is no branch 09"),
+        (("workstations", "add", "kasse 3", "--branch", "01"), 2, "A host name has letters"),
+        (("workstations", "add", "kasse-3", "--branch", "09"), 4, "There is no branch 09"),
         (("workstations", "edit", "kasse-1", "--branch", "02"), 4, "interface Till"),
-        (("appointment-types", "add", "eye-test", "Again"), 2, "eye-test"),
+        (("appointment-types", "add", "eye-test", "--name", "Again"), 2, "eye-test"),
         (("appointment-types", "delete", "nothing", "--yes"), 4, "There is no appointment type nothing"),
         (("branches", "delete", "02"), 2, "give --yes if this is meant"),
     ],
@@ -150,7 +150,7 @@ def test_what_is_in_use_is_not_deleted_and_its_users_are_named_in_either_languag
     ],
 )
 def test_what_nobody_uses_is_deleted(chain: Commands, arguments: tuple[str, ...], answer: dict[str, object]) -> None:
-    chain("branches", "add", "03", "Aalen")
+    chain("branches", "add", "03", "--name", "Aalen")
 
     ran = chain(*arguments, "--yes", "--json")
 

@@ -17,6 +17,7 @@ from smstui.domain.gateway import (
     Trouble,
     Uncertain,
 )
+from smstui.domain.interface import Reason
 
 DOCUMENTED = {
     errors.FieldRefused: 2,
@@ -54,12 +55,25 @@ def descendants(kind: type[errors.SmstuiError]) -> Iterator[type[errors.SmstuiEr
 
 
 def made(kind: type[errors.SmstuiError]) -> errors.SmstuiError:
+    if kind in (errors.FieldRefused, errors.DraftRefused):
+        refusal = errors.FieldRefused("name", Reason.REQUIRED)
+        return refusal if kind is errors.FieldRefused else errors.DraftRefused([refusal])
     return kind.__new__(kind)
 
 
 @pytest.mark.parametrize(("kind", "code"), DOCUMENTED.items(), ids=str)
 def test_an_error_ends_with_its_documented_code(kind: type[errors.SmstuiError], code: int) -> None:
     assert code_of(made(kind)) == code
+
+
+@pytest.mark.parametrize("reason", [Reason.UNKNOWN_BRANCH, Reason.UNKNOWN_WORKSTATION])
+def test_a_name_that_the_configuration_does_not_have_ends_alike_however_it_is_told(reason: Reason) -> None:
+    unknown = errors.FieldRefused("branch", reason)
+    other = errors.FieldRefused("name", Reason.REQUIRED)
+
+    assert code_of(unknown) == code_of(errors.NotFound("branch", "09")) == ExitCode.CONFIGURATION
+    assert code_of(errors.DraftRefused([unknown])) == ExitCode.CONFIGURATION
+    assert code_of(errors.DraftRefused([unknown, other])) == ExitCode.USAGE
 
 
 @pytest.mark.parametrize("kind", sorted(set(descendants(errors.SmstuiError)) - {GatewayFailure}, key=str))

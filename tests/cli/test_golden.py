@@ -63,15 +63,15 @@ GOLDENS: Final = (
     Golden("check", ("--online",)),
     Golden("doctor"),
     Golden("branches list"),
-    Golden("branches add", ("10", "Trier")),
+    Golden("branches add", ("10", "--name", "Trier")),
     Golden("branches edit", ("09", "--name", "Aachen Markt")),
     Golden("branches delete", ("09", "--yes")),
     Golden("workstations list"),
-    Golden("workstations add", ("kasse-3", "09")),
+    Golden("workstations add", ("kasse-3", "--branch", "09")),
     Golden("workstations edit", ("kasse-1", "--host", "kasse-01")),
     Golden("workstations delete", ("kasse-2", "--yes")),
     Golden("appointment-types list"),
-    Golden("appointment-types add", ("lenses", "Kontaktlinsen")),
+    Golden("appointment-types add", ("lenses", "--name", "Kontaktlinsen")),
     Golden("appointment-types edit", ("eye-test", "--no-automatic-notification")),
     Golden("appointment-types delete", ("eye-test", "--yes")),
     Golden("policy"),
@@ -106,7 +106,7 @@ REFUSALS: Final = (
     Golden("branches delete", ("01", "--yes"), code=4),
     Golden("vault init", code=4),
     Golden("vault add-admin", ("bert",), code=2),
-    Golden("import", ("nowhere.toml",), code=4),
+    Golden("import", ("nowhere.toml",), code=2),
 )
 """What is refused, each in the way that is most its own."""
 

@@ -16,7 +16,7 @@ from tests.cli.writing_world import Commands, answering_as_a_person
 def command(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Commands:
     """Give a chain with a branch and a vault with a key file."""
     command = Commands(tmp_path / "config", capsys, monkeypatch)
-    assert command("branches", "add", "01", "Stuttgart").code == ExitCode.DONE
+    assert command("branches", "add", "01", "--name", "Stuttgart").code == ExitCode.DONE
     command.make_vault()
     return command
 

@@ -6,11 +6,9 @@ from typing import Any, Final
 
 import pytest
 
-from smstui.cli.rows import _UNKNOWN
-from smstui.cli.shapes import error_shape, outcome_error, word
+from smstui.cli.shapes import _UNKNOWN, error_shape, outcome_error, word
 from smstui.domain.change import Deed, Result, Thing
 from smstui.domain.errors import FieldRefused, NotFound, StoreLocked, WriteFailed, WriteProblem
-from smstui.domain.finding import Kind
 from smstui.domain.gateway import Accepted, GatewayError, GatewayFailure, NotSent, Refused, Trouble, Uncertain
 from smstui.domain.interface import Reason
 from smstui.domain.secret import SecretPresence
@@ -65,7 +63,6 @@ ENUMERATED: Final[tuple[tuple[str, str, type[StrEnum]], ...]] = (
     ("explained_interface", "verdict", Why),
     ("interface", "state", State),
     ("examined_interface", "credentials", SecretPresence),
-    ("finding", "kind", Kind),
     ("subject", "kind", Thing),
 )
 

@@ -29,6 +29,7 @@ def all_verbs(verbs: tuple[Verb, ...] = VERBS, before: str = "") -> Iterator[tup
 
 
 EVERY_VERB = dict(all_verbs())
+WITHOUT_CONFIGURATION = {"demo", "sandbox"}
 
 
 def modules_after(*arguments: str) -> set[str]:
@@ -67,14 +68,32 @@ def test_a_verb_is_where_the_table_says(name: str) -> None:
 
 @pytest.mark.parametrize("name", EVERY_VERB)
 @pytest.mark.parametrize("language", ["en", "de"])
-def test_every_verb_has_help_with_the_common_options(
+def test_every_verb_has_help_with_the_common_options_that_it_heeds(
     name: str, language: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run([*name.split(), "--help", "--language", language]) == 0
 
     said = capsys.readouterr()
     assert said.err == ""
-    assert all(option in said.out for option in ("--config", "--system", "--language"))
+    assert "--language" in said.out
+    assert [option in said.out for option in ("--config", "--system")] == [name not in WITHOUT_CONFIGURATION] * 2
+
+
+@pytest.mark.parametrize("name", ["demo", "sandbox"])
+def test_a_verb_without_a_configuration_refuses_one(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--config", "somewhere", name]) == 2
+
+    assert "it uses no configuration" in capsys.readouterr().err
+
+
+def test_the_usage_line_speaks_the_language_too(capsys: pytest.CaptureFixture[str]) -> None:
+    helped = run(["--language", "de", "edit", "--help"])
+    missing = run(["--language", "de", "edit"])
+
+    said = capsys.readouterr()
+    assert (helped, missing) == (0, 2)
+    assert said.out.startswith("Aufruf: smstui edit [OPTIONEN] SCHNITTSTELLE\n")
+    assert "'SCHNITTSTELLE'" in said.err
 
 
 def test_click_takes_its_words_from_our_catalogue_while_it_runs(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,9 +20,9 @@ def command(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pyt
 @pytest.fixture
 def chain(command: Commands) -> Commands:
     """Give two branches; one has an interface now, the other one from 2099 on, a computer its own."""
-    command("branches", "add", "01", "Stuttgart")
-    command("branches", "add", "02", "Ulm")
-    command("workstations", "add", "till-1", "01")
+    command("branches", "add", "01", "--name", "Stuttgart")
+    command("branches", "add", "02", "--name", "Ulm")
+    command("workstations", "add", "till-1", "--branch", "01")
     command.make_vault()
     for name, *more in (
         ("Stuttgart", "--branch", "01"),
@@ -80,18 +80,30 @@ def test_a_day_and_a_workstation_are_asked_about_in_json(chain: Commands) -> Non
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("--branch", "99"), "The chain has no branch 99"),
-        (("--workstation", "nowhere"), "The chain has no workstation nowhere"),
         (("--branch", "02", "--workstation", "till-1"), "The workstation stands in branch 01."),
         (("--at", "soon"), "Write a day as 2026-12-01"),
         (("--at", "2027-02-30"), "The calendar has no such day."),
         (("--use", "both"), "'both' is not one of"),
     ],
 )
-def test_what_the_chain_does_not_know_is_refused(chain: Commands, arguments: tuple[str, ...], words: str) -> None:
+def test_what_cannot_be_asked_is_refused(chain: Commands, arguments: tuple[str, ...], words: str) -> None:
     ran = chain("explain", *arguments)
 
     assert (ran.code, ran.out) == (2, "")
+    assert words in ran.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--branch", "99"), "The chain has no branch 99"),
+        (("--workstation", "nowhere"), "The chain has no workstation nowhere"),
+    ],
+)
+def test_what_the_chain_does_not_know_is_said(chain: Commands, arguments: tuple[str, ...], words: str) -> None:
+    ran = chain("explain", *arguments)
+
+    assert (ran.code, ran.out) == (4, "")
     assert words in ran.err
 
 

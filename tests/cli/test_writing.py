@@ -9,7 +9,7 @@ import pytest
 
 from smstui.cli.exit_codes import ExitCode
 from smstui.cli.main import run
-from tests.cli.writing_world import Commands, answering_as_a_person
+from tests.cli.writing_world import Commands, Ran, answering_as_a_person
 
 DOCUMENT: Final = """\
 schema = 1
@@ -34,9 +34,9 @@ port = 3128
 def command(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Commands:
     """Give a chain with two branches, a workstation and a vault with a key file."""
     command = Commands(tmp_path / "config", capsys, monkeypatch)
-    for arguments in (("branches", "add", "01", "Stuttgart"), ("branches", "add", "02", "Ulm")):
+    for arguments in (("branches", "add", "01", "--name", "Stuttgart"), ("branches", "add", "02", "--name", "Ulm")):
         assert command(*arguments).code == ExitCode.DONE
-    assert command("workstations", "add", "kasse-1", "01").code == ExitCode.DONE
+    assert command("workstations", "add", "kasse-1", "--branch", "01").code == ExitCode.DONE
     command.make_vault()
     return command
 
@@ -148,7 +148,6 @@ def test_a_secret_comes_from_an_open_descriptor_too(command: Commands) -> None:
         (["--name", "A", "--username", "u"], "", "Password is missing: give it by --password-file."),
         (["--token-file", "-"], "t", "Name: This must be filled in."),
         (["--name", "A", "--token-file", "-"], "t t", "Key token: A key token has only letters, digits and signs"),
-        (["--name", "A", "--branch", "09", "--token-file", "-"], "t", "Branch: The chain has no branch 09"),
         (
             ["--name", "A", "--branch", "01", "--use", "both", "--token-file", "-"],
             "t",
@@ -245,13 +244,48 @@ def test_an_edit_for_programs_gives_fields_and_both_values(command: Commands, sa
     assert ran.json["interface"]["use"] == ["server", "client"]
 
 
-def test_an_edit_without_a_change_writes_nothing(command: Commands, saved: str) -> None:
+def test_an_edit_without_a_change_writes_nothing_and_says_so(command: Commands, saved: str) -> None:
     before = command.files()
 
     ran = command("edit", saved, "--max-characters", "1000")
 
-    assert (ran.code, ran.out) == (ExitCode.DONE, "")
+    assert ran == Ran(ExitCode.DONE, "", "Nothing was changed.\n")
     assert command.files() == before
+
+
+@pytest.mark.parametrize(
+    "arguments", [("edit", "Chain"), ("branches", "edit", "01"), ("workstations", "edit", "kasse-1")]
+)
+def test_an_edit_that_names_no_change_is_a_wrong_command_line(
+    command: Commands, saved: str, arguments: tuple[str, ...]
+) -> None:
+    before = command.files()
+
+    ran = command(*arguments)
+
+    assert (ran.code, ran.out) == (ExitCode.USAGE, "")
+    assert "say what to change" in ran.err
+    assert saved
+    assert command.files() == before
+
+
+def test_a_branch_that_the_chain_does_not_have_is_the_configurations_fault_in_every_verb(
+    command: Commands, saved: str
+) -> None:
+    asked = (
+        ("add", "--name", "A", "--branch", "09", "--token-file", "-"),
+        ("edit", saved, "--branch", "09"),
+        ("explain", "--branch", "09"),
+        ("send", "--branch", "09", "--to", "01713920012", "--text", "x", "--dry-run"),
+        ("branches", "edit", "09", "--name", "B"),
+        ("workstations", "add", "kasse-9", "--branch", "09"),
+    )
+
+    ran = [command(*arguments, stdin="token") for arguments in asked]
+
+    assert [one.code for one in ran] == [ExitCode.CONFIGURATION] * len(asked)
+    assert all("no branch 09" in one.err for one in ran)
+    assert not any("Reload" in one.err for one in ran)
 
 
 @pytest.mark.parametrize(
@@ -436,7 +470,10 @@ def test_a_verb_that_only_changes_makes_no_configuration(
 ) -> None:
     command = Commands(tmp_path / "config", capsys, monkeypatch)
 
-    codes = [command(*words).code for words in (["edit", "a"], ["delete", "a"], ["undo"], ["branches", "list"])]
+    codes = [
+        command(*words).code
+        for words in (["edit", "a", "--name", "b"], ["delete", "a"], ["undo"], ["branches", "list"])
+    ]
 
     assert codes == [ExitCode.CONFIGURATION] * 4
     assert not command.folder.exists()

@@ -27,7 +27,7 @@ def prepared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     folder = tmp_path / "config"
     monkeypatch.setenv("SMSTUI_CONFIG", str(folder))
     with SandboxThread() as sandbox:
-        for arguments in (("branches", "add", "01", "Stuttgart"), ("branches", "add", "02", "Ulm")):
+        for arguments in (("branches", "add", "01", "--name", "Stuttgart"), ("branches", "add", "02", "--name", "Ulm")):
             assert run(arguments) == 0
         with live() as services:
             assert services.vaulting is not None

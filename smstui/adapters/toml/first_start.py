@@ -26,12 +26,13 @@ def prepare(directory: ConfigDirectory, environment: Mapping[str, str] = os.envi
     Where everything is there nothing is locked or written, so that it also serves those who may only read; what they
     cannot finish waits for somebody who can. Only an empty configuration is made anew: a new chain id beside old
     interfaces would leave all their secrets behind. Raise LockTimeout, WriteFailed or Unreadable, and NoConfiguration
-    where one is to be made although an `existing` one was asked for.
+    where one is to be made although an `existing` one was asked for: of that not even a missing folder is made.
     """
     places = directory.places
     if directory.read_if_there(places.chain_file) is not None:
-        with suppress(OSError):  # who may only read needs none of them
-            _make_folders_beside(places)
+        if not existing:  # who only reads leaves nothing behind, and who writes makes the folder that he needs
+            with suppress(OSError):  # who may only read needs none of them
+                _make_folders_beside(places)
         if os.path.lexists(places.plan):
             with suppress(StorageError), directory.locked():
                 pass

@@ -15,7 +15,7 @@ import pytest
 
 from smstui.adapters.toml.migrations import CHAIN_MIGRATIONS, INTERFACE_MIGRATIONS
 from smstui.bootstrap import live
-from smstui.cli.rows import fields_of
+from smstui.cli.shapes import interface_shape
 from smstui.domain.draft import Credentials, Draft
 from smstui.domain.errors import FileProblem, SmstuiError
 from smstui.services.container import Services
@@ -41,7 +41,7 @@ def meaning(services: Services) -> dict[str, Any]:
     """Return everything that a configuration says, as plain values."""
     chain = services.chain.load()
     table = services.overview.table()
-    rows = [fields_of(row, table) for row in table.rows]
+    rows = [interface_shape(row, table) for row in table.rows]
     return {
         "chain": [chain.chain_id, chain.name, chain.timezone, chain.country_code, chain.secrets.backend],
         "branches": {code: branch.name for code, branch in chain.branches.items()},
