@@ -18,6 +18,7 @@ from pathlib import Path  # noqa: E402 - after the environment is clean
 from typing import Any, Final  # noqa: E402
 
 import pytest  # noqa: E402
+import textual._wait  # noqa: E402
 from hypothesis import settings  # noqa: E402
 
 from hatch_build import compile_catalogues  # noqa: E402
@@ -52,6 +53,11 @@ STRANGERS: Final = (
     "WAYLAND_DISPLAY",
 )
 
+
+# A pilot waits after each key until the process has used no time for a moment. Textual's moment is 20 ms, and a test
+# presses some dozens of keys: half as long is enough, and takes minutes off the whole.
+textual._wait.SLEEP_GRANULARITY /= 2
+textual._wait.SLEEP_IDLE /= 2
 
 # A busy machine is slow, not wrong.
 settings.register_profile("smstui", deadline=None, print_blob=True)

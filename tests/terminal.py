@@ -146,6 +146,12 @@ class Terminal:
         """Send the program a signal."""
         self._process.kill(number)
 
+    def stop(self) -> None:
+        """Send the program ^Z's signal, and read on until the system says that it stands still."""
+        self.kill(signal.SIGTSTP)
+        stopped = os.WSTOPPED | os.WNOHANG | os.WNOWAIT
+        self.wait_until(lambda _screen: os.waitid(os.P_PID, self.process_id, stopped) is not None, "it to stop")
+
     def hang_up(self) -> int | None:
         """Take the terminal away, as a connection does that breaks; return how the program ended."""
         terminal: Any = vars(self._process)["ptyproc"]  # the stubs leave it out

@@ -143,7 +143,7 @@ def test_a_program_that_is_stopped_and_goes_on_has_hidden_it(person: Person) -> 
     asks_to_see_it(person)
     proves_it(person)
     person.sees(TOKEN)
-    person.terminal.kill(signal.SIGTSTP)
+    person.terminal.stop()
     person.no_longer_sees(TOKEN)
     person.terminal.kill(signal.SIGCONT)
     person.sees("Hidden again.")

@@ -192,8 +192,14 @@ class Session:
         if isinstance(screen, Dialog):
             screen._opened_by = None  # only time would show that a key is no longer held down
         for key in keys:
+            await self._button_comes_up()
             await self.pilot.press(key)
             await self.pilot.pause()
+
+    async def _button_comes_up(self) -> None:
+        """Wait until the button pressed last is up again: nobody is quicker, and until then it takes no key."""
+        while self.app.screen.query("PushButton.-active"):
+            await asyncio.sleep(0.01)
 
     async def type(self, text: str) -> None:
         """Type a text."""
