@@ -199,7 +199,7 @@ class Session:
     async def _button_comes_up(self) -> None:
         """Wait until the button pressed last is up again: nobody is quicker, and until then it takes no key."""
         while self.app.screen.query("PushButton.-active"):
-            await asyncio.sleep(0.01)
+            await self.pilot.pause(0.01)
 
     async def type(self, text: str) -> None:
         """Type a text."""
