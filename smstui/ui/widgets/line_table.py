@@ -128,6 +128,8 @@ class LineTable(Widget, Generic[RowT], can_focus=True):
         self._tell()
 
     def _scroll_to_cursor(self) -> None:
+        if not self.size.height:
+            return  # without its place yet, the table would show nothing above the cursor
         highest = max(0, len(self.rows) - self.page)
         lowest = self._cursor - self.page + 1
         self._top = min(highest, max(lowest, min(self._top, self._cursor)))

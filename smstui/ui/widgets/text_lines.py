@@ -1,9 +1,10 @@
 """Take a text of several lines, in which nothing stands that a terminal would act on."""
 
 import re
-from typing import Final
+from typing import ClassVar, Final
 
 from textual import events
+from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import TextArea
 
@@ -26,6 +27,8 @@ def harmless_lines(text: str) -> tuple[str, int]:
 class TextLines(TextArea):
     """Be a field of several lines: Tab leaves it, pasted line breaks stay, pasted control characters do not."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f6,f7", "select_nothing", show=False)]
+
     @dataclass
     class Cleaned(Message):
         """Say how many control characters were left out of what was pasted."""
@@ -35,6 +38,12 @@ class TextLines(TextArea):
     def __init__(self, text: str = "", *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
         super().__init__(harmless_lines(text)[0], compact=True, highlight_cursor_line=False, id=id)
         self.cursor_blink = False
+
+    def action_select_nothing(self) -> None:
+        """Leave the text as it is: Textual's field selects on F6 and F7, and the next letter would replace it all.
+
+        On the screens these keys mean something else, so that they are easily pressed here.
+        """
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.stop()

@@ -147,6 +147,14 @@ async def test_back_keeps_text_and_number(world: World) -> None:
         assert session.app.screen.query_one(PlainInput).value == MOBILE
 
 
+async def test_function_keys_of_the_screens_do_not_have_the_text_replaced(world: World) -> None:
+    async with world.running(sending(world)) as session:
+        await session.see("Test SMS: the text")
+        await session.press("f6", "x", "f7", "y")
+
+        await session.see(f"{TEST_TEXT}xy")
+
+
 async def test_escape_in_the_text_leaves(world: World) -> None:
     async with world.running(sending(world)) as session:
         await session.see("Test SMS: the text")

@@ -253,6 +253,7 @@ async def test_the_cursor_begins_on_the_interface_that_was_asked_about(world: Wo
         await session.see("“Stuttgart” sends.")
 
         assert "> Stuttgart from January" in session.words
+        assert "✓Stuttgart 01 Stuttgart It sends." in session.words, "the rows above are in sight"
         await session.press("tab", "space", "down", "enter")
         await session.see("“München” sends.")
         assert ">✓München" in session.words
