@@ -23,6 +23,7 @@ from textual.driver import Driver
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 from textual.widgets import Input
+from textual.worker import WorkerFailed
 
 from smstui.ui.clipboard import inside_tmux, load_into_tmux
 from smstui.ui.crash_report import crash_in_words, draft_kept_in_words, write_crash_report
@@ -294,7 +295,7 @@ class SmstuiApp(App[int], inherit_bindings=False):
         """Say in one line that the program failed; the report goes to a file, without the values of variables."""
         with suppress(Exception):  # what failed may be what draws
             self.conceal()
-        error = self._exception
+        error = self._exception.error if isinstance(self._exception, WorkerFailed) else self._exception
         path = None
         if error is not None and self.services.state_directory:
             path = write_crash_report(

@@ -75,7 +75,9 @@ def test_a_fault_restores_the_terminal_and_the_next_start_offers_the_draft(
     assert "smstui failed (" in person.screen
     assert KEPT in person.screen
     assert TOKEN.encode() not in person.terminal.sent
-    assert any("cannot go on with ***" in path.read_text() for path in tmp_path.rglob("crash-*.txt"))
+    reports = [path.read_text() for path in tmp_path.rglob("crash-*.txt")]
+    assert any("cannot go on with ***" in report for report in reports)
+    assert all("Traceback (most recent call last)" in report for report in reports)
     assert_no_file_holds(TOKEN, home, tmp_path)
     is_offered_the_draft(opens())
 
