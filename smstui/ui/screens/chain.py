@@ -1,10 +1,10 @@
 """Show the chain: its branches, workstations, appointment types, policies and defaults."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import on, work
 from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Input, Static
@@ -56,8 +56,19 @@ class ChainScreen(SectionedPlace):
         self.entitle(_("Chain"))
         self._table.focus()
         self._show_section()
+        changes = self._services.overview.changes()  # from before the reading: none is missed
         await self._read()
         self._show_entries()
+        self._follow_changes(changes)
+
+    @work(group="changes", exclusive=True)
+    async def _follow_changes(self, changes: AsyncIterator[None]) -> None:
+        """Show what others change; cursor and search stay."""
+        async for _change in changes:
+            known = self._chain
+            await self._read()
+            if self._chain != known:
+                self._show_entries()
 
     @property
     def _table(self) -> ListTable:

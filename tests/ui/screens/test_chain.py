@@ -42,6 +42,17 @@ def fill(session: Session, **texts: str) -> None:
         form(session).query_one(f"#{name}", PlainInput).value = text
 
 
+async def test_what_others_add_appears_while_the_cursor_stays(world: World) -> None:
+    async with world.running(opening(world)) as session:
+        await session.see("03 Köln")
+        await session.press("down")
+        world.chain.save_branch(Branch("00", "Aalen"))
+        world.add()  # every change of the files is told alike
+
+        await session.see("00 Aalen")
+        assert session.app.screen.query_one(ListTable).current_key == "02"
+
+
 async def test_left_and_right_lead_through_the_sections(world: World) -> None:
     async with world.running(opening(world)) as session:
         await session.see("Stuttgart")
