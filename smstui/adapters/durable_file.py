@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from smstui.adapters.guard import MOST_LINKS, is_root, is_roots_alone, keep_owner, sync_to_disk
+from smstui.adapters.guard import MOST_LINKS, is_root, is_roots_alone, keep_owner, require_no_foreign_link, sync_to_disk
 
 PRIVATE: Final = 0o600
 SHARED: Final = 0o660
@@ -34,6 +34,7 @@ def make_folder(folder: Path, mode: int, like: Path | None = None) -> None:
 
     Its group is that of `like`, or of the folder that it is made in; root gives it the owner too.
     """
+    require_no_foreign_link(folder)
     if folder.is_dir():
         return
     make_folder(folder.parent, mode, like)
@@ -59,6 +60,8 @@ def replace_file(path: Path, data: bytes, mode: int = PRIVATE, *, through_links:
     kept where the system allows it. Raise OSError when nothing was replaced: the old bytes are there, no temporary
     file is left; for root also where somebody else could have made the link.
     """
+    if not through_links:
+        require_no_foreign_link(path.parent)
     target = _written_at(path) if through_links else path
     temporary = target.with_name(f".{target.name}.{os.urandom(6).hex()}{_SUFFIX}")
     try:
@@ -79,6 +82,7 @@ def _written_at(path: Path) -> Path:
     """
     if not is_root():
         return Path(os.path.realpath(path))
+    require_no_foreign_link(path.parent)
     target = path
     for _link in range(MOST_LINKS):
         if not target.is_symlink():

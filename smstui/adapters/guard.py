@@ -1,5 +1,6 @@
 """Ask the operating system what not every one can answer; the one place that knows which platform this is."""
 
+import errno
 import os
 import re
 import stat
@@ -260,6 +261,15 @@ def _changeable(status: os.stat_result) -> bool:
     writable_by_others = 0o022
     others_keep_off = stat.S_ISDIR(status.st_mode) and status.st_mode & stat.S_ISVTX
     return status.st_uid not in {0, os.geteuid()} or bool(status.st_mode & writable_by_others and not others_keep_off)
+
+
+def require_no_foreign_link(folder: Path) -> None:
+    """Raise OSError (ELOOP) where root would follow a link in a folder's place that somebody else has put there.
+
+    Whoever shares the folder above could have him read, write and remove files wherever it leads.
+    """
+    if is_root() and folder.is_symlink() and folder.lstat().st_uid != 0:
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(folder))
 
 
 def is_roots_alone(status: os.stat_result) -> bool:

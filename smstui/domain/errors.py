@@ -265,6 +265,9 @@ class FileProblem(StrEnum):
 
     NOT_A_FILE = "not a file"
     NOT_A_FOLDER = "not a folder"
+    FOREIGN_LINK = "foreign link"
+    """A link in a folder's place that root does not follow: somebody else made it."""
+
     NO_PERMISSION = "no permission"
     CANNOT_READ = "cannot read"
     TOO_BIG = "too big"

@@ -12,6 +12,7 @@ _FILES: Final[Mapping[str, str]] = {
     FileProblem.NO_HOME: N_("this account has no home folder that the system knows: give the whole path, or set HOME"),
     FileProblem.NOT_A_FILE: N_("it is no ordinary file"),
     FileProblem.NOT_A_FOLDER: N_("it is no folder"),
+    FileProblem.FOREIGN_LINK: N_("it is a link that somebody else made, and root does not follow it"),
     FileProblem.NO_PERMISSION: N_("this account may not read it"),
     FileProblem.CANNOT_READ: N_("the system cannot read it"),
     FileProblem.TOO_BIG: N_("it is larger than 1 MiB"),

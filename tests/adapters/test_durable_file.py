@@ -59,6 +59,28 @@ def test_root_follows_no_link_that_somebody_else_could_have_made(tmp_path: Path,
 
 
 @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, reason="only root gives away what is its own")
+@pytest.mark.parametrize("owner", [0, 65534])
+@pytest.mark.parametrize("through_links", [True, False])
+def test_root_writes_into_no_folder_that_somebody_else_has_put_there_as_a_link(
+    tmp_path: Path, owner: int, *, through_links: bool
+) -> None:
+    folder, link = tmp_path / "elsewhere", tmp_path / "interfaces"
+    folder.mkdir()
+    link.symlink_to(folder)
+    os.lchown(link, owner, owner)
+
+    if owner == 0:
+        replace_file(link / "file", b"new", through_links=through_links)
+        assert (folder / "file").read_bytes() == b"new"
+    else:
+        with pytest.raises(OSError, match="symbolic links"):
+            replace_file(link / "file", b"new", through_links=through_links)
+        with pytest.raises(OSError, match="symbolic links"):
+            make_folder(link / "below", 0o700)
+        assert list(folder.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, reason="only root gives away what is its own")
 def test_root_follows_no_link_that_is_swapped_meanwhile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for folder in ("own", "precious"):
         (tmp_path / folder).mkdir()

@@ -1,5 +1,6 @@
 """Read the folder with one file an interface; what cannot be read becomes a row that says so."""
 
+import errno
 import os
 import re
 import time
@@ -8,6 +9,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
+from smstui.adapters.guard import require_no_foreign_link
 from smstui.adapters.toml.backups import is_temporary
 from smstui.adapters.toml.document import BYTE_ORDER_MARK, READING, parse, read_bytes
 from smstui.adapters.toml.interface_file import read_interface
@@ -80,9 +82,12 @@ class InterfaceFiles:
     def get(self, interface_id: InterfaceId) -> Stored:
         """Return one interface as its file is now; raise NotFound or Unreadable."""
         try:
+            require_no_foreign_link(self.folder)
             return self._read(interface_id, str(self.path(interface_id)))
         except FileNotFoundError as error:
             raise NotFound(KIND, interface_id) from error
+        except OSError as error:
+            raise Unreadable(str(self.folder), _problem_of(error)) from error
 
     def path(self, interface_id: InterfaceId) -> Path:
         """Return the file of an interface; raise NotFound for an id that would lead out of the folder."""
@@ -111,12 +116,12 @@ class InterfaceFiles:
     def _entries(self) -> "Iterator[os.DirEntry[str]]":
         """Yield what should be an interface's file; raise Unreadable where the folder cannot be read."""
         try:
+            require_no_foreign_link(self.folder)
             entries = os.scandir(self.folder)
         except FileNotFoundError:
             return
         except OSError as error:
-            problem = FileProblem.NO_PERMISSION if isinstance(error, PermissionError) else FileProblem.CANNOT_READ
-            raise Unreadable(str(self.folder), problem) from error
+            raise Unreadable(str(self.folder), _problem_of(error)) from error
         with entries:
             for entry in entries:
                 self.leftovers_seen |= is_temporary(entry.name)
@@ -162,6 +167,12 @@ def _listing(found: Iterable[Stored | UnreadableRow], more: int = 0) -> Listing:
 def _is_id(text: str) -> bool:
     is_one_name = 0 < len(text) <= _LONGEST_ID and not text.startswith(".") and not set(text) & {"/", "\\"}
     return is_one_name and is_safe(text)
+
+
+def _problem_of(error: OSError) -> FileProblem:
+    if error.errno == errno.ELOOP:
+        return FileProblem.FOREIGN_LINK
+    return FileProblem.NO_PERMISSION if isinstance(error, PermissionError) else FileProblem.CANNOT_READ
 
 
 def _stamp(entry: "os.DirEntry[str]") -> _Stamp | None:

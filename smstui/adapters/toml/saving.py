@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from smstui.adapters.durable_file import confirm_folder, hold_lock, replace_file
+from smstui.adapters.guard import require_no_foreign_link
 from smstui.adapters.toml.backups import Backups, is_temporary, sweep_folder
 from smstui.adapters.toml.document import Plain, edited, parse, read_bytes, revision_of
 from smstui.adapters.toml.places import Places
@@ -144,6 +145,7 @@ class ConfigDirectory:
         """
         self._keep_backup(path, before)
         with failures_translated(path):
+            require_no_foreign_link(path.parent)
             path.unlink()
         return confirm_folder(path.parent)
 

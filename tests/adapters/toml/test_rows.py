@@ -131,6 +131,38 @@ def test_a_file_without_permission_is_a_row(kept: Kept, broken: Path) -> None:
     assert only_row(kept).error.cause is FileProblem.NO_PERMISSION
 
 
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, reason="only root gives away what is its own")
+@pytest.mark.parametrize("owner", [0, 65534])
+def test_root_follows_no_link_in_the_folders_place_that_somebody_else_made(
+    kept: Kept, places: Places, tmp_path: Path, owner: int
+) -> None:
+    """Whoever shares the folder above could have root read, write and delete files wherever he likes."""
+    stored = create(kept)
+    elsewhere = tmp_path / "elsewhere"
+    places.interfaces.rename(elsewhere)
+    places.interfaces.symlink_to(elsewhere)
+    os.lchown(places.interfaces, owner, owner)
+    before = {path.name: path.read_bytes() for path in elsewhere.iterdir()}
+    if owner == 0:
+        assert kept.interfaces.listing().stored == (stored,)
+        kept.interfaces.delete(stored)
+        assert not list(elsewhere.glob("*.toml"))
+        return
+
+    for attempt in (
+        kept.interfaces.listing,
+        lambda: kept.interfaces.beginning(1),
+        lambda: kept.interfaces.get(stored.interface.id),
+        lambda: kept.interfaces.update(stored, replace(stored.interface.settings, max_characters=160)),
+        lambda: kept.interfaces.delete(stored),
+        lambda: create(kept, "Another"),
+    ):
+        with pytest.raises((Unreadable, WriteFailed)) as refused:
+            attempt()
+        assert str(places.interfaces) in str(refused.value)
+    assert {path.name: path.read_bytes() for path in elsewhere.iterdir()} == before
+
+
 def test_a_file_name_that_a_terminal_would_act_on_is_a_row(kept: Kept, broken: Path) -> None:
     create(kept)
     broken.with_name("a\x1b[31mb.toml").write_text("", encoding="utf-8")
