@@ -167,6 +167,15 @@ class Person:
         self._stands_in_name([field for field in PAGE if field != "url"])
         self.sees(name)
 
+    def begins_to_replace(self, name: str) -> None:
+        """Press R on the interface under the cursor, whose name is `name`; the focus is on the new secret then."""
+        self.sees(name)
+        self.presses("R")
+        self.sees(_("Replace {name}").format(name=name))
+        self._page = [field for field in PAGE if field != "url"]
+        self._place = self._page.index("secret")
+        self.sees_help_for("secret")
+
     def goes_to(self, field: str) -> None:
         """Press Tab or Shift+Tab until a field of the editor has the focus."""
         steps = self._page.index(field) - self._place

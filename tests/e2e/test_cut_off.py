@@ -2,6 +2,7 @@
 
 import signal
 import sys
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -108,6 +109,30 @@ def test_a_connection_that_breaks_in_the_middle_of_an_edit_loses_nothing(
     assert ended == 129
     assert configuration.interface["smsapi"]["sender"] == "OptikNord"
     assert b"unsaved draft" not in third.terminal.sent
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM], ids=["HUP", "TERM"])
+def test_a_vault_whose_recovery_code_was_not_noted_is_taken_back(
+    opens: Opens, configuration: Configuration, home: Path, number: signal.Signals
+) -> None:
+    person = opens()
+    types_a_draft(person)
+    person.begins_the_first_save()
+    person.chooses("Save and lock")
+    person.sees("Create the vault")
+    person.chooses("Key file on this server")
+    person.sees("Recovery code of the vault")
+    made = configuration.vault.exists(), len(list(home.rglob("*.key")))
+    person.terminal.kill(number)
+    ended = person.terminal.exit_code()
+    settings = tomllib.loads((configuration.folder / "smstui.toml").read_text("utf-8"))
+
+    assert ended == 128 + number
+    assert made == (True, 1)
+    assert not configuration.vault.exists()
+    assert list(home.rglob("*.key")) == []
+    assert not settings["secrets"].get("key_file")
+    is_offered_the_draft(opens())
 
 
 def test_two_sessions_do_not_take_each_others_drafts(opens: Opens) -> None:

@@ -13,8 +13,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+import pytest
+
 from smstui.adapters.sandbox import Sandbox
-from tests.e2e.configuration import Configuration
+from tests.e2e.configuration import Configuration, a_draft
 from tests.e2e.conftest import Opens
 from tests.e2e.person import PROGRAM, Person
 
@@ -27,6 +29,10 @@ DISCARDED = "Canary/Token+discarded"
 CUT_OFF = "Canary/Token+cut-off"
 PIPED = "Canary/Token+piped"
 SECRETS: Final = (TOKEN, PASSWORD, PROXY_PASSWORD, PASSPHRASE, WRONG_PASSPHRASE, DISCARDED, CUT_OFF, PIPED)
+FORMER = "Canary/Token+former"
+REPLACING = "Canary/Token+replacing"
+SUPPLIED = "Canary/Token+supplied"
+REPLACED: Final = (FORMER, REPLACING, SUPPLIED, CUT_OFF, PIPED)
 FAULTY: Final = str(Path(__file__).with_name("faulty.py"))
 
 COMMANDS: Final = (
@@ -244,6 +250,87 @@ def test_nothing_leaks_wherever_one_goes_and_whatever_fails(
     assert any(request.bearer == TOKEN for request in sandbox.requests)  # it was typed right
     assert all(b"\x1b]0;" not in person.terminal.sent for person in people)  # no title says what is open
     assert all(b"\x1b]52;" not in person.terminal.sent for person in people)
+
+
+def drops_in_a_copy(configuration: Configuration) -> None:
+    """Put the file of an interface beside itself under another name, as by hand: it has no secret."""
+    (file,) = configuration.interface_files
+    text = file.read_text("utf-8").replace("Zentrale", "Filiale")
+    file.with_name("dropped-in-k3fd.toml").write_text(text, "utf-8")
+
+
+def comes_to_supply(person: Person) -> None:
+    """Open the interface that has no secret, type one and say that it is to be kept."""
+    person.opens_the_interface("Filiale")
+    person.goes_to("secret")
+    person.presses("enter")
+    person.sees("it can be supplied once")
+    person.chooses("Supply the secret …")
+    person.sees("Supply the missing secret")
+    person.types(SUPPLIED)
+    person.goes_on()
+
+
+def comes_to_replace(person: Person, token: str) -> None:
+    """Type a new token for the other interface, and go on to the next field."""
+    person.sees("Filiale", "Zentrale")
+    person.presses("end")
+    person.begins_to_replace("Zentrale")
+    person.types(token)
+    person.goes_to("sender")
+
+
+def test_nothing_leaks_where_credentials_are_replaced_or_supplied(
+    opens: Opens, sandbox: Sandbox, configuration: Configuration, home: Path, tmp_path: Path
+) -> None:
+    configuration.set_up(a_draft("Zentrale", sandbox.url), secret=FORMER)
+    drops_in_a_copy(configuration)
+    people = [opens()]
+    comes_to_supply(people[0])
+    people[0].sees("The secret is kept and locked.")
+    people[0].goes_back_to_the_list()
+    comes_to_replace(people[0], REPLACING)
+    people[0].chooses_service(sandbox.url)
+    people[0].goes_on()
+    people[0].sees("Replace and lock?")
+    people[0].chooses("Replace and lock")
+    people[0].sees("Replaced and locked.")
+    seen_beside = beside(people[0])
+    people[0].goes_back_to_the_list()
+    comes_to_replace(people[0], CUT_OFF)
+    people[0].terminal.kill(signal.SIGHUP)
+    assert people[0].terminal.exit_code() == 129
+    people.append(opens())
+    people[1].sees("An unsaved draft of Zentrale", "Key token: set")
+    people[1].presses_the_button()
+    people[1].sees("Replace Zentrale")
+    said = run_commands(configuration.folder, tmp_path)
+
+    assert_nowhere({f"terminal {number}": person.terminal.sent for number, person in enumerate(people)}, *REPLACED)
+    assert_nowhere(seen_beside, *REPLACED)
+    assert_nowhere(said, *REPLACED)
+    assert_nowhere(below(configuration.folder, home, tmp_path), *REPLACED)
+    assert {SUPPLIED, REPLACING} <= {request.bearer for request in sandbox.requests}  # they were typed right
+
+
+@pytest.mark.parametrize("place", ["supply", "replace"])
+def test_a_secret_that_is_shown_where_one_is_replaced_or_supplied_is_found(
+    opens: Opens, sandbox: Sandbox, configuration: Configuration, place: str
+) -> None:
+    """A control that must fail: the same walk through a program that shows what was typed."""
+    configuration.set_up(a_draft("Zentrale", sandbox.url), secret=FORMER)
+    drops_in_a_copy(configuration)
+    person = opens(program=(sys.executable, FAULTY, place))
+    if place == "supply":
+        comes_to_supply(person)
+        person.sees(SUPPLIED)
+    else:
+        comes_to_replace(person, REPLACING)
+        person.goes_on()
+        person.sees(REPLACING)
+
+    with pytest.raises(AssertionError):
+        assert_nowhere({"terminal": person.terminal.sent}, *REPLACED)
 
 
 def types_a_draft(person: Person) -> None:
