@@ -1,8 +1,10 @@
 """Ask accounts for their remaining credits: for a person, for a script, or as a monitoring plugin."""
 
+import signal
 from collections.abc import Sequence
+from contextlib import suppress
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -21,7 +23,7 @@ from smstui.cli.monitoring import (
 )
 from smstui.cli.output import write_json, write_line, write_table
 from smstui.cli.shapes import error_shape, reference
-from smstui.cli.signals import closing, wait_for
+from smstui.cli.signals import Ended, closing, wait_for
 from smstui.cli.with_secrets import unlock_for
 from smstui.domain.errors import SmstuiError
 from smstui.domain.safe_text import safe_text
@@ -31,6 +33,10 @@ if TYPE_CHECKING:
     from smstui.domain.stored import Stored, UnreadableRow
     from smstui.services.accounts import AccountBalance
     from smstui.services.container import Services
+
+
+_PATIENCE: Final = 30
+"""Seconds that a monitoring system waits, if nothing else is said: those have their own end, often after 60."""
 
 
 def _points(_context: click.Context, _parameter: click.Parameter, value: str | None) -> Decimal | None:
@@ -59,7 +65,8 @@ def _threshold(_context: click.Context, _parameter: click.Parameter, value: str 
     more=N_(
         "Interfaces that share an account are asked once. With --nagios the answer is one line for a monitoring system,"
         " with performance data; -w and -c take the least number of points that is enough, or a range of the Monitoring"
-        " Plugins guidelines, and the exit codes are 0 to 3 alone."
+        " Plugins guidelines, and the exit codes are 0 to 3 alone. An account that reports no balance, as one that pays"
+        " later, is never below a number, and OK."
     ),
     examples=(
         ("smstui balance Stuttgart", N_("One balance")),
@@ -73,6 +80,13 @@ def _threshold(_context: click.Context, _parameter: click.Parameter, value: str 
 @option(PLUGIN_OPTION, "as_plugin", is_flag=True, help=N_("Answer as a monitoring plugin does."))
 @option("-w", "--warning", callback=_threshold, metavar=N_("POINTS"), help=N_("Warn below this (with --nagios)."))
 @option("-c", "--critical", callback=_threshold, metavar=N_("POINTS"), help=N_("Alarm below this (with --nagios)."))
+@option(
+    "-t",
+    "--timeout",
+    type=click.IntRange(1),
+    metavar=N_("SECONDS"),
+    help=N_("Give up after so many seconds (with --nagios): 30, if nothing is said."),
+)
 def balance(
     invocation: Invocation,
     *,
@@ -82,23 +96,76 @@ def balance(
     as_plugin: bool,
     warning: Threshold | None,
     critical: Threshold | None,
+    timeout: int | None,
 ) -> int:
     """Print the balance of accounts."""
     if bool(interfaces) is ask_all:
         raise click.UsageError(_("name interfaces, or give --all."))
-    if not as_plugin and (warning or critical):
-        raise click.UsageError(_("-w and -c belong to --nagios; --below serves without it."))
+    if not as_plugin and (warning or critical or timeout):
+        raise click.UsageError(_("-w, -c and -t belong to --nagios; --below serves without it."))
     if as_plugin and (below is not None or invocation.as_json):
         raise click.UsageError(_("--nagios excludes --below and --json."))
     with invocation.services(existing=True) as services:
         asked, unreadable = _chosen(services, interfaces)
         if asked and not as_plugin:
             unlock_for(services, asked[0])
-        accounts = services.accounts
-        answers = wait_for(closing(accounts.account_balances(asked), accounts)) if asked else ()
-    if as_plugin:
-        return _as_plugin(answers, unreadable, warning, critical)
-    return _for_people_and_programs(answers, unreadable, below, as_json=invocation.as_json)
+        asking = _Asking(services, asked)
+        if as_plugin:
+            asking.within(timeout or _PATIENCE)
+            return _as_plugin(asking, unreadable, warning, critical)
+        stopped = asking.to_the_end()
+    ended = _for_people_and_programs(asking.answers, unreadable, below, stopped, as_json=invocation.as_json)
+    return ended if stopped is None else _say_stopped(stopped, asking)
+
+
+class _Asking:
+    """Ask the accounts of interfaces, and keep what they answered when not all of them do."""
+
+    def __init__(self, services: "Services", asked: "Sequence[Stored]") -> None:
+        self._accounts = services.accounts
+        self._asked = asked
+        self.answers: list[AccountBalance] = []
+        """In the order of the interfaces, where all answered."""
+
+    @property
+    def total(self) -> int:
+        """Return of how many interfaces an account is asked."""
+        return len(self._asked)
+
+    @property
+    def done(self) -> int:
+        """Return for how many interfaces there is an answer."""
+        return sum(len(answer.interfaces) for answer in self.answers)
+
+    def to_the_end(self) -> Ended | None:
+        """Wait for all answers; return the signal that stopped it, if one did."""
+        try:
+            self._ask(None)
+        except Ended as ended:
+            return ended
+        return None
+
+    def within(self, seconds: int) -> None:
+        """Wait for the answers that come in time."""
+        with suppress(TimeoutError):
+            self._ask(seconds)
+
+    def _ask(self, seconds: int | None) -> None:
+        import asyncio
+
+        if not self._asked:
+            return
+        questions = asyncio.wait_for(self._accounts.account_balances(self._asked, self.answers.append), seconds)
+        self.answers = list(wait_for(closing(questions, self._accounts)))
+
+
+def _say_stopped(ended: Ended, asking: _Asking) -> int:
+    complain(
+        _("{signal}: stopped when {done} of {total} interfaces had their answer.").format(
+            signal=signal.Signals(ended.args[0]).name, done=asking.done, total=asking.total
+        )
+    )
+    return ended.exit_code
 
 
 def _chosen(services: "Services", names: Sequence[str]) -> "tuple[list[Stored], Sequence[UnreadableRow]]":
@@ -110,14 +177,19 @@ def _chosen(services: "Services", names: Sequence[str]) -> "tuple[list[Stored], 
 
 
 def _for_people_and_programs(
-    answers: "Sequence[AccountBalance]", unreadable: "Sequence[UnreadableRow]", below: Decimal | None, *, as_json: bool
+    answers: "Sequence[AccountBalance]",
+    unreadable: "Sequence[UnreadableRow]",
+    below: Decimal | None,
+    stopped: Ended | None,
+    *,
+    as_json: bool,
 ) -> int:
     shown = [answer for answer in answers if below is None or _is_below(answer, below)]
     if as_json:
-        write_json({"accounts": [_fields(answer) for answer in shown]})
+        write_json({"stopped": stopped is not None, "accounts": [_fields(answer) for answer in shown]})
     elif shown:
         write_table((_("Interfaces"), _("Service"), _("Balance")), map(_cells, shown))
-    elif not answers and not unreadable:
+    elif not answers and not unreadable and stopped is None:
         tell(_("There is no interface yet."))
     for answer in answers:
         if isinstance(answer.result, SmstuiError):
@@ -133,13 +205,17 @@ def _for_people_and_programs(
 
 
 def _as_plugin(
-    answers: "Sequence[AccountBalance]",
+    asking: _Asking,
     unreadable: "Sequence[UnreadableRow]",
     warning: Threshold | None,
     critical: Threshold | None,
 ) -> int:
-    readings = [_reading(answer) for answer in answers]
+    readings = [_reading(answer) for answer in asking.answers]
     broken = [Reading(row.name or row.id, None, _words(row.error)) for row in unreadable]
+    late = asking.total - asking.done
+    if late:
+        label = ngettext("{count} interface", "{count} interfaces", late).format(count=late)
+        broken.append(Reading(label, None, _("no answer in time")))
     states = [status_of(reading, warning, critical) for reading in (*readings, *broken)]
     status = worst(states)
     performance = [performance_data(reading, warning, critical) for reading in readings]
@@ -153,11 +229,12 @@ def _as_plugin(
 
 def _summary(readings: Sequence[Reading]) -> str:
     known = [(reading.value, reading.label) for reading in readings if reading.value is not None]
-    failed = [reading for reading in readings if reading.value is None]
+    failed = [reading for reading in readings if reading.value is None and not reading.is_well]
     if not readings:
         return _("there is no interface")
     if not known:
-        return f"{failed[0].label}: {failed[0].why}"
+        first = (failed or readings)[0]
+        return f"{first.label}: {first.why}"
     least, label = min(known)
     if len(readings) == 1:
         return f"{label}: {_in_points(least)}"
@@ -172,7 +249,9 @@ def _summary(readings: Sequence[Reading]) -> str:
 def _reading(answer: "AccountBalance") -> Reading:
     label = answer.interfaces[0].interface.name
     value = _value(answer)
-    return Reading(label, value, "" if value is not None else _said(answer))
+    if value is not None:
+        return Reading(label, value)
+    return Reading(label, None, _said(answer), is_well=not isinstance(answer.result, SmstuiError))
 
 
 def _value(answer: "AccountBalance") -> Decimal | None:
@@ -182,9 +261,9 @@ def _value(answer: "AccountBalance") -> Decimal | None:
 
 
 def _is_below(answer: "AccountBalance", limit: Decimal) -> bool:
-    """Tell whether an account has fewer points; one that does not say counts, since nobody knows."""
+    """Tell whether an account has fewer points, or failed to say; one that pays later has none that could run out."""
     value = _value(answer)
-    return value is None or value < limit
+    return isinstance(answer.result, SmstuiError) if value is None else value < limit
 
 
 def _said(answer: "AccountBalance") -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from smstui.domain.finding import Finding
     from smstui.domain.stored import Pair
     from smstui.ports import VaultStatus
-    from smstui.services.container import Services
+    from smstui.services.container import Scope, Services
     from smstui.services.doctor import Examination
     from smstui.services.replacing import Ended
 
@@ -60,12 +60,11 @@ def doctor(invocation: Invocation, *, sweep: bool, finish: str | None, undo: str
         if sweep:
             swept = _sweep(services, found, yes=yes)
             found = wait_for(services.doctor.examine()) if swept else found
-        configuration = {"kind": services.scope.kind, "path": str(services.scope.path)}
-        scope = f"{services.scope.kind} · {services.scope.path}"
+        configuration = {"kind": services.scope.kind, "path": services.scope.path}
     if invocation.as_json:
         write_json({"configuration": configuration, **_as_json(found), "swept": swept, "ended": _ended_as_json(ended)})
     else:
-        _write(scope, found)
+        _write(services.scope, found)
     return ExitCode.DONE if found.is_healthy else ExitCode.FINDINGS
 
 
@@ -115,18 +114,21 @@ def _sweep(services: Services, found: Examination, *, yes: bool) -> list[str]:
     return [str(key) for key in swept]
 
 
-def _write(scope: str, found: Examination) -> None:
+def _write(scope: Scope, found: Examination) -> None:
     """Write what is found for a person: the facts, where each secret is, the findings with what to do."""
     from smstui.wording.findings import presence_in_words
+    from smstui.wording.scopes import scope_word, store_word
 
-    write_facts([(_("Configuration"), scope), (_("Store of secrets"), found.store), *_vault_facts(found.vault)])
+    store = store_word(found.store)
+    where = f"{scope_word(scope.kind)} · {scope.path}"
+    write_facts([(_("Configuration"), where), (_("Store of secrets"), store), *_vault_facts(found.vault)])
     if found.interfaces:
         write_line()
         rows = [
             (
                 one.id,
                 one.name,
-                one.store,
+                store_word(one.store),
                 presence_in_words(one.account),
                 presence_in_words(one.proxy) if one.proxy else "",
             )

@@ -69,17 +69,18 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Hold the value of one thing that is watched, or why there is none."""
+    """Hold the value of one thing that is watched, or why there is none; `is_well` where none is as it should be."""
 
     label: str
     value: Decimal | None
     why: str = ""
+    is_well: bool = False
 
 
 def status_of(reading: Reading, warning: Threshold | None, critical: Threshold | None) -> PluginStatus:
-    """Return the state of one thing; what has no value is unknown."""
+    """Return the state of one thing; what has no value and should have one is unknown."""
     if reading.value is None:
-        return PluginStatus.UNKNOWN
+        return PluginStatus.OK if reading.is_well else PluginStatus.UNKNOWN
     if critical is not None and critical.alerts(reading.value):
         return PluginStatus.CRITICAL
     if warning is not None and warning.alerts(reading.value):

@@ -82,20 +82,27 @@ class Accounts:
             for task in tasks:
                 task.cancel()
 
-    async def account_balances(self, interfaces: Sequence[Stored]) -> tuple[AccountBalance, ...]:
+    async def account_balances(
+        self, interfaces: Sequence[Stored], told: Callable[[AccountBalance], None] | None = None
+    ) -> tuple[AccountBalance, ...]:
         """Return what every account answered, each asked once however many of the interfaces use it.
+
+        `told` hears each answer when it comes, for whoever may have to stop before all are there.
 
         An account that is reached through several proxies is asked through each: the answer may be that a proxy is
         down. An interface without its secret stands alone with the error. In the order of the interfaces.
         """
-        return await self._each_account(interfaces, self.balance)
+        return await self._each_account(interfaces, self.balance, told)
 
     async def account_checks(self, interfaces: Sequence[Stored]) -> tuple[AccountCheck, ...]:
         """Return what the free check of every account found, each asked once, as `account_balances` does."""
         return await self._each_account(interfaces, self.check)
 
     async def _each_account(
-        self, interfaces: Sequence[Stored], question: Callable[[Target], Awaitable[_Answer]]
+        self,
+        interfaces: Sequence[Stored],
+        question: Callable[[Target], Awaitable[_Answer]],
+        told: Callable[[AccountAnswer[_Answer]], None] | None = None,
     ) -> tuple[AccountAnswer[_Answer], ...]:
         """Return every account's users and answer; accounts are told apart by credentials and proxy."""
         targets: dict[object, Target] = {}
@@ -120,7 +127,13 @@ class Accounts:
                 except SmstuiError as error:
                     return AccountAnswer(tuple(users[key]), error)
 
-        return tuple(await asyncio.gather(*map(ask, users)))
+        async def ask_and_tell(key: object) -> AccountAnswer[_Answer]:
+            answer = await ask(key)
+            if told is not None:
+                told(answer)
+            return answer
+
+        return tuple(await asyncio.gather(*map(ask_and_tell, users)))
 
     async def close(self) -> None:
         """Close the connections that questions have left open: for a program whose loop ends with its questions."""

@@ -1,0 +1,25 @@
+"""Say in a word whose configuration is open, and what keeps its secrets."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from smstui.domain.safe_text import safe_text
+from smstui.wording.catalogue import N_, _
+
+_SCOPES: Final[Mapping[str, str]] = {
+    "user": N_("user"),
+    "system": N_("system"),
+    "demo": N_("demo"),
+    "directory": N_("directory"),
+}
+_STORES: Final[Mapping[str, str]] = {"vault": N_("vault"), "system": N_("system's keychain"), "memory": N_("memory")}
+
+
+def scope_word(kind: str) -> str:
+    """Return what kind of configuration it is; an unknown one as it is."""
+    return _(_SCOPES[kind]) if kind in _SCOPES else kind
+
+
+def store_word(store: str) -> str:
+    """Return what keeps the secrets; a backend that was chosen on purpose by its class."""
+    return _(_STORES[store]) if store in _STORES else safe_text(store)
