@@ -265,7 +265,6 @@ def test_a_text_over_the_interfaces_limit_is_refused_before_anything_is_sent(ask
         ["--to", FINE, "--text", "a", "--force"],
         ["--to", FINE, "--text", "a", "--interface", "Zentrale", "--branch", "01"],
         ["--to-file", "-", "--text-file", "-"],
-        ["--to", FINE, "--text", "a", "--branch", "77"],
     ],
 )
 @pytest.mark.usefixtures("central")
@@ -273,6 +272,14 @@ def test_a_wrong_wish_is_refused_before_anything_is_sent(arguments: list[str], a
     answer = ask("send", *arguments)
 
     assert (answer.code, answer.out) == (2, "")
+    assert sandbox.requests == []
+
+
+@pytest.mark.usefixtures("central")
+def test_a_branch_that_nobody_knows_is_no_wrong_command_line_and_sends_nothing(ask: Asker, sandbox: Sandbox) -> None:
+    answer = ask("send", "--to", FINE, "--text", "a", "--branch", "77")
+
+    assert (answer.code, answer.out) == (4, "")
     assert sandbox.requests == []
 
 
@@ -322,7 +329,7 @@ def test_a_signal_ends_a_run_cleanly_and_says_who_was_done(
 @pytest.mark.parametrize(
     ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)], ids=str
 )
-def test_a_signal_ends_a_question_at_once_and_quietly(
+def test_a_signal_ends_a_question_at_once_and_says_so(
     number: signal.Signals, code: int, configuration: Configuration, sandbox: Sandbox
 ) -> None:
     configuration.set_up(a_draft("Ulm", sandbox.url), secret="sandbox-slow")
@@ -333,7 +340,8 @@ def test_a_signal_ends_a_question_at_once_and_quietly(
         process.send_signal(number)
         out, err = process.communicate(timeout=60)
 
-    assert (process.returncode, out, err.strip()) == (code, "", "")
+    assert (process.returncode, out) == (code, "")
+    assert err.strip() == f"smstui: {number.name}: stopped when 0 of 1 interfaces had their answer."
 
 
 # --- test ---------------------------------------------------------------------------------------------------------
