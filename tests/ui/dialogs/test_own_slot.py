@@ -1,5 +1,6 @@
 """Give oneself a passphrase in the vault from the palette, and lock the vault."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -14,6 +15,7 @@ from smstui.ui.dialogs.unlock import UnlockDialog
 from smstui.ui.dialogs.vault_creation import NewPassphrase
 from smstui.ui.flows.own_slot import add_own_passphrase, lock_vault, vault_commands
 from smstui.ui.widgets.secret_input import SecretInput
+from smstui.wording.catalogue import use_language
 from tests.ui.dialogs.scenes import on
 from tests.ui.dialogs.world import PASSPHRASE, Session, World
 
@@ -25,6 +27,12 @@ class OpenedByAKey(MemorySecrets):
 
     def status(self) -> VaultStatus:
         return replace(super().status(), is_open=True, source="[secrets] key_file (/k)")
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    yield
+    use_language("en")
 
 
 async def adding(app: SmstuiApp) -> None:
@@ -79,6 +87,20 @@ async def test_the_demos_passphrase_is_named_where_it_is_asked_for_and_no_other_
         await session.end()
 
     assert secrets.has_own_slot()
+
+
+@pytest.mark.parametrize(
+    ("language", "way_out"),
+    [("en", "or use the recovery code."), ("de", "oder nehmen Sie den Wiederherstellungscode.")],
+)
+async def test_a_wrong_passphrase_is_answered_to_the_end(language: str, way_out: str) -> None:
+    use_language(language)
+    world = World(secrets=MemorySecrets(own_passphrase=Secret(PASSPHRASE)))
+
+    async with world.running(adding) as session:
+        await prove(session, "something else")
+
+        await session.see(way_out)
 
 
 async def test_where_no_key_opens_it_somebody_must_unlock_it_first_however_open_it_is() -> None:
