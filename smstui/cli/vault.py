@@ -143,16 +143,17 @@ def export(
     with vaulting_of(invocation) as vaulting:
         open_vault(vaulting, passphrase)
         chosen = None if by_code else new_passphrase_from(new_passphrase, _("the copy"))
-        code = wait_for(vaulting.export_copy(path, chosen))
-    if invocation.as_json:
-        write_json({"copy": {"path": path, "code": None if code is None else code.reveal()}})
-    elif code is not None:
-        tell(_("This code opens the copy. It is shown only now:"))
-        write_line(code.reveal())
-    if code is not None and not was_written_out():
-        file.unlink(missing_ok=True)
-        complain(_("the code could not be written, so that the copy would open to nobody: it was removed."))
-        return ExitCode.FINDINGS
+        with uninterrupted():  # a copy whose code nobody has seen opens to nobody
+            code = wait_for(vaulting.export_copy(path, chosen))
+            if invocation.as_json:
+                write_json({"copy": {"path": path, "code": None if code is None else code.reveal()}})
+            elif code is not None:
+                tell(_("This code opens the copy. It is shown only now:"))
+                write_line(code.reveal())
+            if code is not None and not was_written_out():
+                file.unlink(missing_ok=True)
+                complain(_("the code could not be written, so that the copy would open to nobody: it was removed."))
+                return ExitCode.FINDINGS
     if not invocation.as_json:
         message = _("All secrets are in {path}, encrypted. “smstui vault import” reads it on another computer.")
         tell(message.format(path=safe_text(path)))

@@ -410,6 +410,35 @@ def test_a_signal_leaves_the_whole_vault_with_its_code_written(
     assert status["open"] is (how == "key file")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
+@pytest.mark.parametrize(
+    ("method", "verb"),
+    [("rotate", ["rotate", "--new-recovery-code"]), ("export_copy", ["export", "copy.json", "--code"])],
+    ids=["rotate", "export"],
+)
+def test_a_new_code_is_written_though_a_signal_ends_the_command(
+    command: Commands,
+    annas: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    ended_by: list[int],
+    method: str,
+    verb: list[str],
+) -> None:
+    act = getattr(VaultStore, method)
+
+    def signalled(*of: object, **named: object) -> object:
+        os.kill(os.getpid(), signal.SIGTERM)
+        return act(*of, **named)
+
+    monkeypatch.setattr(VaultStore, method, signalled)
+    monkeypatch.chdir(tmp_path)
+    ran = command("vault", *verb, "--passphrase-file", annas)
+
+    assert (ran.code, ended_by) == (128 + signal.SIGTERM, [])
+    assert CODE.fullmatch(ran.id)
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
 @pytest.mark.parametrize("more", ["", "--json"])
 def test_a_recovery_code_that_nobody_could_read_is_said_and_replaced(
