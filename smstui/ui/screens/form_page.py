@@ -17,6 +17,7 @@ from smstui.domain.errors import DraftRefused, FieldRefused, LockedField, NameTa
 from smstui.domain.field import LOCKED_FIELDS, Field
 from smstui.domain.interface import Method, Reason
 from smstui.domain.reveal import Asked
+from smstui.domain.safe_text import safe_text
 from smstui.domain.secret import SecretField, SecretPresence
 from smstui.domain.state import State, status_of, today_in
 from smstui.domain.stored import Stored
@@ -62,6 +63,10 @@ class FormPage(Place):
         self._refused: tuple[FieldRefused, ...] = ()
         self._hinted: Field | None = None
         """The fixed field whose hint stands in the message row, or that has the focus without having moved there."""
+
+        self._help = ""
+        self._cut = ""
+        """The message that does not fit into its row, if the one that stands there does not."""
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield the form, its actions, and the help for the field.
@@ -218,13 +223,19 @@ class FormPage(Place):
         self.focus_next()
 
     def _complain(self, text: str, *, remember: bool = False) -> None:
-        """Show what is wrong; what does not fit into the message row stands in the rows of the help as well."""
+        """Show what is wrong."""
         if remember:
             self.say(text, Weight.ERROR)
         else:
             self._show(text, Weight.ERROR)
-        if cell_len(text) >= self.size.width:
-            self._show_help(text)
+
+    def _show(self, text: str, weight: Weight) -> None:
+        """Show a message; one that is cut in its row stands in full above the help, for as long as it is there."""
+        super()._show(text, weight)
+        cut = text if cell_len(text) >= self.size.width else ""
+        if cut != self._cut:
+            self._cut = cut
+            self._show_help(self._help)
 
     async def _complain_fully(self, text: str) -> None:
         """Show and remember what went wrong; what the rows of the help cannot hold opens a dialog."""
@@ -233,7 +244,9 @@ class FormPage(Place):
             await self.smstui.push_screen_wait(Question(_("That did not work"), text, (Choice(None, _("Close")),)))
 
     def _show_help(self, text: str) -> None:
-        self.query_one("#field-help", Static).update(text, layout=False)
+        self._help = text
+        shown = [safe_text(self._cut), text] if self._cut else [text]
+        self.query_one("#field-help", Static).update("\n".join(shown), layout=False)
 
     @on(CountryCodeInput.ListWanted)
     def _open_country_list(self, event: CountryCodeInput.ListWanted) -> None:

@@ -21,6 +21,7 @@ from smstui.ui.widgets.key_row import KeyRow
 from smstui.ui.widgets.push_button import PushButton
 from smstui.wording.catalogue import _, use_language
 from smstui.wording.fields import field_help
+from smstui.wording.refusals import labelled
 from tests.ui.conftest import Wire
 from tests.ui.dialogs.world import Session, World
 from tests.ui.screens.conftest import Opening
@@ -97,6 +98,28 @@ async def test_the_help_of_every_field_fits_its_two_rows(opening: Opening, langu
             await session.press("tab")
 
         assert Field.PROXY_PASSWORD in seen
+
+
+async def test_a_refusal_that_is_cut_in_its_row_is_read_above_the_help_while_it_stands(
+    world: World, opening: Opening, language: str
+) -> None:
+    async with opening() as session:
+        await session.until(lambda: isinstance(session.app.screen, EditorScreen))
+        form = session.app.screen.query_one(InterfaceForm)
+        form.focus_field(Field.SENDER)
+        await session.pilot.pause()
+        await session.type("Optik Nord")
+        await session.press("tab")
+        refused = next(one for one in form.read().refusals(world.chain.load()) if one.field is Field.SENDER)
+        place = session.app.screen.query_one("#field-help", Static)
+        rows = session.text.splitlines()
+
+        assert cell_len(labelled(refused)) > 80
+        assert labelled(refused) in " ".join(" ".join(rows[place.region.y : place.region.bottom]).split())
+
+        form.focus_field(Field.SENDER)
+        await session.press(*["backspace"] * 5, "tab")
+        assert labelled(refused)[:60] not in session.text
 
 
 async def test_markup_and_control_characters_from_elsewhere_stay_text(world: World, opening: Opening) -> None:
