@@ -31,6 +31,9 @@ class FullDisk:
     def record(self, change: ChangeRecord) -> None:
         raise WriteFailed("changes-2026-11.jsonl", "disk full")
 
+    def extent(self) -> int:
+        return 0
+
     def months(self) -> tuple[str, ...]:
         return ()
 

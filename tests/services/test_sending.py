@@ -72,6 +72,9 @@ class Diary:
     def last_sent(self, interface_id: InterfaceId) -> datetime | None:
         return None
 
+    def extent(self) -> int:
+        return len(self.events)
+
     async def send(self, access: Access, message: Message) -> Outcome:
         return await self._answer("sent", message)
 
