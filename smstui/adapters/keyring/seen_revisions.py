@@ -35,13 +35,13 @@ class SeenRevisions:
         self._path = path
         self._noted: tuple[str, str, int] | None = None
 
-    def note(self, vault: Path, header: VaultHeader) -> None:
+    def note(self, vault: Path, vault_id: str, revision: int) -> None:
         """Remember a revision that is newer than the one that is remembered, or another vault's."""
-        self._keep(vault, header, only_newer=True)
+        self._keep(vault, (vault_id, revision), only_newer=True)
 
-    def accept(self, vault: Path, header: VaultHeader) -> None:
+    def accept(self, vault: Path, vault_id: str, revision: int) -> None:
         """Remember this revision although a newer one was seen: somebody has put it back on purpose."""
-        self._keep(vault, header, only_newer=False)
+        self._keep(vault, (vault_id, revision), only_newer=False)
 
     def put_back(self, vault: Path, header: VaultHeader) -> StorePutBack | None:
         """Say that a newer revision of this vault was seen; None where none was."""
@@ -49,8 +49,8 @@ class SeenRevisions:
         is_older = vault_id == header.vault_id and header.revision < newest
         return StorePutBack(str(vault), header.revision, newest) if is_older else None
 
-    def _keep(self, vault: Path, header: VaultHeader, *, only_newer: bool) -> None:
-        name, state = _name_of(vault), (header.vault_id, header.revision)
+    def _keep(self, vault: Path, state: tuple[str, int], *, only_newer: bool) -> None:
+        name = _name_of(vault)
         if only_newer and self._noted == (name, *state):
             return
         self._noted = (name, *state)
@@ -59,7 +59,7 @@ class SeenRevisions:
             with hold_lock(self._path.with_suffix(".lock"), seconds=_LOCK_SECONDS):
                 seen = self._read()
                 known_id, known = seen.pop(name, ("", 0))
-                if not (only_newer and known_id == header.vault_id and known >= header.revision):
+                if not (only_newer and known_id == state[0] and known >= state[1]):
                     seen[name] = state
                     replace_file(self._path, _encoded(seen))
 

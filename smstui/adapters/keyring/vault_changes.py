@@ -86,7 +86,7 @@ class VaultChanges:
             return changed
 
         self._vault.change(step)
-        self._vault.opening.accept(self._vault.existing().header)  # whoever put an older state back stands by it
+        self._vault.opening.accept()  # whoever put an older state back stands by it
         return codes[0] if codes else None
 
     def export(self, path: Path, passphrase: Secret | None) -> Secret | None:

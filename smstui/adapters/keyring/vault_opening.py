@@ -177,16 +177,16 @@ class VaultOpening:
         )
         self._notice(header)
 
-    def accept(self, header: VaultHeader) -> None:
-        """Take this state for the newest one, though a newer one was seen before this program began."""
-        if self._seen is not None:
-            self._seen.accept(self._file.path, header)
+    def accept(self) -> None:
+        """Take the state that was last opened or written for the newest one, whatever was seen before."""
+        if self._seen is not None and self._newest is not None:
+            self._seen.accept(self._file.path, *self._newest)
 
     def _notice(self, header: VaultHeader) -> None:
         """Remember the newest state that was seen, here and for the next start."""
         self._newest = header.vault_id, header.revision
         if self._seen is not None:
-            self._seen.note(self._file.path, header)
+            self._seen.note(self._file.path, *self._newest)
 
     def _held(self, sealed: SealedVault) -> _Opened:
         """Return what opens this very vault; raise StoreLocked, StoreDamaged.

@@ -156,7 +156,7 @@ def test_the_record_is_its_owners_and_stays_small(start: Start, seen_path: Path,
     header = parse(Path(vault.status().path).read_bytes()).header
     seen = SeenRevisions(seen_path)
     for number in range(MOST_KEPT + 5):
-        seen.note(Path(f"/vaults/{number}"), header)
+        seen.note(Path(f"/vaults/{number}"), header.vault_id, header.revision)
     kept = json.loads(seen_path.read_bytes())["vaults"]
 
     assert list(kept) == [f"/vaults/{number}" for number in range(5, MOST_KEPT + 5)]
