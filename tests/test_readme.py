@@ -90,7 +90,7 @@ class Server:
     def here(self, text: str) -> str:
         """Return an example with the paths of this server."""
         program = shlex.join(PROGRAM)
-        text = re.sub(r"(?m)^smstui |(?<=\| )smstui ", f"{program} ", text).replace(INSTALLED, program)
+        text = re.sub(r"(?m)^smstui |(?<=\| )smstui |(?<=&& )smstui ", f"{program} ", text).replace(INSTALLED, program)
         return text.replace("--system", f"--config {self.config}").replace(JOBS, str(self.jobs))
 
     def run(self, line: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -157,6 +157,18 @@ def test_the_nightly_job_sends_with_its_own_key(server: Server) -> None:
     assert without_key.returncode == ExitCode.AUTHENTICATION
     assert (balance.returncode, sent.returncode) == (ExitCode.DONE, ExitCode.DONE)
     assert len(re.findall("391|392", sent.stdout)) >= 3
+
+
+def test_from_nothing_a_nightly_job_is_made_by_commands_alone(server: Server) -> None:
+    made = server.run(example("From nothing, by commands", 2).replace("http://127.0.0.1:8480/", server.sandbox.url))
+
+    sent = server.run(example("From nothing, by commands", 3))
+
+    assert made.returncode == ExitCode.DONE, made.stderr
+    assert made.stdout.count("Would be sent") == 3
+    assert (sent.returncode, sent.stdout.count("Accepted")) == (ExitCode.DONE, 3), sent.stderr
+    assert len(server.sandbox.messages) == 3
+    assert server.run("smstui vault status --check").returncode == ExitCode.DONE
 
 
 def unit_command(unit: str, name: str) -> str:

@@ -53,7 +53,8 @@ def storage_in_words(error: StorageError) -> str:
             words = _(_GONE.get(error.kind, _SOMETHING_GONE)).format(key=safe_text(error.key))
         case NoConfiguration():
             words = _(
-                "There is no configuration in {path} yet. Start smstui once to make it, or name another one: --config."
+                "There is no configuration in {path} yet. The first start of the screens makes it, as “smstui vault"
+                " init” and “smstui add” do; or name another one: --config."
             ).format(path=safe_text(error.path))
         case Unreadable():
             words = _unreadable(error)
