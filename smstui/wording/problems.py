@@ -92,9 +92,8 @@ def secret_in_words(error: SecretError) -> str:
             ).format(path=safe_text(error.path), reason=store_cause(error.reason))
         case StorePutBack():
             words = _(
-                "An older state of the vault was put back (revision {revision}; {newest} was seen): {path}. Secrets and"
-                " removals since then are missing. Look who opens it (smstui vault status); “smstui vault rotate”"
-                " accepts it."
+                "An older vault was put back ({revision} after {newest}): “smstui vault rotate” accepts it. What was"
+                " saved or removed since then is missing in {path}: look who opens it (smstui vault status)."
             ).format(path=safe_text(error.path), revision=error.revision, newest=error.newest)
         case StoreUnavailable():
             words = _(
