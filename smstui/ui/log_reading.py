@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from smstui.domain.change import ChangeRecord
 from smstui.domain.errors import Unreadable
@@ -11,6 +11,10 @@ from smstui.domain.search import Finder
 from smstui.domain.sent import SendRecord
 from smstui.services.looking_back import Backwards, Log
 from smstui.ui.log_sections import LogRow, log_row
+from smstui.wording.logged_rows import SendRow
+
+_MAY_BE_UNDER_WAY: Final = 100
+"""Newest rows among which a send may still be under way."""
 
 RecordT = TypeVar("RecordT", SendRecord, ChangeRecord)
 
@@ -42,8 +46,11 @@ class Reading(Generic[RecordT]):
         """Tell whether all rows can be looked through at once."""
         return self._prepared == len(self.rows)
 
-    async def is_outdated(self) -> bool:
-        """Tell whether something was written since the reading began; raise Unreadable."""
+    async def is_outdated(self, now: datetime) -> bool:
+        """Tell whether something was written since, or a send waited in vain for its outcome; raise Unreadable."""
+        newest = self.rows[:_MAY_BE_UNDER_WAY]
+        if any(isinstance(row, SendRow) and row.record.fate(now) is not row.record.fate(row.now) for row in newest):
+            return True
         return await self._backwards.has_more_now()
 
     async def read_more(self, lines: int) -> None:

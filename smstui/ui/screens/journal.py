@@ -159,7 +159,7 @@ class JournalScreen(SectionedPlace):
         while True:
             await asyncio.sleep(LOOKS_EVERY)
             with suppress(SmstuiError):  # said where it is read
-                if await self.reading.is_outdated():
+                if await self.reading.is_outdated(self._services.clock()):
                     await self._read_anew()
 
     async def _read_anew(self) -> None:

@@ -92,6 +92,20 @@ async def test_a_send_that_a_crash_cut_off_is_uncertain(world: World) -> None:
         await session.see("The program ended before there was an answer: the message may have arrived.")
 
 
+async def test_a_send_that_waits_in_vain_becomes_uncertain_before_ones_eyes(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal, "LOOKS_EVERY", 0.01)
+    send(world, world.add("Stuttgart"), None)
+
+    async with world.running(looking_back(world)) as session:
+        await session.see("under way")
+        world.clock.moment += timedelta(minutes=3)
+
+        await session.see("uncertain")
+        await session.see("t Send again")
+
+
 async def test_right_shows_the_changes_and_each_book_keeps_its_search(world: World) -> None:
     send(world, world.add("Stuttgart"), ACCEPTED)
     change(world, "01", FieldChange("name", "Neu-Ulm", "Ulm"))
