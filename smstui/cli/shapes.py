@@ -7,6 +7,7 @@ answers share these shapes as `tests/cli/schemas/shapes.json`.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from smstui.domain.interface import Use
@@ -30,6 +31,7 @@ _IN_A_WORD: Final = str.maketrans({" ": "_", "-": "_", "'": None})
 _REFUSED: Final = "refused"
 
 
+@cache
 def word(value: str) -> str:
     """Return the value of an enumeration as programs read it: "not sent" and "not-sent" are `not_sent`."""
     return value.lower().translate(_IN_A_WORD)
