@@ -251,3 +251,22 @@ def test_an_interface_before_its_start_names_the_option_that_insists(ask: Asker)
 
     assert (refused.code, forced.code) == (ExitCode.CONFIGURATION, ExitCode.DONE)
     assert "--force uses it all the same." in refused.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *(["list"], ["explain"], ["coverage"], ["check"], ["doctor"], ["balance", "--all"], ["export"], ["policy"]),
+        *(["branches", "list"], ["journal"], ["changes"], ["vault", "status"], ["number", "0171 3920012"]),
+    ],
+    ids=" ".join,
+)
+def test_a_verb_that_only_reads_leaves_nothing_behind(arguments: list[str], tmp_path: Path) -> None:
+    (tmp_path / "interfaces").mkdir()
+    (tmp_path / "smstui.toml").write_text('schema = 1\nchain_id = "chain"\n', encoding="utf-8")
+    before = sorted(tmp_path.rglob("*"))
+
+    code = run(["--config", str(tmp_path), *arguments])
+
+    assert code in {ExitCode.DONE, ExitCode.FINDINGS, ExitCode.CONFIGURATION}
+    assert sorted(tmp_path.rglob("*")) == before
