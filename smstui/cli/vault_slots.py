@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -25,8 +25,12 @@ from smstui.cli.vault_access import (
     show_code,
     vaulting_of,
 )
+from smstui.domain.errors import SlotReason, SlotRefused
 from smstui.domain.safe_text import safe_text
 from smstui.wording.catalogue import N_, _
+
+if TYPE_CHECKING:
+    from smstui.services.vaulting import Vaulting
 
 STANDARD_OUTPUT: Final = "-"
 _FOR_SYSTEMD: Final = (
@@ -63,6 +67,8 @@ def add_admin(
     only_one_reads_standard_input(passphrase, new_passphrase)
     with vaulting_of(invocation) as vaulting:
         label = parse_slot_label(login or vaulting.owner)
+        if not replace:
+            _must_be_free(vaulting, label)
         open_vault(vaulting, passphrase)
         new = new_passphrase_from(new_passphrase, label)
         wait_for(vaulting.add_passphrase(label, new, replace=replace))
@@ -161,6 +167,12 @@ def rotate(invocation: Invocation, *, new_recovery_code: bool, passphrase: Secre
                 if code is not None:
                     show_code(code)
             return ExitCode.DONE if code is None else code_was_written()
+
+
+def _must_be_free(vaulting: Vaulting, label: str) -> None:
+    """Refuse a label that is taken before anybody types a passphrase for it; the vault itself refuses it, too."""
+    if any(slot.label == label for slot in wait_for(vaulting.status()).slots):
+        raise SlotRefused(SlotReason.TAKEN, label)
 
 
 def _hand_over(key: bytes) -> None:

@@ -214,6 +214,16 @@ def test_a_passphrase_is_changed_by_replacing_it(command: Commands, annas: str, 
     assert command("vault", "rotate", "--passphrase-file", berts).code == ExitCode.DONE
 
 
+def test_a_taken_login_is_refused_before_anybody_opens_the_vault_or_types(command: Commands, annas: str) -> None:
+    assert annas
+    unread = ("--passphrase-file", "/nowhere/at/all", "--new-passphrase-file", "/nowhere/at/all")
+
+    refused = command("vault", "add-admin", *unread)
+
+    assert refused.code == ExitCode.CONFIGURATION
+    assert "/nowhere" not in refused.err
+
+
 def test_one_standard_input_holds_one_secret(command: Commands, annas: str) -> None:
     assert annas
     ran = command("vault", "add-admin", "bert", "--passphrase-file", "-", "--new-passphrase-file", "-", stdin="x\n")
