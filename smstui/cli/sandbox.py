@@ -58,7 +58,9 @@ def run_sandbox(port: int, *, tls: bool) -> int:
 
 
 def _announce(notice: SandboxNotice) -> None:
-    click.echo(_("Sandbox gateway at {url} (Ctrl+C ends it)").format(url=notice.url))
+    """Say where it listens first, for programs, and last, where a screen of 24 lines still shows it."""
+    address = _("Sandbox gateway at {url} (Ctrl+C ends it)").format(url=notice.url)
+    click.echo(address)
     if notice.ca_file:
         click.echo(_("Certificate authority of this run: {path}").format(path=notice.ca_file))
     click.echo()
@@ -69,5 +71,7 @@ def _announce(notice: SandboxNotice) -> None:
     click.echo(_("Numbers:"))
     for number, description in notice.numbers:
         click.echo(f"  {number:<16} {_(description)}")
+    click.echo()
+    click.echo(address)
     if reader_left():
         raise BrokenPipeError

@@ -46,6 +46,7 @@ def test_the_sandbox_says_what_it_knows_serves_the_official_client_and_ends_on_i
     assert alone.wait(timeout=10) in {0, 130}
     assert alone.stderr.read() == ""
     assert "sandbox-password" in rest
+    assert rest.endswith(f"\n\n{first}")
     assert re.search(r"sandbox-token\s+works", rest)
     assert re.search(r"\+491713920082\s+taken, then the connection is dropped", rest)
     assert list(tmp_path.iterdir()) == []

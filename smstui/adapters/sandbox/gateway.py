@@ -48,6 +48,9 @@ WORDS: Final = {
 }
 """What the sandbox says beside an error's number: the sense of the gateway's words, not their letters."""
 
+ACCOUNT_NAME: Final = "sandbox"
+"""Who is let in by a token, as the profile says it: never the token itself, which is a secret elsewhere."""
+
 _WRONG_ADDRESS: Final = 105
 _MOST_PARTS: Final = 10
 _FEWEST_DIGITS: Final = 8
@@ -105,7 +108,7 @@ class SandboxGateway:
         profile: dict[str, object] = {
             "name": HOSTILE if account.hostile else "Sandbox",
             "email": "sandbox@example.com",
-            "username": HOSTILE if account.hostile else account.name,
+            "username": HOSTILE if account.hostile else ACCOUNT_NAME,
             "phone_number": REGISTRATION_NUMBER,
             "payment_type": account.payment,
             "user_type": "native",

@@ -169,7 +169,7 @@ async def test_the_check_of_a_token_tells_account_balance_and_senders(sandbox: S
     report = await gateway.check(access(sandbox.url))
     await gateway.close()
 
-    assert (report.username, report.balance, report.payment) == ("sandbox-token", Balance("100"), "prepaid")
+    assert (report.username, report.balance, report.payment) == ("sandbox", Balance("100"), "prepaid")
     assert report.senders is not None
     assert [sender.name for sender in report.senders if sender.is_default] == ["Test"]
     assert [sender.name for sender in report.senders if not sender.is_active] == ["Neu2027"]
