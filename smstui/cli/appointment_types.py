@@ -74,7 +74,7 @@ def edit_appointment_type(
                 previous=key,
             )
         )
-    return write_saved(invocation, "appointment_type", _fields(saved))
+    return write_saved(invocation, "appointment_type", _fields(saved), is_other=saved != former)
 
 
 @verb(

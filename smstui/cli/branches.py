@@ -64,7 +64,7 @@ def edit_branch(invocation: Invocation, *, code: str, new_code: str | None, name
                 former.code if new_code is None else new_code, former.name if name is None else name, previous=code
             )
         )
-    return write_saved(invocation, "branch", _fields(branch))
+    return write_saved(invocation, "branch", _fields(branch), is_other=branch != former)
 
 
 @verb(

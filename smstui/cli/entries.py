@@ -59,11 +59,11 @@ def write_entries(
     return ExitCode.DONE
 
 
-def write_saved(invocation: Invocation, name: str, fields: Mapping[str, Any]) -> ExitCode:
-    """Say that an entry is saved, and how it is now."""
+def write_saved(invocation: Invocation, name: str, fields: Mapping[str, Any], *, is_other: bool = True) -> ExitCode:
+    """Say that an entry is saved, or was so before, and how it is now."""
     if invocation.as_json:
         write_json({name: fields})
-    tell(_("Saved."))
+    tell(_("Saved.") if is_other else _("Nothing was changed."))
     return ExitCode.DONE
 
 

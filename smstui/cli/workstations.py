@@ -73,7 +73,7 @@ def edit_workstation(invocation: Invocation, *, host: str, new_host: str | None,
                 previous=former.host,
             )
         )
-    return write_saved(invocation, "workstation", _fields(saved))
+    return write_saved(invocation, "workstation", _fields(saved), is_other=saved != former)
 
 
 @verb(

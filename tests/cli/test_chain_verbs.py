@@ -199,3 +199,12 @@ def test_a_policy_that_cannot_be_read_allows_nothing_and_says_so(chain: Commands
     assert ran.code == ExitCode.CONFIGURATION
     assert ran.json["policy"]["administrators_may_view_passwords"] is False
     assert "policy.toml" in ran.err
+
+
+def test_an_edit_with_the_same_values_says_that_nothing_was_changed(chain: Commands) -> None:
+    unchanged = Ran(0, "", "Nothing was changed.\n")
+
+    assert chain("branches", "edit", "01", "--name", "Stuttgart") == unchanged
+    assert chain("workstations", "edit", "kasse-2", "--branch", "02") == unchanged
+    assert chain("appointment-types", "edit", "fitting", "--name", "Fitting") == unchanged
+    assert chain("branches", "edit", "01", "--name", "Stuttgart Mitte") == Ran(0, "", "Saved.\n")
