@@ -6,6 +6,7 @@ from smstui.domain.field import Field
 from smstui.services.overview import Row
 from smstui.wording.catalogue import _
 from smstui.wording.fields import field_label, method_name, uses_in_words
+from smstui.wording.moments import exact
 from smstui.wording.states import reason_in_words, state_word
 
 _COLUMNS = (Field.NAME, Field.BRANCH, Field.WORKSTATION, Field.USE, Field.START)
@@ -38,7 +39,7 @@ def facts_of(row: Row) -> Iterator[tuple[str, str]]:
     yield field_label(Field.WORKSTATION), row.workstation or _("any workstation")
     yield field_label(Field.USE), uses_in_words(row.use)
     yield field_label(Field.START), row.start or _("at once")
-    yield field_label(Field.CREATED), interface.created.isoformat(sep=" ", timespec="seconds")
+    yield field_label(Field.CREATED), exact(interface.created)
     if interface.created_by:
         yield _("Created by"), interface.created_by
     yield field_label(Field.SERVICE), account.service.name
