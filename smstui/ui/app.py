@@ -35,7 +35,8 @@ from smstui.ui.stylesheets import first_styles, later_styles, style
 from smstui.ui.surface import Surface
 from smstui.ui.theme import PLAIN, automatic_theme, with_tokens
 from smstui.ui.written_screen import WrittenScreen
-from smstui.wording.catalogue import N_, _
+from smstui.wording.catalogue import _
+from smstui.wording.scopes import scope_word
 
 if TYPE_CHECKING:
     from smstui.domain.errors import StorageError
@@ -396,12 +397,6 @@ class SmstuiApp(App[int], inherit_bindings=False):
 
         if not isinstance(self.screen, MessagesScreen):
             self.push_screen(MessagesScreen())
-
-
-def scope_word(kind: str) -> str:
-    """Return the name of a scope's kind, translated; an unknown one as it is."""
-    words = {"user": N_("user"), "system": N_("system"), "demo": N_("demo"), "directory": N_("directory")}
-    return _(words[kind]) if kind in words else kind
 
 
 def _interfaces(app: SmstuiApp) -> Screen[Any]:
