@@ -172,6 +172,7 @@ class InterfacesScreen(Place):
         """Show a table that was read; cursor, marks, search and order stay."""
         was_beginning = self._found.content.more > 0
         self._found.content = content
+        self.table.leave_gone(self._found.ids)
         self._show_found()
         if was_beginning:
             self._show_current(self.row)

@@ -4,7 +4,7 @@ A plain widget with its own scrolling and no scrollbar; where one is stands in t
 other rows or a scroll draw the table.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from typing import ClassVar, Final, Generic, TypeVar
 
 from rich.segment import Segment
@@ -84,6 +84,16 @@ class LineTable(Widget, Generic[RowT], can_focus=True):
         """Move the cursor to the row with this key, where it is among the rows."""
         self._wanted = key
         self._move_to(self._index_of(key))
+
+    def leave_gone(self, kept: Collection[Hashable]) -> None:
+        """Before other rows are shown: where the cursor's row is not kept, go on to the next one that is, or back.
+
+        A key that is pressed again must not hit the first row.
+        """
+        if self._wanted is None or self._wanted in kept:
+            return
+        neighbours = (*self.rows[self._cursor :], *reversed(self.rows[: self._cursor]))
+        self._wanted = next((key for key in map(self.key_of, neighbours) if key in kept), None)
 
     @property
     def page(self) -> int:
