@@ -56,6 +56,9 @@ class Surface(Screen[Answer]):
     _styled_for: str | None = None
     """The theme with which the styles were applied last."""
 
+    _pasted: tuple[str, PlainInput | None] = ("", None)
+    """What was said about the last paste, and the field that it went into."""
+
     last_said: Notice | None = None
     """What was told here last; not what a dialog over this screen told."""
 
@@ -141,6 +144,17 @@ class Surface(Screen[Answer]):
                 event.removed,
             ).format(count=event.removed)
         self.hint(text)
+
+        self._pasted = text, event.field
+
+    @on(PlainInput.Changed)
+    def _forget_what_was_pasted(self, event: PlainInput.Changed) -> None:
+        """Take back what was said about a paste once its field is empty again."""
+        text, field = self._pasted
+        if event.input is field and not field.value:
+            self._pasted = "", None
+            if any(row.text == text for row in self.query(MessageRow)):
+                self.hint("")
 
     def _show(self, text: str, weight: Weight) -> None:
         try:

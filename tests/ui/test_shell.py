@@ -289,6 +289,22 @@ async def test_a_paste_keeps_everything_as_one_line_and_says_how_much_came(world
         assert message_of(app).startswith("6 characters pasted; ")
 
 
+async def test_what_was_said_of_a_paste_goes_when_the_field_is_emptied(world: World) -> None:
+    app, form = form_app(world)
+    async with app.run_test(size=SIZE) as pilot:
+        secret = form.query_one("#secret", SecretInput)
+        secret.focus()
+        secret.post_message(events.Paste("x" * 10_000))
+        await pilot.pause()
+        assert message_of(app).startswith("10000 characters pasted")
+
+        await pilot.press("ctrl+u")
+        await pilot.pause()
+
+        assert secret.value == ""
+        assert message_of(app) == ""
+
+
 async def test_ctrl_backspace_deletes_the_word_to_the_left(world: World) -> None:
     app, form = form_app(world)
     async with app.run_test(size=SIZE) as pilot:
