@@ -70,6 +70,19 @@ class Invocation:
             yield services
 
 
+def program() -> str:
+    """Return how the running command calls the program: with the configuration that it was told to use."""
+    from smstui.wording.scopes import program_of
+
+    context = click.get_current_context(silent=True)
+    if context is None:
+        return program_of("user", "")
+    invocation = _invocation(context)
+    if invocation.config is not None:
+        return program_of("directory", str(invocation.config))
+    return program_of("system" if invocation.system else "user", "")
+
+
 def _complain_unrecorded(error: "StorageError") -> None:
     from smstui.cli.messages import complain
     from smstui.wording.errors import unrecorded_in_words

@@ -6,7 +6,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from smstui.cli.asking import ask_secret
-from smstui.cli.messages import complain, has_person
+from smstui.cli.invocation import program
+from smstui.cli.messages import complain, has_person, tell
 from smstui.cli.signals import wait_for
 from smstui.domain.errors import (
     SecretBoundElsewhere,
@@ -67,4 +68,14 @@ def unlock(vaulting: Vaulting) -> None:
 
             complain(in_words(error))
         else:
+            _say_what_follows(vaulting)
             return
+
+
+def _say_what_follows(vaulting: Vaulting) -> None:
+    """Say how whoever needed the recovery code gets a passphrase again."""
+    from smstui.wording.vaults import after_recovery
+
+    vault = wait_for(vaulting.status())
+    if hint := after_recovery(vault.opened_by, vault.slots, vaulting.owner, program()):
+        tell(hint)

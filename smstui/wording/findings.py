@@ -52,7 +52,7 @@ _WHAT: Final[Mapping[Kind, str]] = {
 _TO_DO: Final[Mapping[Kind, str]] = {
     Kind.INTERFACE_BROKEN: N_("Open it on the screen and correct it."),
     Kind.HALF_REPLACED: N_(
-        "smstui doctor --finish {subject} removes the former one with its credentials; --undo {subject} the new one."
+        "{smstui} doctor --finish {subject} removes the former one with its credentials; --undo {subject} the new one."
     ),
     Kind.PLAN_LEFT: N_("Start smstui as somebody who may write; it finishes the change or takes it back."),
     Kind.LEFTOVER: N_("The next save removes it; it can be deleted."),
@@ -61,22 +61,22 @@ _TO_DO: Final[Mapping[Kind, str]] = {
     Kind.WRONG_OWNER: N_("chown {wanted} {subject}"),
     Kind.WRONG_GROUP: N_("chgrp {wanted} {subject}"),
     Kind.CLOCK_BEHIND: N_("Check the clock of this computer."),
-    Kind.VAULT_MISSING: N_("Restore it from a backup, or make one: smstui vault init. Then supply the credentials."),
-    Kind.NOBODY_OPENS: N_("For unattended jobs, give them a key: smstui vault add-key."),
+    Kind.VAULT_MISSING: N_("Restore it from a backup, or make one: {smstui} vault init. Then supply the credentials."),
+    Kind.NOBODY_OPENS: N_("For unattended jobs, give them a key: {smstui} vault add-key."),
     Kind.ONLY_CODE_OPENS: N_(
-        "Restore the key file, or add a passphrase with the code: smstui vault add-admin --passphrase-file FILE"
+        "Restore the key file, or add a passphrase with the code: {smstui} vault add-admin --passphrase-file FILE"
     ),
     Kind.KEY_REFUSED: N_("Correct it, or take it out of the configuration or the environment."),
     Kind.KEY_BESIDE_VAULT: N_("Move it to a folder of its own and correct key_file in [secrets]."),
-    Kind.PASSPHRASE_IN_ENVIRONMENT: N_("Use a key file or a systemd credential instead: smstui vault add-key."),
-    Kind.SECRET_MISSING: N_("smstui supply {subject}"),
-    Kind.SECRET_BOUND_ELSEWHERE: N_("Restore the file, or enter the credentials anew: smstui replace {subject}"),
-    Kind.SECRET_IN_OTHER_STORE: N_("Use that store (backend in [secrets]), or smstui supply {subject}"),
+    Kind.PASSPHRASE_IN_ENVIRONMENT: N_("Use a key file or a systemd credential instead: {smstui} vault add-key."),
+    Kind.SECRET_MISSING: N_("{smstui} supply {subject}"),
+    Kind.SECRET_BOUND_ELSEWHERE: N_("Restore the file, or enter the credentials anew: {smstui} replace {subject}"),
+    Kind.SECRET_IN_OTHER_STORE: N_("Use that store (backend in [secrets]), or {smstui} supply {subject}"),
     Kind.STORE_MISNAMED: N_("Correct the line “secrets” in its file with a text editor, or remove it."),
     Kind.PROXY_SECRET_MISSING: N_("Open it on the screen and enter the password."),
     Kind.PROXY_SECRET_BOUND_ELSEWHERE: N_("Open it on the screen and enter the password for this proxy."),
-    Kind.ORPHANED_SECRET: N_("smstui doctor --sweep removes it."),
-    Kind.ORPHANED_PROXY_PASSWORD: N_("smstui doctor --sweep removes it."),
+    Kind.ORPHANED_SECRET: N_("{smstui} doctor --sweep removes it."),
+    Kind.ORPHANED_PROXY_PASSWORD: N_("{smstui} doctor --sweep removes it."),
     Kind.SECRET_OF_OTHER_CHAIN: N_("Restore chain_id in smstui.toml if it was changed; it is never removed."),
 }
 
@@ -99,9 +99,13 @@ def finding_in_words(finding: Finding) -> str:
     return in_words(finding.error) if finding.error is not None else safe_text(finding.subject)
 
 
-def remedy_in_words(finding: Finding) -> str:
-    """Return what to do about it; empty where what was found says that already, or where there is nothing to do."""
-    return _(_TO_DO[finding.kind]).format(**_details(finding)) if finding.kind in _TO_DO else ""
+def remedy_in_words(finding: Finding, program: str = "smstui") -> str:
+    """Return what to do about it; empty where what was found says that already, or where there is nothing to do.
+
+    `program` is how commands call it: with the option for the configuration that was examined.
+    """
+    details = _details(finding) | {"smstui": program}
+    return _(_TO_DO[finding.kind]).format(**details) if finding.kind in _TO_DO else ""
 
 
 def presence_in_words(presence: SecretPresence) -> str:

@@ -20,6 +20,17 @@ def scope_word(kind: str) -> str:
     return _(_SCOPES[kind]) if kind in _SCOPES else kind
 
 
+def program_of(kind: str, path: str) -> str:
+    """Return how the program is called for this configuration, for the shell: advice is never about another one."""
+    if kind == "system":
+        return "smstui --system"
+    if kind != "directory":
+        return "smstui"
+    from shlex import quote
+
+    return f"smstui --config {quote(safe_text(path))}"
+
+
 def store_word(store: str) -> str:
     """Return what keeps the secrets; a backend that was chosen on purpose by its class."""
     return _(_STORES[store]) if store in _STORES else safe_text(store)

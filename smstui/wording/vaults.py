@@ -28,6 +28,20 @@ def opening_in_words(*, exists: bool, is_open: bool, source: str) -> str:
     return _("open, by {source}").format(source=safe_text(source)) if source else _("open")
 
 
+def after_recovery(
+    opened_by: tuple[str, str] | None, slots: Sequence[tuple[str, str]], owner: str, program: str
+) -> str:
+    """Return how `owner` gets a passphrase again where the recovery code opened the vault; else nothing.
+
+    Slots are kind and label. `program` is how commands call it: see `scopes.program_of`.
+    """
+    if opened_by is None or opened_by[0] != "recovery":
+        return ""
+    has_one = ("passphrase", owner) in slots
+    command = f"{program} vault add-admin{' --replace' if has_one else ''}"
+    return _("The recovery code opened it. For a new passphrase: {command}").format(command=command)
+
+
 def vault_lost_in_words() -> str:
     """Return what to know before another vault is made in the place of one that is gone."""
     return _(

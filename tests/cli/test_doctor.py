@@ -79,7 +79,10 @@ def test_findings_end_with_one_and_say_what_to_do(command: Commands, saved: str)
     assert ran.code == ExitCode.FINDINGS
     assert "Findings (2)" in ran.out
     assert f"  {path}: others may use it. Its mode should be 0600; it is 0644.\n    → chmod 0600 {path}\n" in ran.out
-    assert f"  {key}: a secret without interface.\n    → smstui doctor --sweep removes it.\n" in ran.out
+    assert (
+        f"  {key}: a secret without interface.\n    → smstui --config {command.folder} doctor --sweep removes it.\n"
+        in ran.out
+    )
 
 
 def test_a_person_is_shown_some_of_many_and_a_program_all(command: Commands, saved: str) -> None:
@@ -106,7 +109,7 @@ def test_programs_get_every_finding_with_its_kind(command: Commands, saved: str)
     ]
     [finding] = answer["findings"]
     assert (finding["kind"], finding["key"], finding["note"]) == ("orphaned_secret", key, False)
-    assert finding["remedy"] == "smstui doctor --sweep removes it."
+    assert finding["remedy"] == f"smstui --config {command.folder} doctor --sweep removes it."
 
 
 def test_a_locked_vault_is_worth_knowing_and_its_key_a_finding(command: Commands, saved: str) -> None:

@@ -53,6 +53,22 @@ def test_a_person_opens_the_vault_and_the_action_is_run_again(
     assert "This opens the vault for nobody." in capsys.readouterr().err
 
 
+def test_whoever_needed_the_recovery_code_is_told_how_to_get_a_passphrase(
+    services: Services, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert services.vaulting is not None
+    asyncio.run(services.vaulting.unlock(Secret(PASSPHRASE)))
+    code = asyncio.run(services.vaulting.rotate(new_recovery_code=True))
+    assert code is not None
+    asyncio.run(services.vaulting.lock())
+    typing(monkeypatch, code.reveal())
+
+    save(services)
+
+    said = capsys.readouterr().err
+    assert said == "The recovery code opened it. For a new passphrase: smstui vault add-admin --replace\n"
+
+
 def test_three_wrong_passphrases_end_it(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     typing(monkeypatch, *["wrong"] * MOST_TRIES)
 

@@ -7,6 +7,7 @@ from smstui.domain.finding import Finding, Kind
 from smstui.domain.secret import SecretPresence
 from smstui.domain.state import Problem
 from smstui.wording.findings import finding_in_words, presence_in_words, remedy_in_words
+from smstui.wording.scopes import program_of
 
 WITH_AN_ERROR = {
     Kind.CHAIN_UNREADABLE: Unreadable("smstui.toml", FileProblem.NOT_UTF8),
@@ -62,3 +63,17 @@ def test_hostile_names_stay_text() -> None:
 @pytest.mark.parametrize("presence", SecretPresence)
 def test_every_presence_has_a_word(presence: SecretPresence) -> None:
     assert presence_in_words(presence)
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "program"),
+    [
+        ("user", "/home/anna/.config/smstui", "smstui"),
+        ("system", "/etc/smstui", "smstui --system"),
+        ("directory", "/srv/two words", "smstui --config '/srv/two words'"),
+    ],
+)
+def test_advice_names_the_configuration_that_was_examined(kind: str, path: str, program: str) -> None:
+    remedy = remedy_in_words(Finding(Kind.SECRET_MISSING, "ulm-1"), program_of(kind, path))
+
+    assert remedy == f"{program} supply ulm-1"

@@ -12,6 +12,8 @@ from smstui.ui.dialogs.vault_creation import KeptBy, NewPassphrase, RecoveryCode
 from smstui.ui.notices import Weight
 from smstui.wording.catalogue import _
 from smstui.wording.errors import in_words
+from smstui.wording.scopes import program_of
+from smstui.wording.vaults import after_recovery
 
 if TYPE_CHECKING:
     from smstui.domain.secret import Secret
@@ -61,7 +63,11 @@ async def unlock_vault(app: "SmstuiApp", vaulting: Vaulting, why: str = "") -> b
         except WrongKey as error:
             said = in_words(error)
         else:
-            app.say(_("The vault is open for this session."), Weight.DONE)
+            scope = app.services.scope
+            vault = await vaulting.status()
+            program = program_of(scope.kind, scope.path)
+            hint = after_recovery(vault.opened_by, vault.slots, vaulting.owner, program)
+            app.say(hint or _("The vault is open for this session."), Weight.DONE)
             return True
 
 

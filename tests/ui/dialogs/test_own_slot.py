@@ -8,12 +8,13 @@ import pytest
 from smstui.adapters.memory_secrets import RECOVERY_CODE, MemorySecrets
 from smstui.domain.errors import StoreDamaged
 from smstui.domain.secret import Secret
-from smstui.ports import VaultStatus
+from smstui.ports import VaultSlot, VaultStatus
 from smstui.ui.app import SmstuiApp
 from smstui.ui.dialogs.palette import Palette
 from smstui.ui.dialogs.unlock import UnlockDialog
 from smstui.ui.dialogs.vault_creation import NewPassphrase
 from smstui.ui.flows.own_slot import add_own_passphrase, lock_vault, vault_commands
+from smstui.ui.flows.with_secrets import unlock_vault
 from smstui.ui.widgets.secret_input import SecretInput
 from smstui.wording.catalogue import use_language
 from tests.ui.dialogs.scenes import on
@@ -27,6 +28,13 @@ class OpenedByAKey(MemorySecrets):
 
     def status(self) -> VaultStatus:
         return replace(super().status(), is_open=True, source="[secrets] key_file (/k)")
+
+
+class OpenedByTheCode(MemorySecrets):
+    """Have been opened by the recovery code."""
+
+    def status(self) -> VaultStatus:
+        return replace(super().status(), opened_by=VaultSlot("recovery", "recovery"))
 
 
 @pytest.fixture(autouse=True)
@@ -43,6 +51,11 @@ async def adding(app: SmstuiApp) -> None:
 async def locking(app: SmstuiApp) -> None:
     assert app.services.vaulting is not None
     await lock_vault(app, app.services.vaulting)
+
+
+async def unlocking(app: SmstuiApp) -> None:
+    assert app.services.vaulting is not None
+    await unlock_vault(app, app.services.vaulting)
 
 
 async def enter_new(session: Session, first: str = NEW, second: str = NEW) -> None:
@@ -244,3 +257,13 @@ async def nothing(_app: SmstuiApp) -> None:
 
 async def choosing_first(app: SmstuiApp) -> None:
     await vault_commands(app)[0].run()
+
+
+async def test_whoever_needed_the_recovery_code_is_told_how_to_get_a_passphrase() -> None:
+    world = World(secrets=OpenedByTheCode(Secret(PASSPHRASE)))
+
+    async with world.running(unlocking) as session:
+        await prove(session, RECOVERY_CODE)
+
+        await session.see("The recovery code opened it. For a new passphrase: smstui vault add-admin")
+        await session.end()
