@@ -65,8 +65,8 @@ def _threshold(_context: click.Context, _parameter: click.Parameter, value: str 
     more=N_(
         "Interfaces that share an account are asked once. With --nagios the answer is one line for a monitoring system,"
         " with performance data; -w and -c take the least number of points that is enough, or a range of the Monitoring"
-        " Plugins guidelines, and the exit codes are 0 to 3 alone. An account that reports no balance, as one that pays"
-        " later, is never below a number, and OK."
+        " Plugins guidelines, and the exit codes are 0 to 3 alone. An account that pays"
+        " later is OK without a balance, and never below a number."
     ),
     examples=(
         ("smstui balance Stuttgart", N_("One balance")),
@@ -251,7 +251,7 @@ def _reading(answer: "AccountBalance") -> Reading:
     value = _value(answer)
     if value is not None:
         return Reading(label, value)
-    return Reading(label, None, _said(answer), is_well=not isinstance(answer.result, SmstuiError))
+    return Reading(label, None, _said(answer), is_well=_pays_later(answer))
 
 
 def _value(answer: "AccountBalance") -> Decimal | None:
@@ -261,9 +261,13 @@ def _value(answer: "AccountBalance") -> Decimal | None:
 
 
 def _is_below(answer: "AccountBalance", limit: Decimal) -> bool:
-    """Tell whether an account has fewer points, or failed to say; one that pays later has none that could run out."""
+    """Tell whether an account has fewer points, or does not say; one that pays later has none that could run out."""
     value = _value(answer)
-    return isinstance(answer.result, SmstuiError) if value is None else value < limit
+    return not _pays_later(answer) if value is None else value < limit
+
+
+def _pays_later(answer: "AccountBalance") -> bool:
+    return not isinstance(answer.result, SmstuiError) and answer.result.pays_later
 
 
 def _said(answer: "AccountBalance") -> str:

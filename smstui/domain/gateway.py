@@ -172,9 +172,13 @@ Outcome = Accepted | Refused | NotSent | Uncertain
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """Hold the remaining credits as decimal text; None where the gateway did not report them (0 is a value)."""
+    """Hold the remaining credits as decimal text; None where the gateway did not report them (0 is a value).
+
+    `pays_later`: the account is billed afterwards or subscribes, so that no credits need be there.
+    """
 
     points: str | None
+    pays_later: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from tests.e2e.configuration import Configuration, a_draft
 
 NOWHERE = "http://127.0.0.1:9/"
 LATE = "Later"
+_SEVEN = Balance("7")
 
 
 @pytest.fixture(scope="module")
@@ -41,14 +42,14 @@ def ignored_signals() -> Iterator[None]:
         signal.signal(number, handler)
 
 
-def answering(monkeypatch: pytest.MonkeyPatch, late: str | None = None, *, points: str | None = "7") -> None:
+def answering(monkeypatch: pytest.MonkeyPatch, first: Balance = _SEVEN, late: str | None = None) -> None:
     """Let the first account answer at once; the other one never, or after a signal to this process."""
     answered = asyncio.Event()
 
     async def balance(_self: Accounts, target: Target) -> Balance:
         if target.access.secret.reveal() == "first-token":
             answered.set()
-            return Balance(points)
+            return first
         await answered.wait()
         if late is not None:
             os.kill(os.getpid(), getattr(signal, late))
@@ -60,7 +61,7 @@ def answering(monkeypatch: pytest.MonkeyPatch, late: str | None = None, *, point
 
 @pytest.mark.usefixtures("ignored_signals")
 def test_a_signal_ends_it_at_once_and_what_was_answered_is_said(ask: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
-    answering(monkeypatch, "SIGTERM")
+    answering(monkeypatch, late="SIGTERM")
 
     answer = ask("balance", "--all")
 
@@ -71,7 +72,7 @@ def test_a_signal_ends_it_at_once_and_what_was_answered_is_said(ask: Asker, monk
 
 @pytest.mark.usefixtures("ignored_signals")
 def test_programs_are_told_that_it_was_stopped(ask: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
-    answering(monkeypatch, "SIGHUP")
+    answering(monkeypatch, late="SIGHUP")
 
     answer = ask("balance", "--all", "--json")
 
@@ -95,14 +96,20 @@ def test_a_check_ends_when_its_time_is_over_with_what_it_knows(ask: Asker, monke
     ]
 
 
-def test_an_account_without_a_balance_is_well(ask: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
-    answering(monkeypatch, points=None)
+@pytest.mark.parametrize(
+    ("pays_later", "status", "codes"), [(True, "OK", (0, 0)), (False, "UNKNOWN", (3, 1))], ids=["later", "before"]
+)
+def test_only_an_account_that_pays_later_is_well_without_a_balance(
+    ask: Asker, monkeypatch: pytest.MonkeyPatch, status: str, codes: tuple[int, int], *, pays_later: bool
+) -> None:
+    answering(monkeypatch, Balance(None, pays_later))
 
     checked = ask("balance", "At once", "--nagios", "-w", "50", "-c", "20")
     below = ask("balance", "At once", "--below", "50")
 
-    assert checked.out == "SMSAPI OK - At once: not reported by the gateway | 'At once'=U;50:;20:\n"
-    assert (checked.code, below.code, below.out) == (0, 0, "")
+    assert checked.out == f"SMSAPI {status} - At once: not reported by the gateway | 'At once'=U;50:;20:\n"
+    assert (checked.code, below.code) == codes
+    assert ("At once" in below.out) is not pays_later
 
 
 @pytest.mark.parametrize("arguments", [("-t", "0", "--nagios"), ("-t", "soon", "--nagios"), ("-t", "5")])

@@ -206,14 +206,18 @@ def gateway_error(answer: Answer) -> GatewayError | None:
     return GatewayError(None, _words(data.get("message")) or _words(tag), answer.status)
 
 
+_WITHOUT_CREDITS: Final = frozenset({"postpaid", "subscription"})
+"""Ways to pay under which an account needs no credits."""
+
+
 def read_profile(answer: Answer) -> Profile:
     """Read /profile; `points` is optional there. Raises GatewayFailure."""
     data = _answered(answer)
     if "username" not in data and "points" not in data and "payment_type" not in data:
         fail(answer)
-    return Profile(
-        _words(data.get("username")), _words(data.get("payment_type")), Balance(decimal_text(data.get("points")))
-    )
+    payment = _words(data.get("payment_type"))
+    balance = Balance(decimal_text(data.get("points")), pays_later=payment in _WITHOUT_CREDITS)
+    return Profile(_words(data.get("username")), payment, balance)
 
 
 def read_credits(answer: Answer) -> Balance:

@@ -238,11 +238,14 @@ async def test_a_token_without_permission_for_the_balance_is_told_so(
     assert failure.value.problem == Refused(GatewayError(None, "Access denied", 403))
 
 
-@pytest.mark.parametrize(("account", "points"), [("sandbox-no-credit", "0"), ("sandbox-no-points", None)])
+@pytest.mark.parametrize(
+    ("account", "reported"),
+    [("sandbox-no-credit", Balance("0")), ("sandbox-no-points", Balance(None, pays_later=True))],
+)
 async def test_no_credit_and_no_report_are_two_things(
-    gateway: SmsapiGateway, sandbox: Sandbox, access: MakesAccess, account: str, points: str | None
+    gateway: SmsapiGateway, sandbox: Sandbox, access: MakesAccess, account: str, reported: Balance
 ) -> None:
-    assert await gateway.balance(access(sandbox.url, account)) == Balance(points)
+    assert await gateway.balance(access(sandbox.url, account)) == reported
 
 
 async def test_parts_of_the_service_that_are_out_are_reported(

@@ -263,7 +263,22 @@ def test_a_plain_proxy_may_have_said_401_and_407(status: int, trouble: Trouble) 
     ],
 )
 def test_a_balance_is_a_plain_decimal_or_not_reported(content: dict[str, Any], points: str | None) -> None:
-    assert wire.read_profile(an_answer(content)).balance == Balance(points)
+    assert wire.read_profile(an_answer(content)).balance.points == points
+
+
+@pytest.mark.parametrize(
+    ("payment", "later"),
+    [
+        ("postpaid", True),
+        ("subscription", True),
+        ("prepaid", False),
+        ("trial", False),
+        ("undefined", False),
+        (7, False),
+    ],
+)
+def test_only_who_is_billed_otherwise_needs_no_credits(payment: object, *, later: bool) -> None:
+    assert wire.read_profile(an_answer({"username": "optik", "payment_type": payment})).balance == Balance(None, later)
 
 
 @pytest.mark.parametrize(
