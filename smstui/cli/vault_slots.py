@@ -25,7 +25,7 @@ from smstui.cli.vault_access import (
     show_code,
     vaulting_of,
 )
-from smstui.domain.errors import SlotReason, SlotRefused
+from smstui.domain.errors import SlotReason, SlotRefused, SmstuiError
 from smstui.domain.safe_text import safe_text
 from smstui.wording.catalogue import N_, _
 
@@ -158,15 +158,22 @@ def rotate(invocation: Invocation, *, new_recovery_code: bool, passphrase: Secre
         open_vault(vaulting, passphrase)
         with uninterrupted():  # the former code opens nothing any more, once there is a new one
             code = wait_for(vaulting.rotate(new_recovery_code=new_recovery_code))
-            found = wait_for(vaulting.status())
             if invocation.as_json:
                 shown = None if code is None else code.reveal()
-                write_json({"vault": {"revision": found.revision, "recovery_code": shown}})
+                write_json({"vault": {"revision": _revision_of(vaulting), "recovery_code": shown}})
             else:
                 tell(_("The vault has a new data key."))
                 if code is not None:
                     show_code(code)
             return ExitCode.DONE if code is None else code_was_written()
+
+
+def _revision_of(vaulting: Vaulting) -> int | None:
+    """Return what the vault counts its changes by; None where it cannot be read: what was done is said all the same."""
+    try:
+        return wait_for(vaulting.status()).revision
+    except SmstuiError:
+        return None
 
 
 def _must_be_free(vaulting: Vaulting, label: str) -> None:

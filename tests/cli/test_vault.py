@@ -17,7 +17,9 @@ import pytest
 from smstui.adapters.keyring.vault import VaultStore
 from smstui.cli.exit_codes import ExitCode
 from smstui.cli.main import run
+from smstui.domain.errors import StoreUnavailable
 from smstui.domain.secret import Secret
+from smstui.services.vaulting import Vaulting
 from tests.cli.writing_world import Commands
 
 ANNAS: Final = "Anna's own passphrase"
@@ -447,6 +449,27 @@ def test_a_new_code_is_written_though_a_signal_ends_the_command(
 
     assert (ran.code, ended_by) == (128 + signal.SIGTERM, [])
     assert CODE.fullmatch(ran.id)
+
+
+@pytest.mark.parametrize("more", [(), ("--json",)], ids=["words", "json"])
+def test_a_new_code_is_shown_though_the_vault_cannot_be_read_again(
+    command: Commands, annas: str, monkeypatch: pytest.MonkeyPatch, more: tuple[str, ...]
+) -> None:
+    rotate, status = VaultStore.rotate, Vaulting.status
+
+    async def gone(_self: Vaulting) -> object:
+        raise StoreUnavailable("vault", "it is gone")
+
+    def rotated(self: VaultStore, *, new_recovery_code: bool = False) -> Secret | None:
+        monkeypatch.setattr(Vaulting, "status", gone)
+        return rotate(self, new_recovery_code=new_recovery_code)
+
+    monkeypatch.setattr(VaultStore, "rotate", rotated)
+    ran = command("vault", "rotate", "--new-recovery-code", "--passphrase-file", annas, *more)
+    monkeypatch.setattr(Vaulting, "status", status)
+
+    assert ran.code == ExitCode.DONE
+    assert CODE.search(ran.out)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")

@@ -53,7 +53,6 @@ class SeenRevisions:
         name = _name_of(vault)
         if only_newer and self._noted == (name, *state):
             return
-        self._noted = (name, *state)
         with contextlib.suppress(OSError):  # a TimeoutError too; without it no older state is noticed, and no more
             make_private_folder(self._path.parent)
             with hold_lock(self._path.with_suffix(".lock"), seconds=_LOCK_SECONDS):
@@ -62,6 +61,7 @@ class SeenRevisions:
                 if not (only_newer and known_id == state[0] and known >= state[1]):
                     seen[name] = state
                     replace_file(self._path, _encoded(seen))
+            self._noted = (name, *state)
 
     def _read(self) -> _Seen:
         try:
