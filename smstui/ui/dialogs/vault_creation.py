@@ -42,7 +42,7 @@ def how_to_keep(*, had_one: bool = False) -> Question[KeptBy | None]:
         + _(
             "Passwords and tokens are kept encrypted in a vault. How is it opened later?\n\n"
             "Passphrase: asked for once a session, when a secret is needed. It protects against everybody who does"
-            " not know it. Jobs that run unattended cannot open the vault with it.\n\n"
+            " not know it. Jobs that run unattended get a key of their own later: smstui vault add-key.\n\n"
             "Key file on this server: nobody is asked, unattended jobs work. It protects copies and backups of the"
             " vault, but not against whoever uses this account or is root."
         ),
