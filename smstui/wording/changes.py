@@ -26,8 +26,8 @@ def secret_changed(field: Field) -> str:
     return _("{field}: set").format(field=field_label(field))
 
 
-def value_in_words(field: Field, value: object, chain: Chain) -> str:
-    """Return one value of a draft as a list shows it; an empty one by what empty means there."""
+def value_in_words(field: Field, value: object, chain: Chain, longest: int = LONGEST) -> str:
+    """Return one value of a draft in at most so many characters; an empty one by what empty means there."""
     if isinstance(value, frozenset):
         return " + ".join(use_name(use) for use in Use if use in value) or _("(empty)")
     if isinstance(value, Method):
@@ -39,4 +39,4 @@ def value_in_words(field: Field, value: object, chain: Chain) -> str:
         text = text or _("any computer")
     elif field is Field.START:
         text = text or _("at once")
-    return safe_text(text, LONGEST) if text else _("(empty)")
+    return safe_text(text, longest) if text else _("(empty)")

@@ -479,6 +479,25 @@ async def test_two_people_changing_one_field_choose_whose_value_stays(world: Wor
     assert settings.max_characters == 500
 
 
+async def test_long_values_of_two_people_are_read_in_full(world: World, opening: Opening) -> None:
+    stored = world.add()
+    mine, theirs = "Mine " + "m" * 50, "Theirs " + "t" * 50
+    async with opening(stored) as session:
+        await session.see("SMSAPI Stuttgart")
+        await go_to(session, Field.NAME)
+        await session.press("ctrl+u")
+        await session.type(mine)
+        changed = replace(Draft.of(stored.interface), name=theirs)
+        await world.services.editing.change(stored, changed, form(session).credentials()[0])
+        await session.see("Changed by somebody else meanwhile")
+        await session.press("f2")
+        await session.see("Changed by two people")
+
+        await session.see(f"mine: {mine}")
+        await session.see(f"theirs: {theirs}")
+        await session.see("Save this way")
+
+
 async def test_what_somebody_deleted_meanwhile_can_be_kept_as_a_new_draft(world: World, opening: Opening) -> None:
     stored = world.add()
     async with opening(stored) as session:
