@@ -18,6 +18,11 @@ def locked_since(interface: Interface) -> str:
     )
 
 
+def token_instead() -> str:
+    """Return in one line why nothing is entered as the user name beside a key token."""
+    return _("Nothing is entered here: the key token below takes its place.")
+
+
 def why_fixed(field: Field, interface: Interface | None) -> str:
     """Return why a field cannot be changed, and the way out."""
     if field is Field.BRANCH:

@@ -38,7 +38,7 @@ from smstui.ui.widgets.push_button import ButtonRow, PushButton
 from smstui.wording.catalogue import _
 from smstui.wording.errors import in_words
 from smstui.wording.fields import LINE, field_help
-from smstui.wording.locks import locked_since
+from smstui.wording.locks import locked_since, token_instead
 from smstui.wording.refusals import labelled
 from smstui.wording.states import reason_in_words, state_word
 
@@ -190,7 +190,9 @@ class FormPage(Place):
         saved = self._known_subject.saved
         if field is Field.BRANCH:
             return in_words(FieldRefused(Field.BRANCH, Reason.BOTH_USES_EXCLUDE_BRANCH))
-        return locked_since(saved) if saved is not None and field in LOCKED_FIELDS else ""
+        if saved is None:
+            return token_instead() if field is Field.USERNAME else ""
+        return locked_since(saved) if field in LOCKED_FIELDS else ""
 
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
         """Check the field that was left; the message row says what is wrong, nothing moves."""

@@ -230,6 +230,18 @@ async def test_locked_fields_explain_themselves_and_take_no_key(world: World, op
         assert form(session).credentials()[0].account is None
 
 
+async def test_whoever_types_as_user_name_beside_a_token_reads_where_the_token_goes(opening: Opening) -> None:
+    async with opening() as session:
+        await session.see("New interface")
+        await go_to(session, Field.USERNAME)
+        await session.type("typed-here")
+        await session.see("Nothing is entered here: the key token below takes its place.")
+        await go_to(session, Field.TOKEN)
+
+        assert "typed-here" not in session.text
+        assert "Nothing is entered here" not in session.text
+
+
 async def test_the_hint_at_the_lock_goes_with_the_focus_and_the_reason_of_the_state_comes_back(
     world: World, opening: Opening
 ) -> None:
