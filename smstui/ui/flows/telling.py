@@ -18,7 +18,17 @@ async def complain(app: "SmstuiApp", text: str, weight: Weight = Weight.ERROR) -
     """
     app.say(text, weight)
     if cell_len(text) > app.size.width:
-        from smstui.ui.dialogs.question import Choice, Question
+        await _show_whole(app, text)
 
-        whole: Question[None] = Question(_("That did not work"), text, (Choice(None, _("Close")),))
-        await app.push_screen_wait(whole)
+
+async def complain_between(app: "SmstuiApp", text: str) -> None:
+    """Say and remember an error between two dialogs: the message row below them would be covered by the next one."""
+    app.say(text, Weight.ERROR)
+    await _show_whole(app, text)
+
+
+async def _show_whole(app: "SmstuiApp", text: str) -> None:
+    from smstui.ui.dialogs.question import Choice, Question
+
+    whole: Question[None] = Question(_("That did not work"), text, (Choice(None, _("Close")),))
+    await app.push_screen_wait(whole)

@@ -23,8 +23,8 @@ from smstui.ui.dialogs.test_number import Next, NumberAnswer, TestNumber, TestSu
 from smstui.ui.dialogs.test_text import TestText
 from smstui.ui.dialogs.waiting import Abandoned, while_waiting
 from smstui.ui.flows.planned import planned_start
+from smstui.ui.flows.telling import complain_between
 from smstui.ui.flows.with_secrets import with_secrets
-from smstui.ui.notices import Weight
 from smstui.wording.catalogue import _
 from smstui.wording.errors import in_words
 from smstui.wording.moments import minute
@@ -111,7 +111,7 @@ class _TestSms:
             except Abandoned:
                 return Then.BACK
             except SmstuiError as error:
-                return self._stopped(error)
+                return await self._stopped(error)
             then = await self._show(self._result(Asked.DRY_RUN, report, text, number))
             if then is not Then.AGAIN:
                 return then
@@ -133,7 +133,7 @@ class _TestSms:
             except Abandoned:
                 then = await self._show(Result(Asked.SEND, Uncertain(Trouble.CANCELLED), number, text, self._service))
             except SmstuiError as error:
-                return self._stopped(error)
+                return await self._stopped(error)
             else:
                 then = await self._show(self._result(Asked.SEND, report, text, number))
         return then
@@ -180,9 +180,9 @@ class _TestSms:
     async def _show(self, result: Result) -> Then:
         return await self.app.push_screen_wait(SendResult(result)) or Then.BACK
 
-    def _stopped(self, error: SmstuiError) -> Then:
+    async def _stopped(self, error: SmstuiError) -> Then:
         """Say why nothing was sent: without a line in the journal no request leaves."""
-        self.app.say(_("Nothing was sent. {reason}").format(reason=in_words(error)), Weight.ERROR)
+        await complain_between(self.app, _("Nothing was sent. {reason}").format(reason=in_words(error)))
         return Then.BACK
 
     @property
