@@ -153,6 +153,11 @@ class FormPage(Place):
         self._form.sending.show_country(", ".join(named))
 
     @property
+    def focus_chain(self) -> list[Widget]:
+        """Return what takes the focus, in the order in which Tab goes through it."""
+        return self._form.in_row_order(super().focus_chain)
+
+    @property
     def _form(self) -> InterfaceForm:
         return self.query_one(InterfaceForm)
 

@@ -116,14 +116,14 @@ class FormSection(Widget):
 
     def compose(self) -> ComposeResult:
         """Yield the fields that are displayed now."""
-        yield from (field for field in self._fields() if field.display)
+        yield from (field for field in self.fields() if field.display)
 
     def display_field(self, field: Widget, shown: bool) -> None:
         """Display or hide a field; the order of the focus is the order of the rows, whenever it was mounted."""
         if field.display is not shown:
             field.display = shown
         if shown and self.is_attached and not field.is_attached:
-            fields = list(self._fields())
+            fields = list(self.fields())
             behind = fields[fields.index(field) + 1 :]
             self.mount(field, before=next((other for other in behind if other.is_attached), None))
 
@@ -198,7 +198,8 @@ class FormSection(Widget):
             if not isinstance(row, str):
                 yield from ((y, labelled) for labelled in row)
 
-    def _fields(self) -> Iterator[Widget]:
+    def fields(self) -> Iterator[Widget]:
+        """Yield the fields in the order of the rows, those too that are not displayed."""
         for _y, labelled in self._labelled():
             yield from (part.content for part in labelled.parts if isinstance(part.content, Widget))
 

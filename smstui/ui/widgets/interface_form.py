@@ -109,6 +109,18 @@ class InterfaceForm(Vertical):
         account = read(self.secret_field, self._account.typed_secret)
         return Credentials(account, read(Field.PROXY_PASSWORD, self.sending.typed_secret)), tuple(refused)
 
+    def in_row_order(self, chain: Iterable[Widget]) -> list[Widget]:
+        """Return the widgets with the form's own in the order of their rows.
+
+        Textual orders the focus by where widgets are drawn. A field that a choice has just brought is not drawn yet,
+        and Tab would pass it by: what is typed next would land in the field of the secret.
+        """
+        fields = (field for section in self._sections for field in section.fields())
+        place = {field: number for number, field in enumerate(fields)}
+        widgets = list(chain)
+        ordered = iter(sorted((widget for widget in widgets if widget in place), key=place.__getitem__))
+        return [next(ordered) if widget in place else widget for widget in widgets]
+
     def field_of(self, widget: Widget | None) -> Field | None:
         """Return the field that a widget stands for."""
         if isinstance(widget, LockedField):

@@ -13,6 +13,8 @@ from smstui.domain.secret import Binding, Secret, SecretField
 from smstui.domain.sender import Sender
 from smstui.ports import secret_key
 from smstui.ui.screens.editor import EditorScreen
+from smstui.ui.widgets.account_section import AccountSection
+from smstui.ui.widgets.either_field import EitherField
 from smstui.ui.widgets.form_parts import LockedField
 from smstui.ui.widgets.interface_form import InterfaceForm
 from tests.ui.dialogs.world import TOKEN, Session, World
@@ -228,6 +230,19 @@ async def test_locked_fields_explain_themselves_and_take_no_key(world: World, op
             await session.press("escape")
             assert isinstance(session.app.screen, EditorScreen)
         assert form(session).credentials()[0].account is None
+
+
+async def test_a_field_that_a_choice_brings_is_next_before_it_is_drawn(opening: Opening) -> None:
+    async with opening() as session:
+        await session.see("New interface")
+        await go_to(session, Field.AUTHENTICATION)
+        either = session.app.screen.query_one(EitherField)
+        either.second = True
+        form(session).query_one(AccountSection)._method_changed()
+        session.app.screen.focus_next()
+
+        assert form(session).field_of(session.app.screen.focused) is Field.USERNAME
+        assert not session.app.screen.query_one("#username").region
 
 
 async def test_whoever_types_as_user_name_beside_a_token_reads_where_the_token_goes(opening: Opening) -> None:
