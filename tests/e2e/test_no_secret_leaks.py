@@ -135,9 +135,9 @@ def looks_at_every_place(person: Person) -> None:
     """Open each place and dialog of the list, and leave it."""
     for key in (*PLACES, "s", "y", "x", "d"):
         person.presses(key)
-        person.no_longer_sees("With workstation settings")
+        person.no_longer_sees("[ ] With workstation settings")  # the help names the key of that box
         person.presses("escape")
-        person.sees("With workstation settings", "Mit Passwort", "Mit Token")
+        person.sees("[ ] With workstation settings", "Mit Passwort", "Mit Token")
 
 
 def opens_the_vault_at_the_second_try(person: Person) -> None:
