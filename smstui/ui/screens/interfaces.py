@@ -391,12 +391,12 @@ class InterfacesScreen(Place):
         told_before, newest_before = self.last_said, self.smstui.notices.newest
         try:
             interface_id = await from_list.begin(flow, self.smstui, self._services)
-            if interface_id is not None or self.smstui.notices.newest is not newest_before:
-                await self._read()
-            if interface_id is not None:
-                self._go_to(interface_id)
         finally:
-            self._busy = False
+            self._busy = False  # the next key counts as soon as the table is seen again
+        if interface_id is not None or self.smstui.notices.newest is not newest_before:
+            await self._read()
+        if interface_id is not None:
+            self._go_to(interface_id)
         told = self.last_said
         if told is not None and told is not told_before:
             # The rows were read again since, and their hint took the place of what the flow said.
