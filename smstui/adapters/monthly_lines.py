@@ -139,10 +139,15 @@ def _append_line(path: Path, line: bytes, mode: int) -> None:
         if size:
             os.lseek(descriptor, size - 1, os.SEEK_SET)
             line = line if os.read(descriptor, 1) == b"\n" else b"\n" + line
-        view = memoryview(line)
-        while view:
-            view = view[os.write(descriptor, view) :]
-        sync_to_disk(descriptor)
+        try:
+            view = memoryview(line)
+            while view:
+                view = view[os.write(descriptor, view) :]
+            sync_to_disk(descriptor)
+        except OSError:
+            with contextlib.suppress(OSError):
+                os.ftruncate(descriptor, size)  # a full disk takes half a line: the file is to be as it was
+            raise
     finally:
         os.close(descriptor)
     if is_new:

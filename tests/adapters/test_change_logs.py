@@ -244,3 +244,27 @@ def test_a_file_that_cannot_be_dropped_stops_no_line(tmp_path: Path) -> None:
     kept = kept_of(tmp_path, [60, 61])
 
     assert f"{month_number(61):%Y-%m}" in kept
+
+
+def test_a_disk_that_fills_within_a_line_leaves_the_file_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = FileChangeLog(tmp_path / "state")
+    log.record(a_change())
+    (file,) = (tmp_path / "state").rglob("*.jsonl")
+    before, write = file.read_bytes(), os.write
+    written: list[int] = []
+
+    def half(descriptor: int, data: bytes) -> int:
+        if written:
+            raise OSError(28, "No space left on device")
+        written.append(write(descriptor, bytes(data)[:20]))
+        return written[0]
+
+    monkeypatch.setattr(os, "write", half)
+    with pytest.raises(WriteFailed):
+        log.record(a_change(key="koeln-2xyz"))
+    monkeypatch.undo()
+
+    assert written == [20]
+    assert file.read_bytes() == before
