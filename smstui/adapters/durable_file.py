@@ -111,6 +111,11 @@ def create_file(path: Path, data: bytes, mode: int = PRIVATE, *, like_folder: bo
     return confirm_folder(path.parent)
 
 
+def is_temporary(entry: str) -> bool:
+    """Tell whether a folder's entry is a temporary file of ours."""
+    return entry.startswith(".") and entry.endswith(_SUFFIX)
+
+
 def sweep_leftovers(path: Path) -> None:
     """Remove temporary files that killed writers of `path` left behind; call it while holding the lock.
 

@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from smstui.adapters.durable_file import MakeFolder, hold_lock, make_private_folder, replace_file, sweep_leftovers
 from smstui.adapters.guard import is_root
+from smstui.adapters.write_failures import problem_of
 from smstui.domain.errors import LockedOut, LockTimeout, WriteFailed, WriteProblem
 from smstui.domain.guessing import ClockReading, Guesses
 from smstui.ports import Clocks
@@ -66,7 +67,7 @@ class FileGuessCounter:
         except TimeoutError as error:
             raise LockTimeout(str(self._path), LOCK_SECONDS) from error
         except OSError as error:
-            raise WriteFailed(str(self._path), error.strerror or type(error).__name__, error.errno) from error
+            raise WriteFailed(str(self._path), problem_of(error), error.errno) from error
 
     def _read(self, reading: ClockReading) -> Guesses:
         """Return the record; the whole lock in place of a damaged one. Raise WriteFailed for what is not ours."""

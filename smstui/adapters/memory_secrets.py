@@ -15,6 +15,7 @@ from smstui.domain.errors import (
     StoreUnavailable,
     SupplyRefused,
     WriteFailed,
+    WriteProblem,
     WrongKey,
 )
 from smstui.domain.secret import Binding, Secret, SecretKey
@@ -154,7 +155,7 @@ class MemorySecrets:
         """Remember a copy under its path."""
         self._existing_and_open()
         if path in self._copies:
-            raise WriteFailed(path, "exists already")
+            raise WriteFailed(path, WriteProblem.EXISTS)
         code = None if passphrase else Secret(secrets.token_hex(8))
         self._copies[path] = (passphrase or code or Secret(""), dict(self._kept))
         return code

@@ -15,8 +15,8 @@ from typing import Final
 
 from smstui.adapters.durable_file import MakeFolder, confirm_folder, hold_lock, mode_in
 from smstui.adapters.guard import keep_owner, sync_to_disk
-from smstui.adapters.toml.saving import failures_translated
-from smstui.domain.errors import FileProblem, Unreadable, WriteFailed, WriteProblem
+from smstui.adapters.write_failures import failures_translated
+from smstui.domain.errors import FileProblem, NotRecorded, Unreadable, WriteProblem
 from smstui.domain.remembered import month_of
 
 MONTHS_KEPT: Final = 36
@@ -46,10 +46,10 @@ class MonthlyLines:
     def append(self, moment: datetime, line: Callable[[int], bytes]) -> None:
         """Write one line, durably; `line` is made under the lock, from the mode that files of the folder have.
 
-        Raise WriteFailed, and Unreadable where `line` does; then nothing that could be read was written.
+        Raise NotRecorded, and Unreadable where `line` does; then nothing that could be read was written.
         """
         path = self.path(month_of(moment))
-        with failures_translated(path), self._locked(path) as mode:
+        with failures_translated(path, NotRecorded), self._locked(path) as mode:
             written = line(mode)
             if not path.exists():
                 self._drop_old(month_of(moment))
@@ -63,7 +63,7 @@ class MonthlyLines:
             with hold_lock(self._folder / f"{self._stem}.lock", mode, LOCK_SECONDS):
                 yield mode
         except TimeoutError as error:
-            raise WriteFailed(str(path), WriteProblem.HELD, error.errno) from error
+            raise NotRecorded(str(path), WriteProblem.HELD, error.errno) from error
 
     def path(self, month: str) -> Path:
         """Return the file of a month."""

@@ -23,7 +23,7 @@ _WORDS: Final = {
     Fate.UNCERTAIN: N_("Uncertain"),
     Fate.NUMBER_REFUSED: N_("Number refused"),
     Fate.DUPLICATE: N_("Given twice"),
-    Fate.FAILED: N_("Failed here"),
+    Fate.FAILED: N_("Not sent"),
     Fate.NOT_TRIED: N_("Not tried"),
     Fate.WOULD_SEND: N_("Would be sent"),
 }

@@ -25,6 +25,7 @@ _CODES: Final[Mapping[type[errors.SmstuiError], ExitCode]] = {
     errors.RunLocked: ExitCode.LOCKED,
     errors.Refusal: ExitCode.CONFIGURATION,
     errors.StorageError: ExitCode.CONFIGURATION,
+    errors.StoreNotWritten: ExitCode.CONFIGURATION,
     errors.SecretError: ExitCode.AUTHENTICATION,
 }
 """By class; a class without an entry of its own ends as the one that it inherits from."""

@@ -10,7 +10,7 @@ import click
 from smstui.cli.explain import USES, name_unreadable
 from smstui.cli.finding import find_interface
 from smstui.cli.invocation import Invocation, argument, complete_interfaces, option, verb
-from smstui.cli.messages import complain, tell
+from smstui.cli.messages import complain
 from smstui.cli.output import write_json, write_line
 from smstui.cli.signals import Ended, closing, exit_code_of, wait_for
 from smstui.cli.text_input import read_file, read_text
@@ -257,5 +257,6 @@ class _Run:
             if delivery.outcome is not None and delivery.error is not None:
                 from smstui.wording.errors import in_words
 
-                tell(in_words(delivery.error))
+                words = _("The outcome could not be written down. {reason}").format(reason=in_words(delivery.error))
+                complain(words)
                 return

@@ -27,11 +27,14 @@ SmstuiError
 │   ├── LockTimeout            another program holds the directory's lock
 │   ├── RunLocked              another run is sending with the same configuration
 │   └── WriteFailed            nothing was changed on disk
+│       ├── LockFailed         a lock could not be opened: nothing was begun
+│       └── NotRecorded        a line of the journal or change log could not be added
 ├── SecretError                the place where secrets are kept
 │   ├── StoreAbsent            there is no vault yet
 │   ├── StoreLocked            there is one, and it is not open
 │   ├── StoreDamaged           it cannot be understood or was altered
 │   ├── StoreUnavailable       it does not answer, or must not be used
+│   │   └── StoreNotWritten    its file could not be written
 │   ├── WrongKey               passphrase, key file or recovery code does not fit
 │   ├── PassphraseRefused      a new passphrase is too short
 │   ├── SecretMissing          nothing is kept under this key
@@ -321,6 +324,9 @@ class WriteProblem(StrEnum):
     NOT_OURS = "not ours"
     """A link, or a file that somebody else could have written, where only our own may lie."""
 
+    EXISTS = "exists"
+    """A file that was to be made is there already."""
+
     NO_LOCKS = "no locks"
     HELD = "held"
     """Another program has been writing the same file for too long."""
@@ -396,6 +402,14 @@ class WriteFailed(StorageError):
         self.errno = errno
 
 
+class LockFailed(WriteFailed):
+    """Say that the lock at `path` could not be opened: what was to be done under it was not begun."""
+
+
+class NotRecorded(WriteFailed):
+    """Say that a line could not be added to the journal or the change log at `path`, whose other lines are there."""
+
+
 class SecretError(SmstuiError):
     """Say that a secret could not be read or kept."""
 
@@ -444,6 +458,18 @@ class StoreUnavailable(SecretError):
         super().__init__(f"{store}: {reason}")
         self.store = store
         self.reason = reason
+
+
+class StoreNotWritten(StoreUnavailable):
+    """Say that the file of a store, or one beside it, could not be written; the old one is as it was.
+
+    `path`, `reason` and `errno` are as those of `WriteFailed`.
+    """
+
+    def __init__(self, store: str, path: str, reason: str, errno: int | None = None) -> None:
+        super().__init__(store, reason)
+        self.path = path
+        self.errno = errno
 
 
 class WrongKey(SecretError):

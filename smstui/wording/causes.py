@@ -41,9 +41,9 @@ _EXPECTED: Final[Mapping[str, str]] = {
 }
 
 _WRITING: Final[Mapping[str, str]] = {
-    WriteProblem.DISK_FULL: N_("The disk is full: make room and save again."),
-    WriteProblem.QUOTA: N_("Your quota on the disk is used up: make room and save again."),
-    WriteProblem.READ_ONLY: N_("The file system is read-only: mount it writable and save again."),
+    WriteProblem.DISK_FULL: N_("The disk is full: make room and try again."),
+    WriteProblem.QUOTA: N_("Your quota on the disk is used up: make room and try again."),
+    WriteProblem.READ_ONLY: N_("The file system is read-only: mount it writable and try again."),
     WriteProblem.NO_PERMISSION: N_("This account may not write there: check owner, group and mode."),
     WriteProblem.BUSY: N_("The file is mounted by itself, as containers do: mount its folder instead."),
     WriteProblem.MISSING_FOLDER: N_("The folder is missing: create it, or start with another configuration."),
@@ -53,12 +53,14 @@ _WRITING: Final[Mapping[str, str]] = {
     WriteProblem.ROOT_ONLY: N_("The system's policy belongs to root: only root may change it."),
     WriteProblem.HELD: N_("Another program has been writing it for too long: try again in a moment."),
     WriteProblem.NOT_OURS: N_("It is a link, or somebody else can write it: have a look at it, and remove it."),
+    WriteProblem.EXISTS: N_("There is a file of this name already: choose another name."),
     WriteProblem.NO_LOCKS: N_("The file system knows no locks: keep the configuration on another one."),
 }
 
 _STORES: Final[Mapping[str, str]] = {
     "not a vault": N_("this is no vault"),
     "too large": N_("it is too large"),
+    "no permission": N_("this account may not read it"),
     "link": N_("its file is a link: put the file itself in that place"),
     "checksum": N_("its checksum is wrong: it was cut off, or bits have changed"),
     "structure": N_("its structure is wrong"),

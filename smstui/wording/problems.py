@@ -9,19 +9,23 @@ from smstui.domain.errors import (
     EditConflict,
     FieldRefused,
     FileProblem,
+    LockFailed,
     LockTimeout,
     NoConfiguration,
     NotFound,
+    NotRecorded,
     PassphraseRefused,
     Refusal,
     RunLocked,
     SecretBoundElsewhere,
     SecretError,
     SecretMissing,
+    SmstuiError,
     StorageError,
     StoreAbsent,
     StoreDamaged,
     StoreLocked,
+    StoreNotWritten,
     StorePutBack,
     StoreUnavailable,
     Unreadable,
@@ -43,6 +47,10 @@ _GONE: Final[Mapping[str, str]] = {
 }
 
 _SOMETHING_GONE: Final = N_("There is no {key}.")
+_NOT_WRITTEN: Final[Mapping[type[SmstuiError], str]] = {
+    LockFailed: N_("The lock {path} could not be opened, so nothing was begun. {what}"),
+    NotRecorded: N_("{path} could not be written. {what}"),
+}
 _SAVED_NOTHING: Final = N_("{path} could not be written; the old file is as it was. {what}")
 
 
@@ -72,7 +80,7 @@ def storage_in_words(error: StorageError) -> str:
                 "Another run is sending with this configuration ({path}). Nothing was sent: try again later."
             ).format(path=safe_text(error.path))
         case WriteFailed():
-            words = _(_SAVED_NOTHING).format(path=safe_text(error.path), what=_system_said(error))
+            words = _not_written(error)
         case _:
             words = _("The configuration could not be read or written: {reason}").format(reason=safe_text(str(error)))
     return words
@@ -95,6 +103,8 @@ def secret_in_words(error: SecretError) -> str:
                 "An older vault was put back ({revision} after {newest}): “smstui vault rotate” accepts it. What was"
                 " saved or removed since then is missing in {path}: look who opens it (smstui vault status)."
             ).format(path=safe_text(error.path), revision=error.revision, newest=error.newest)
+        case StoreNotWritten():
+            words = _not_written(error)
         case StoreUnavailable():
             words = _(
                 "The store for secrets ({store}) cannot be used: {reason}. No other one is used in its place."
@@ -169,7 +179,12 @@ def _sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
-def _system_said(error: WriteFailed) -> str:
+def _not_written(error: WriteFailed | StoreNotWritten) -> str:
+    words = _NOT_WRITTEN.get(type(error), _SAVED_NOTHING)
+    return _(words).format(path=safe_text(error.path), what=_system_said(error))
+
+
+def _system_said(error: WriteFailed | StoreNotWritten) -> str:
     known = writing_cause(error.reason)
     if known is None and error.errno is not None:
         return _sentence(safe_text(os.strerror(error.errno)))

@@ -14,9 +14,9 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="file systems ar
 
 ROOT: Final = Path(__file__).parents[2]
 SAID: Final = {
-    "full": ("disk is full", "No space left"),
-    "no names left": ("disk is full", "No space left"),
-    "read-only": ("read-only", "Read-only"),
+    "full": ("The disk is full: make room and try again.",),
+    "no names left": ("The disk is full: make room and try again.",),
+    "read-only": ("The file system is read-only: mount it writable",),
     "vanished": ("smstui.toml is missing",),
     "busy": ("mount its folder instead", "busy"),
     "limited": ("File too large",),

@@ -4,6 +4,8 @@ import errno
 
 import pytest
 
+from smstui.cli.exit_codes import ExitCode
+from smstui.cli.failures import code_of
 from smstui.domain import errors
 from smstui.domain.chain import Kind
 from smstui.domain.errors import (
@@ -11,9 +13,11 @@ from smstui.domain.errors import (
     EditConflict,
     FieldRefused,
     FileProblem,
+    LockFailed,
     LockTimeout,
     NoConfiguration,
     NotFound,
+    NotRecorded,
     PassphraseRefused,
     RunLocked,
     SecretBoundElsewhere,
@@ -24,6 +28,7 @@ from smstui.domain.errors import (
     StoreAbsent,
     StoreDamaged,
     StoreLocked,
+    StoreNotWritten,
     StorePutBack,
     StoreUnavailable,
     Unreadable,
@@ -45,11 +50,14 @@ EXAMPLES: list[SmstuiError] = [
     NoConfiguration("/etc/smstui"),
     RunLocked("/etc/smstui/send.lock"),
     WriteFailed("/etc/smstui/x.toml", WriteProblem.DISK_FULL, errno.ENOSPC),
+    LockFailed("/etc/smstui/.smstui.lock", WriteProblem.READ_ONLY, errno.EROFS),
+    NotRecorded("/var/lib/smstui/journal/journal-2026-11.jsonl", WriteProblem.DISK_FULL, errno.ENOSPC),
     StoreAbsent(),
     StoreLocked("vault", [("key file", "absent")]),
     StoreDamaged("/var/lib/smstui/vault", "cut off"),
     StorePutBack("/var/lib/smstui/vault", 5, 9),
     StoreUnavailable("Secret Service", "no answer in 3 s"),
+    StoreNotWritten("vault", "/var/lib/smstui/vault.json", WriteProblem.DISK_FULL, errno.ENOSPC),
     WrongKey(),
     PassphraseRefused(12),
     SecretMissing("chain/x/account"),
@@ -96,6 +104,24 @@ def test_a_rule_broken_in_a_file_is_said_with_path_line_and_field() -> None:
 
 def test_a_full_disk_says_what_to_do() -> None:
     assert "make room" in in_words(WriteFailed("x.toml", WriteProblem.DISK_FULL, errno.ENOSPC))
+
+
+@pytest.mark.parametrize("problem", [WriteProblem.DISK_FULL, WriteProblem.READ_ONLY, WriteProblem.QUOTA])
+def test_a_vault_that_cannot_be_written_is_said_as_every_other_file(problem: WriteProblem) -> None:
+    of_the_vault = in_words(StoreNotWritten("vault", "/v/vault.json", problem))
+
+    assert of_the_vault == in_words(WriteFailed("/v/vault.json", problem))
+    assert code_of(StoreNotWritten("vault", "/v/vault.json", problem)) == ExitCode.CONFIGURATION
+
+
+@pytest.mark.parametrize("kind", [NotRecorded, LockFailed])
+def test_where_nobody_saves_nothing_is_said_of_an_old_file_and_of_saving(kind: type[WriteFailed]) -> None:
+    words = in_words(kind("/s/journal/journal-2026-11.jsonl", WriteProblem.DISK_FULL, errno.ENOSPC))
+
+    assert "/s/journal/journal-2026-11.jsonl" in words
+    assert "The disk is full: make room and try again." in words
+    assert "old file" not in words
+    assert "save" not in words
 
 
 def test_another_failure_of_the_disk_says_what_the_system_said() -> None:

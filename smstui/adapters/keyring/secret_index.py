@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Final
 
 from smstui.adapters.durable_file import MakeFolder, hold_lock, make_private_folder, mode_in, replace_file
+from smstui.adapters.write_failures import store_not_read, store_not_written
 from smstui.domain.errors import StoreDamaged, StoreUnavailable
 from smstui.domain.secret import Binding, SecretKey
 
 SCHEMA: Final = 1
+_STORE: Final = "system"
 _NOT_AN_INDEX: Final = "not an index of secrets"
 
 
@@ -28,7 +30,7 @@ class SecretIndex:
         except FileNotFoundError:
             return {}
         except OSError as error:
-            raise self._unavailable(error) from error
+            raise store_not_read(self._path, error) from error
         try:
             return dict(_entries(data))
         except (ValueError, RecursionError) as error:
@@ -43,20 +45,17 @@ class SecretIndex:
                 lock = self._path.with_name(self._path.name + ".lock")
                 stack.enter_context(hold_lock(lock, mode_in(self._path.parent)))
             except TimeoutError as error:
-                raise StoreUnavailable("system", "another program is writing") from error
+                raise StoreUnavailable(_STORE, "another program is writing") from error
             except OSError as error:
-                raise self._unavailable(error) from error
+                raise store_not_written(_STORE, self._path, error) from error
             yield
 
     def write(self, entries: Mapping[SecretKey, Binding]) -> None:
-        """Write the index, within `locked`; raise StoreUnavailable when the old one is still there."""
+        """Write the index, within `locked`; raise StoreNotWritten when the old one is still there."""
         try:
             replace_file(self._path, _render(entries), mode_in(self._path.parent))
         except OSError as error:
-            raise self._unavailable(error) from error
-
-    def _unavailable(self, error: OSError) -> StoreUnavailable:
-        return StoreUnavailable("system", f"{self._path}: {error.strerror or error}")
+            raise store_not_written(_STORE, self._path, error) from error
 
 
 def _render(entries: Mapping[SecretKey, Binding]) -> bytes:

@@ -24,7 +24,8 @@ from smstui.adapters.keyring.vault_slots import (
     with_slot_replaced,
     without_slot,
 )
-from smstui.domain.errors import StoreAbsent, StoreUnavailable, WriteFailed
+from smstui.adapters.write_failures import failures_translated, store_not_written
+from smstui.domain.errors import StoreAbsent
 from smstui.domain.secret import Secret
 
 COPY_LABEL: Final = "copy"
@@ -128,11 +129,11 @@ def passphrase_slot(label: str, passphrase: Secret, cost: Cost) -> NewSlot:
 
 
 def key_file_slot(path: Path, make_folder: MakeFolder) -> NewSlot:
-    """Make a key file and return the slot that it opens, labelled with the file's name; raise StoreUnavailable."""
+    """Make a key file and return the slot that it opens, labelled with the file's name; raise StoreNotWritten."""
     try:
         return NewSlot(SlotKind.KEY_FILE, path.name, make_key_file(path, make_folder))
     except OSError as error:
-        raise StoreUnavailable(STORE, f"{path}: {error.strerror or error}") from error
+        raise store_not_written(STORE, path, error) from error
 
 
 @contextlib.contextmanager
@@ -152,10 +153,8 @@ def _create(path: Path, data: bytes) -> None:
 
     It is for whoever runs the program: what root puts into somebody's folder is not given to him.
     """
-    try:
+    with failures_translated(path):
         create_file(path, data, PRIVATE, like_folder=False)
-    except OSError as error:
-        raise WriteFailed(str(path), error.strerror or str(error), error.errno) from error
 
 
 def _entries_of(path: Path, opener: Secret) -> Entries:

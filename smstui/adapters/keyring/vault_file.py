@@ -19,6 +19,7 @@ from smstui.adapters.durable_file import (
 from smstui.adapters.keyring.key_file import IS_A_LINK
 from smstui.adapters.keyring.vault_damage import Damage, NewerVersion, VaultDamage
 from smstui.adapters.keyring.vault_format import SIZE_LIMIT, SealedVault, parse
+from smstui.adapters.write_failures import store_not_read, store_not_written
 from smstui.domain.errors import StoreDamaged, StoreUnavailable
 
 STORE: Final = "vault"
@@ -47,7 +48,7 @@ class VaultFile:
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise self._unavailable(error) from error
+            raise store_not_read(self.path, error) from error
         last = self._last
         if last is not None and last[0] == data:
             return last[1]
@@ -65,17 +66,17 @@ class VaultFile:
             except TimeoutError as error:
                 raise StoreUnavailable(STORE, "another program is writing") from error
             except OSError as error:
-                raise self._unavailable(error) from error
+                raise store_not_written(STORE, self.path, error) from error
             sweep_leftovers(self.path)
             yield
 
     def write(self, sealed: SealedVault) -> None:
-        """Replace the file, under the lock; raise StoreUnavailable when the old one is still there."""
+        """Replace the file, under the lock; raise StoreNotWritten when the old one is still there."""
         try:
             mode = mode_in(self.path.parent)
             durable = replace_file(self.path, sealed.render(), mode, through_links=False)
         except OSError as error:
-            raise self._unavailable(error) from error
+            raise store_not_written(STORE, self.path, error) from error
         if not durable:
             import logging
 
@@ -84,11 +85,11 @@ class VaultFile:
             )
 
     def remove(self) -> None:
-        """Remove the file, under the lock; raise StoreUnavailable."""
+        """Remove the file, under the lock; raise StoreNotWritten."""
         try:
             self.path.unlink()
         except OSError as error:
-            raise self._unavailable(error) from error
+            raise store_not_written(STORE, self.path, error) from error
         confirm_folder(self.path.parent)
 
     def has_folder(self) -> bool:
@@ -96,14 +97,14 @@ class VaultFile:
         try:
             return self.path.parent.is_dir()
         except OSError as error:
-            raise self._unavailable(error) from error
+            raise store_not_read(self.path, error) from error
 
     def make_folder(self) -> None:
-        """Create the folder where there is none; raise StoreUnavailable."""
+        """Create the folder where there is none; raise StoreNotWritten."""
         try:
             self._make_folder(self.path.parent)
         except OSError as error:
-            raise self._unavailable(error) from error
+            raise store_not_written(STORE, self.path, error) from error
 
     @contextlib.contextmanager
     def damage_named(self) -> Iterator[None]:
@@ -129,6 +130,3 @@ class VaultFile:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 raise StoreDamaged(str(self.path), Damage.NOT_A_VAULT.value)
             return file.read(SIZE_LIMIT + 1)
-
-    def _unavailable(self, error: OSError) -> StoreUnavailable:
-        return StoreUnavailable(STORE, f"{self.path}: {error.strerror or error}")

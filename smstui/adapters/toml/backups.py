@@ -7,16 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from smstui.adapters.durable_file import LEFTOVER_SECONDS, MakeFolder, replace_file
+from smstui.adapters.durable_file import LEFTOVER_SECONDS, MakeFolder, is_temporary, replace_file
 from smstui.adapters.toml.document import revision_of
 
 KEPT: Final = 20
 _NAME: Final = r"(\d{6,})-\d{8}T\d{6}Z-[0-9a-f]{12}\.toml"
-
-
-def is_temporary(entry: str) -> bool:
-    """Tell whether a folder's entry is a temporary file of ours."""
-    return entry.startswith(".") and entry.endswith(".tmp")
 
 
 def sweep_folder(folder: Path) -> None:

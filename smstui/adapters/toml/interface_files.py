@@ -9,8 +9,8 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
+from smstui.adapters.durable_file import is_temporary
 from smstui.adapters.guard import require_no_foreign_link
-from smstui.adapters.toml.backups import is_temporary
 from smstui.adapters.toml.document import BYTE_ORDER_MARK, READING, parse, read_bytes
 from smstui.adapters.toml.interface_file import read_interface
 from smstui.adapters.toml.migrations import INTERFACE_MIGRATIONS, Migrations

@@ -10,9 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from smstui.adapters.durable_file import LEFTOVER_SECONDS, SHARED
+from smstui.adapters.durable_file import LEFTOVER_SECONDS, SHARED, is_temporary
 from smstui.adapters.guard import group_name, user_name
-from smstui.adapters.toml.backups import is_temporary
 from smstui.adapters.toml.chain_files import file_of
 from smstui.adapters.toml.places import PRIVATE_FILE, Places, Scope
 from smstui.domain.chain import Kind as ChainKind

@@ -5,7 +5,8 @@ import os
 from smstui.adapters.toml.document import applied, edited, revision_of
 from smstui.adapters.toml.interface_file import changes_between, interface_of, plain_of, read_interface
 from smstui.adapters.toml.interface_files import InterfaceFiles
-from smstui.adapters.toml.saving import ConfigDirectory, Contents, failures_translated
+from smstui.adapters.toml.saving import ConfigDirectory, Contents
+from smstui.adapters.write_failures import failures_translated
 from smstui.domain.errors import WriteFailed, WriteProblem
 from smstui.domain.interface import Interface, InterfaceId
 from smstui.domain.stored import Stored

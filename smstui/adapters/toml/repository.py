@@ -16,8 +16,9 @@ from smstui.adapters.toml.document import revision_of
 from smstui.adapters.toml.interface_file import read_interface
 from smstui.adapters.toml.interface_files import KIND, InterfaceFiles
 from smstui.adapters.toml.rendering import is_used, rendered_change, rendered_new
-from smstui.adapters.toml.saving import ConfigDirectory, Contents, failures_translated
+from smstui.adapters.toml.saving import ConfigDirectory, Contents
 from smstui.adapters.toml.undo import CHANGE, CREATE, DELETE, REPLACE, Done, UndoRecord, text_of
+from smstui.adapters.write_failures import failures_translated
 from smstui.domain.errors import (
     EditConflict,
     NameTaken,

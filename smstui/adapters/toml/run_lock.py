@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from smstui.adapters.durable_file import PRIVATE, SHARED, hold_lock
 from smstui.adapters.toml.places import Places
-from smstui.adapters.toml.saving import failures_translated
+from smstui.adapters.write_failures import lock_failures_translated
 from smstui.domain.errors import RunLocked
 
 _FILE = "send.lock"
@@ -13,13 +13,13 @@ _FILE = "send.lock"
 
 @contextmanager
 def hold_run_lock(places: Places) -> Iterator[None]:
-    """Hold the lock while the block runs, without waiting for it; raise RunLocked or WriteFailed.
+    """Hold the lock while the block runs, without waiting for it; raise RunLocked or LockFailed.
 
     The system drops it when the process ends, however that comes about.
     """
     path = places.state / _FILE
     mode = SHARED if places.new_file_mode() != PRIVATE else PRIVATE
-    with failures_translated(path):
+    with lock_failures_translated(path):
         places.make_folder(places.state)
         lock = hold_lock(path, mode, seconds=0)
         try:

@@ -4,56 +4,24 @@ The order of every save: lock, read again, merge, render, guard, backup, tempora
 folder, unlock. `ConfigDirectory` gives the lock and the single steps; the repositories decide what is written.
 """
 
-import errno
-import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 from smstui.adapters.durable_file import confirm_folder, hold_lock, replace_file
 from smstui.adapters.guard import require_no_foreign_link
-from smstui.adapters.toml.backups import Backups, is_temporary, sweep_folder
+from smstui.adapters.toml.backups import Backups, sweep_folder
 from smstui.adapters.toml.document import Plain, edited, parse, read_bytes, revision_of
 from smstui.adapters.toml.places import Places
 from smstui.adapters.toml.plan import LARGEST_PLAN, Plan, Step
+from smstui.adapters.write_failures import failures_translated, lock_failures_translated
 from smstui.domain.errors import EditConflict, LockTimeout, Unreadable, WriteFailed, WriteProblem
 from smstui.domain.value import dataclass
 
 LOCK_SECONDS: Final = 10.0
 _PERMISSIONS: Final = 0o777
-_PROBLEMS: Final[Mapping[int, WriteProblem]] = {
-    errno.ENOSPC: WriteProblem.DISK_FULL,
-    errno.EDQUOT: WriteProblem.QUOTA,
-    errno.EROFS: WriteProblem.READ_ONLY,
-    errno.EACCES: WriteProblem.NO_PERMISSION,
-    errno.EPERM: WriteProblem.NO_PERMISSION,
-    errno.EBUSY: WriteProblem.BUSY,
-    errno.ELOOP: WriteProblem.NOT_OURS,
-    errno.ENOENT: WriteProblem.MISSING_FOLDER,
-    errno.ENOTDIR: WriteProblem.MISSING_FOLDER,
-    errno.ENOSYS: WriteProblem.NO_LOCKS,
-    errno.ENOLCK: WriteProblem.NO_LOCKS,
-}
-
-
-@contextmanager
-def failures_translated(path: Path) -> Iterator[None]:
-    """Turn the operating system's errors of a write into WriteFailed, which names the path."""
-    try:
-        yield
-    except OSError as error:
-        problem = _PROBLEMS.get(error.errno or 0, WriteProblem.FAILED)
-        raise WriteFailed(_concerned(error, path), problem, error.errno) from error
-
-
-def _concerned(error: OSError, path: Path) -> str:
-    """Return the file that an error is about; a temporary file stands for the one that it was to become."""
-    if not isinstance(error.filename, str | os.PathLike):
-        return str(path)
-    named = Path(os.fspath(error.filename))
-    return str(named.with_name(named.name[1:].rsplit(".", 2)[0]) if is_temporary(named.name) else named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +63,7 @@ class ConfigDirectory:
 
     @contextmanager
     def _held_lock(self) -> Iterator[None]:
-        with failures_translated(self.places.lock):
+        with lock_failures_translated(self.places.lock):
             lock = hold_lock(self.places.lock, self.places.new_file_mode(), self._lock_seconds)
             try:
                 lock.__enter__()

@@ -204,9 +204,9 @@ def test_a_secret_that_the_index_cannot_take_is_not_put_into_the_keychain(
     before = dict(keychain.kept)
 
     monkeypatch.setattr(secret_index, "replace_file", full)
-    with pytest.raises(StoreUnavailable, match="No space left"):
+    with pytest.raises(StoreUnavailable, match="disk full"):
         store.put(KEY, Secret("two"), ELSEWHERE)
-    with pytest.raises(StoreUnavailable, match="No space left"):
+    with pytest.raises(StoreUnavailable, match="disk full"):
         store.put(PROXY_KEY, Secret("three"), BINDING)
     monkeypatch.undo()
     assert keychain.kept == before

@@ -415,7 +415,7 @@ def test_when_saving_fails_nothing_changes(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(vault_file, "replace_file", full)
-    with pytest.raises(StoreUnavailable, match="No space left"):
+    with pytest.raises(StoreUnavailable, match="disk full"):
         vault.put(KEY, Secret("two"), BINDING)
     monkeypatch.undo()
     assert vault_path.read_bytes() == before
