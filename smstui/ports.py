@@ -473,7 +473,10 @@ class Premises(Protocol):
     """Look at where files and folders lie, whose they are and who may use them; nothing is changed."""
 
     def findings(self) -> Sequence[Finding]:
-        """Return wrong modes and owners, what interrupted writers left, and keys in bad places; never raises."""
+        """Return wrong modes and owners, what interrupted writers left, keys in bad places and disks that take nothing.
+
+        Never raises, and writes nothing to find out.
+        """
 
     def kept_since(self, moment: datetime) -> frozenset[str]:
         """Return the ids of interfaces of which a former version was kept at or after a moment; raise Unreadable."""

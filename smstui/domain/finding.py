@@ -42,6 +42,15 @@ class Kind(StrEnum):
     """`detail`: whose it is and whose it should be, "root, not anna"."""
 
     WRONG_GROUP = "wrong-group"
+    READ_ONLY = "read-only"
+    """A folder lies on a file system that is mounted read-only; `detail` is "configuration", "secrets" or "logs"."""
+
+    DISK_FULL = "disk-full"
+    """A folder lies where no room is left; `detail` as above."""
+
+    NO_FILES_LEFT = "no-files-left"
+    """A folder lies on a file system that takes no more files; `detail` as above."""
+
     CLOCK_BEHIND = "clock-behind"
     """An interface was created later than now; `detail` is when."""
 

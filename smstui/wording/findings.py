@@ -20,6 +20,9 @@ _WHAT: Final[Mapping[Kind, str]] = {
     Kind.TOO_CLOSED: N_("{subject}: the group cannot use it. Its mode should be {wanted}; it is {found}."),
     Kind.WRONG_OWNER: N_("{subject}: it belongs to {found}; it should belong to {wanted}."),
     Kind.WRONG_GROUP: N_("{subject}: its group is {found}; it should be {wanted}."),
+    Kind.READ_ONLY: N_("{subject} lies on a file system that is read-only. {consequence}"),
+    Kind.DISK_FULL: N_("{subject} lies on a disk that is full. {consequence}"),
+    Kind.NO_FILES_LEFT: N_("{subject} lies on a file system that takes no more files. {consequence}"),
     Kind.CLOCK_BEHIND: N_("“{name}” ({subject}) was created on {detail}, which lies ahead."),
     Kind.VAULT_MISSING: N_("There is no vault {subject}: no interface can send."),
     Kind.NOBODY_OPENS: N_("The vault {subject} opens only for a person: unattended jobs of this account cannot send."),
@@ -60,6 +63,9 @@ _TO_DO: Final[Mapping[Kind, str]] = {
     Kind.TOO_CLOSED: N_("chmod {wanted} {subject}"),
     Kind.WRONG_OWNER: N_("chown {wanted} {subject}"),
     Kind.WRONG_GROUP: N_("chgrp {wanted} {subject}"),
+    Kind.READ_ONLY: N_("Mount it writable; where it was, the system's log says why it is not: dmesg"),
+    Kind.DISK_FULL: N_("Make room there: df -h {subject}"),
+    Kind.NO_FILES_LEFT: N_("Remove files there: df -i {subject}"),
     Kind.CLOCK_BEHIND: N_("Check the clock of this computer."),
     Kind.VAULT_MISSING: N_("Restore it from a backup, or make one: {smstui} vault init. Then supply the credentials."),
     Kind.NOBODY_OPENS: N_("For unattended jobs, give them a key: {smstui} vault add-key."),
@@ -78,6 +84,12 @@ _TO_DO: Final[Mapping[Kind, str]] = {
     Kind.ORPHANED_SECRET: N_("{smstui} doctor --sweep removes it."),
     Kind.ORPHANED_PROXY_PASSWORD: N_("{smstui} doctor --sweep removes it."),
     Kind.SECRET_OF_OTHER_CHAIN: N_("Restore chain_id in smstui.toml if it was changed; it is never removed."),
+}
+
+_CONSEQUENCES: Final[Mapping[str, str]] = {
+    "configuration": N_("Nothing can be changed."),
+    "secrets": N_("No credentials can be saved or removed."),
+    "logs": N_("Nothing can be sent or changed: neither happens without a line in the logs and a backup."),
 }
 
 _PRESENCES: Final[Mapping[SecretPresence, str]] = {
@@ -121,5 +133,6 @@ def _details(finding: Finding) -> dict[str, str]:
         "detail": safe_text(finding.detail),
         "found": safe_text(found),
         "wanted": safe_text(wanted),
+        "consequence": _(_CONSEQUENCES.get(finding.detail, _CONSEQUENCES["configuration"])),
         "reason": key_cause(finding.detail) if finding.kind is Kind.KEY_REFUSED else "",
     }

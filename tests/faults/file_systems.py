@@ -200,10 +200,13 @@ def main(scenario: str, folder: Path) -> dict[str, object]:
         after = world.bytes_of_all()
         found[name] = {"said": said, "untouched": after == before, "left": sorted(set(after) - set(before))}
         before = after
+    examination = asyncio.run(world.services.doctor.examine())
+    kinds = sorted({one.kind.value for one in examination.findings if not one.is_note})
+    untouched = world.bytes_of_all() == before
     sent_in_trouble = world.gateway.messages - sent
     repair()
     again = {name: told(write) for name, write in world.writes().items() if name != "delete"}
-    return {"writes": found, "sent": sent_in_trouble, "again": again}
+    return {"writes": found, "sent": sent_in_trouble, "again": again, "examined": kinds, "examined_only": untouched}
 
 
 if __name__ == "__main__":

@@ -70,6 +70,18 @@ def test_what_cannot_be_written_down_is_not_sent(tmp_path: Path, scenario: str) 
     assert found["sent"] == (0 if found["writes"]["send"]["said"] else 1)
 
 
+@pytest.mark.parametrize(
+    ("scenario", "kind"), [("full", "disk-full"), ("no names left", "no-files-left"), ("read-only", "read-only")]
+)
+def test_an_examination_finds_what_nothing_can_be_written_on_and_leaves_nothing(
+    tmp_path: Path, scenario: str, kind: str
+) -> None:
+    found = tried(scenario, tmp_path / "here")
+
+    assert found["examined"] == [kind]
+    assert found["examined_only"]
+
+
 @pytest.mark.parametrize("scenario", SAID)
 def test_once_the_file_system_is_well_again_everything_goes_on(tmp_path: Path, scenario: str) -> None:
     found = tried(scenario, tmp_path / "here")

@@ -41,6 +41,17 @@ def test_a_mode_is_said_with_the_command_that_corrects_it() -> None:
     assert remedy_in_words(finding) == "chmod 0600 /etc/smstui/vault.json"
 
 
+@pytest.mark.parametrize("kind", [Kind.READ_ONLY, Kind.DISK_FULL, Kind.NO_FILES_LEFT])
+def test_what_cannot_be_written_to_says_what_follows_from_it(kind: Kind) -> None:
+    roles = ("configuration", "secrets", "logs")
+
+    words = [finding_in_words(Finding(kind, "/var/lib/smstui", detail=role)) for role in roles]
+
+    assert len(set(words)) == len(roles)
+    assert "Nothing can be sent" in words[-1]
+    assert remedy_in_words(Finding(kind, "/var/lib/smstui", detail="logs"))
+
+
 def test_a_store_that_must_not_be_used_says_why() -> None:
     words = finding_in_words(Finding(Kind.STORE_UNUSABLE, "system", error=WITH_AN_ERROR[Kind.STORE_UNUSABLE]))
 

@@ -14,6 +14,7 @@ from smstui.adapters.durable_file import LEFTOVER_SECONDS, SHARED, is_temporary
 from smstui.adapters.guard import group_name, user_name
 from smstui.adapters.toml.chain_files import file_of
 from smstui.adapters.toml.places import PRIVATE_FILE, Places, Scope
+from smstui.adapters.toml.room import without_room
 from smstui.domain.chain import Kind as ChainKind
 from smstui.domain.errors import FileProblem, Unreadable
 from smstui.domain.finding import Finding, Kind
@@ -47,7 +48,7 @@ class TomlPremises:
 
     def findings(self) -> Sequence[Finding]:
         """Return everything that should be otherwise, each file once."""
-        found = [*self._plan(), *self._keys()]
+        found = [*self._room(), *self._plan(), *self._keys()]
         for path, wanted in self._known():
             if is_temporary(path.name):
                 found.extend(_leftover(path))
@@ -62,6 +63,12 @@ class TomlPremises:
             return frozenset(entry.name for entry in _listed(folder) if any(_is_younger(entry, moment)))
         except OSError as error:
             raise Unreadable(str(folder), FileProblem.CANNOT_READ) from error
+
+    def _room(self) -> Iterator[Finding]:
+        """Yield where nothing could be saved or written down."""
+        places = self._places
+        configuration = [(folder, "configuration") for folder in (places.config, places.interfaces)]
+        return without_room([*configuration, (places.data, "secrets"), (places.state, "logs")])
 
     # Which files there are -------------------------------------------------------------------------------------------
 

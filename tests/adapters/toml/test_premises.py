@@ -51,6 +51,69 @@ def test_what_the_program_wrote_itself_is_as_it_should_be(places: Places) -> Non
     assert found(places) == []
 
 
+def file_system(**said: int) -> os.statvfs_result:
+    """Return what a kernel says of a file system that is well, but for what is given."""
+    well = {"f_bsize": 4096, "f_frsize": 4096, "f_blocks": 9999, "f_bfree": 999, "f_bavail": 999}
+    names = [name for name in dir(os.statvfs_result) if name.startswith("f_")]
+    of_files = {"f_files": 9999, "f_ffree": 999, "f_favail": 999, "f_flag": 0, "f_namemax": 255}
+    order = (*well, *of_files)
+    assert set(names) - {"f_fsid"} == set(order)
+    return os.statvfs_result([({**well, **of_files} | said)[name] for name in order])
+
+
+@pytest.mark.usefixtures("saved")
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ({"f_flag": os.ST_RDONLY}, Kind.READ_ONLY),
+        ({"f_bavail": 0, "f_bfree": 0}, Kind.DISK_FULL),
+        ({"f_bavail": 3, "f_bfree": 3}, Kind.DISK_FULL),
+        ({"f_favail": 0, "f_ffree": 0}, Kind.NO_FILES_LEFT),
+    ],
+)
+def test_a_file_system_on_which_nothing_can_be_saved_is_found_once(
+    places: Places, monkeypatch: pytest.MonkeyPatch, said: dict[str, int], kind: Kind
+) -> None:
+    monkeypatch.setattr(os, "statvfs", lambda _path: file_system(**said))
+
+    assert found(places) == [Finding(kind, str(places.state), detail="logs")]
+
+
+@pytest.mark.usefixtures("saved")
+@pytest.mark.parametrize("said", [{"f_files": 0, "f_ffree": 0, "f_favail": 0}, {"f_blocks": 0, "f_bavail": 0}])
+def test_a_file_system_that_counts_no_room_is_not_full(
+    places: Places, monkeypatch: pytest.MonkeyPatch, said: dict[str, int]
+) -> None:
+    monkeypatch.setattr(os, "statvfs", lambda _path: file_system(**said))
+
+    assert found(places) == []
+
+
+@pytest.mark.usefixtures("saved")
+def test_room_that_only_root_may_use_is_none_for_others(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "statvfs", lambda _path: file_system(f_bavail=0))
+
+    monkeypatch.setattr("smstui.adapters.toml.room.is_root", lambda: False)
+    of_others = found(places)
+    monkeypatch.setattr("smstui.adapters.toml.room.is_root", lambda: True)
+
+    assert [one.kind for one in of_others] == [Kind.DISK_FULL]
+    assert found(places) == []
+
+
+@pytest.mark.usefixtures("saved")
+def test_a_configuration_alone_on_a_read_only_file_system_is_found_as_that(
+    places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def said(path: Path) -> os.statvfs_result:
+        return file_system(f_flag=0 if path.is_relative_to(places.state) else os.ST_RDONLY)
+
+    elsewhere = replace(places, data=places.state)
+    monkeypatch.setattr(os, "statvfs", said)
+
+    assert [one.detail for one in found(elsewhere)] == ["configuration"]
+
+
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o666, 0o755])
 def test_a_file_that_others_may_use_is_found(places: Places, saved: Stored, mode: int) -> None:
     path = file_of(places, saved)
