@@ -1,6 +1,7 @@
 """Write messages to standard error; standard output is for data."""
 
 import sys
+from collections.abc import Iterable
 
 from smstui.domain.safe_text import safe_lines
 from smstui.wording.catalogue import _
@@ -14,6 +15,12 @@ def complain(message: str) -> None:
 def tell(message: str) -> None:
     """Write something that a person may want to know, and that is no data; safe as `complain` is."""
     print(safe_lines(message, len(message)), file=sys.stderr)
+
+
+def tell_what_follows(lines: Iterable[str]) -> None:
+    """Write what a change brings with it, below what was said of the change itself."""
+    for line in lines:
+        tell(f"  {line}")
 
 
 def complain_of_output(failure: OSError) -> None:

@@ -10,12 +10,13 @@ import click
 from smstui.cli.asking import require_yes, yes_option
 from smstui.cli.exit_codes import ExitCode
 from smstui.cli.invocation import Invocation, argument, option, verb
-from smstui.cli.messages import complain, has_person, tell
+from smstui.cli.messages import complain, has_person, tell, tell_what_follows
 from smstui.cli.output import write_json, write_line
 from smstui.cli.shapes import reference_of
 from smstui.wording.catalogue import N_, _
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from smstui.domain.stored import Stored
@@ -44,10 +45,12 @@ def delete(invocation: Invocation, *, interface: str, yes: bool, confirm: str | 
     """Delete an interface, readable or not."""
     from smstui.cli.finding import find_row
 
+    follows: list[str] = []
     with invocation.services(existing=True) as services:
         row = find_row(services.overview.table().rows, interface)
         if row.stored is not None:
-            left = _delete(services, row.stored, confirm, yes=yes)
+            follows = _follows_from_deleting(services, row.stored)
+            left = _delete(services, row.stored, follows, confirm, yes=yes)
         else:
             left = _delete_unreadable(services, row, yes=yes)
     if invocation.as_json:
@@ -58,6 +61,7 @@ def delete(invocation: Invocation, *, interface: str, yes: bool, confirm: str | 
     from smstui.wording.edits import unreadable_deleted_in_words
 
     tell(unreadable_deleted_in_words(_("“{name}”").format(name=safe_text(row.name)), secret_left=left))
+    tell_what_follows(follows)
     return ExitCode.DONE
 
 
@@ -101,16 +105,24 @@ def undo(invocation: Invocation, *, yes: bool) -> ExitCode:
     return ExitCode.DONE
 
 
-def _delete(services: Services, stored: Stored, confirm: str | None, *, yes: bool) -> bool:
+def _follows_from_deleting(services: Services, stored: Stored) -> list[str]:
+    """Return who sends once an interface is deleted, in words."""
+    from smstui.wording.shifts import shifts_in_words
+
+    effects = services.effects
+    return shifts_in_words(effects.of_deleting(stored.interface.id, effects.candidates()), services.chain.load())
+
+
+def _delete(services: Services, stored: Stored, follows: Sequence[str], confirm: str | None, *, yes: bool) -> bool:
     """Delete an interface when that is meant; return whether a secret is left in the store."""
     from smstui.cli.with_secrets import with_secrets
     from smstui.domain.safe_text import safe_text
-    from smstui.wording.shifts import shifts_in_words
 
     chain, interface = services.chain.load(), stored.interface
-    for line in shifts_in_words(services.effects.of_deleting(interface.id, services.effects.candidates()), chain):
-        tell(line)
     last = services.sending.sent_recently(interface.id)
+    if follows and not yes and has_person() and (last is None or confirm is None):
+        tell(_("What follows if it is deleted:"))
+        tell_what_follows(follows)
     if last is not None:
         _require_name(interface.name, last.astimezone(chain.zone).date(), confirm, yes=yes)
     else:

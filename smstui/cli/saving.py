@@ -11,7 +11,7 @@ from smstui.cli.exit_codes import ExitCode
 from smstui.cli.finding import find_interface, find_row
 from smstui.cli.interface_options import Given, account_secret, asked_secret
 from smstui.cli.invocation import Invocation
-from smstui.cli.messages import tell
+from smstui.cli.messages import tell, tell_what_follows
 from smstui.cli.output import write_json, write_line
 from smstui.cli.shapes import change_shape, interface_shape, shifts_shape
 from smstui.cli.with_secrets import with_secrets
@@ -186,5 +186,4 @@ def _write_changes(changes: Sequence[Change], chain: Chain, *, proxy_password: b
 def tell_saved(services: Services, words: str, shifts: Sequence[Shift]) -> None:
     """Say what a save did, and who sends from now on."""
     tell(words)
-    for line in shifts_in_words(shifts, services.chain.load()):
-        tell(f"  {line}")
+    tell_what_follows(shifts_in_words(shifts, services.chain.load()))

@@ -10,7 +10,7 @@ import click
 from smstui.cli.asking import STANDARD_INPUT, require_yes, yes_option
 from smstui.cli.exit_codes import ExitCode
 from smstui.cli.invocation import Invocation, argument, option, verb
-from smstui.cli.messages import complain, tell
+from smstui.cli.messages import complain, tell, tell_what_follows
 from smstui.cli.output import write_json, write_table
 from smstui.domain.errors import SmstuiError
 from smstui.domain.safe_text import safe_text
@@ -108,10 +108,11 @@ def import_document(invocation: Invocation, *, file: str, only_plan: bool, form:
         plan = wait_for(importing.plan(document))
         imported = None
         shifts = _shifts(services, plan)
+        follows = shifts_in_words(shifts, plan.chain)
         if not invocation.as_json:
             _show(plan)
-            for line in shifts_in_words(shifts, plan.chain):
-                tell(line)
+            if only_plan or not yes:  # else it is said when it is done
+                tell_what_follows(follows)
         if plan.doing and not plan.refused and not only_plan:
             require_yes(_("Carry this out?"), yes=yes)
             imported = wait_for(importing.carry_out(document, plan))
@@ -119,6 +120,8 @@ def import_document(invocation: Invocation, *, file: str, only_plan: bool, form:
         write_json({**_as_json(plan, imported), "shifts": shifts_shape(shifts)})
     if imported is not None:
         _tell_done(imported)
+        if yes and not invocation.as_json:
+            tell_what_follows(follows)
     return _code(plan, only_plan=only_plan)
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from smstui.cli.exit_codes import ExitCode
 from smstui.cli.main import run
+from smstui.domain.errors import WriteFailed, WriteProblem
 from tests.cli.writing_world import Commands, Ran, answering_as_a_person
 
 DOCUMENT: Final = """\
@@ -391,6 +392,37 @@ def test_a_person_is_asked_before_a_deletion(
     assert ended == code
     assert len(list((command.folder / "interfaces").glob("*.toml"))) == left
     assert "Delete “Chain” and its credentials?" in command.capsys.readouterr().err
+
+
+FROM_NOW_ON: Final = "so far “Chain”, from now on nobody"
+
+
+def test_what_follows_from_a_deletion_is_said_before_the_question_to_a_person(
+    command: Commands, saved: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answering_as_a_person(monkeypatch, "n")
+
+    run(["--config", str(command.folder), "delete", saved])
+
+    said = command.capsys.readouterr().err
+    assert said.index("What follows if it is deleted:") < said.index(FROM_NOW_ON) < said.index("Delete “Chain”")
+
+
+def test_what_follows_from_a_deletion_without_a_question_is_said_when_it_is_done(
+    command: Commands, saved: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refusing(*_: object) -> bool:
+        raise WriteFailed("/x/interfaces/chain.toml", WriteProblem.DISK_FULL)
+
+    without_yes = command("delete", saved)
+    with monkeypatch.context() as patch:
+        patch.setattr("smstui.adapters.toml.saving.ConfigDirectory.remove", refusing)
+        refused = command("delete", saved, "--yes")
+    done = command("delete", saved, "--yes")
+
+    assert (without_yes.code, refused.code, done.code) == (2, 4, 0)
+    assert "from now on" not in without_yes.err + refused.err
+    assert done.err.index("is deleted") < done.err.index(FROM_NOW_ON)
 
 
 def test_what_sent_lately_is_deleted_only_when_its_name_is_given(command: Commands, saved: str) -> None:
