@@ -4,9 +4,12 @@ import os
 import sys
 from typing import NoReturn
 
+from smstui.put_off import put_off
+
 
 def main() -> NoReturn:
     """Run what the command line asks for and end with its exit code."""
+    put_off()
     from smstui.cli.main import run
 
     _leave(run(sys.argv[1:]))

@@ -1,0 +1,139 @@
+"""Modules that are put off: found as ever, executed when they are used, once, and whole for every thread."""
+
+import subprocess
+import sys
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from smstui import put_off
+
+SLOW = """
+import time
+EARLY = 1
+time.sleep(0.2)
+TIMES = globals().get("TIMES", 0) + 1
+LATE = EARLY + 1
+"""
+
+
+def said_by(program: str, folder: Path) -> str:
+    """Run a program of its own, for what was imported stays imported, and return what it printed."""
+    run = subprocess.run(
+        [sys.executable, "-c", dedent(program)], cwd=folder, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert run.returncode == 0, run.stderr
+    return run.stdout.strip()
+
+
+@pytest.mark.parametrize("name", sorted(put_off.PUT_OFF))
+def test_what_is_put_off_says_the_same_as_ever(name: str, tmp_path: Path) -> None:
+    program = """
+        import importlib, inspect, sys
+        if {put_off}:
+            from smstui.put_off import put_off
+            put_off()
+        importlib.import_module("textual.app")
+        module = importlib.import_module({name!r})
+        print(sorted(name for name in dir(module) if not name.startswith("__")))
+        print(type(module).__name__, module.__name__, module.__file__, len(inspect.getsource(module)))
+    """
+
+    usual, later = (said_by(program.format(put_off=put_off, name=name), tmp_path) for put_off in (False, True))
+
+    assert later == usual
+
+
+def test_importing_textual_executes_nothing_of_it(tmp_path: Path) -> None:
+    said = said_by(
+        """
+        import sys
+        from smstui.put_off import PUT_OFF, put_off
+        put_off()
+        import textual.app
+        executed = [name for name in PUT_OFF if type(sys.modules.get(name)).__name__ == "module"]
+        print(executed, "_ssl" in sys.modules, "textual.widgets._select" in sys.modules)
+        """,
+        tmp_path,
+    )
+
+    assert said == "[] False False"
+
+
+def test_threads_that_need_it_at_once_all_see_it_whole(tmp_path: Path) -> None:
+    (tmp_path / "slow.py").write_text(SLOW, encoding="utf-8")
+
+    said = said_by(
+        """
+        import smstui.put_off
+        from threading import Thread
+        smstui.put_off.PUT_OFF.add("slow")
+        smstui.put_off.put_off()
+        import slow
+        seen = []
+        threads = [Thread(target=lambda: seen.append((slow.EARLY, slow.LATE, slow.TIMES))) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        print(set(seen), len(seen))
+        """,
+        tmp_path,
+    )
+
+    assert said == "{(1, 2, 1)} 8"
+
+
+def test_what_fails_when_it_is_executed_fails_again(tmp_path: Path) -> None:
+    (tmp_path / "broken.py").write_text("raise ImportError('not here')", encoding="utf-8")
+
+    said = said_by(
+        """
+        import smstui.put_off
+        smstui.put_off.PUT_OFF.add("broken")
+        smstui.put_off.put_off()
+        import broken
+        for _ in range(2):
+            try:
+                broken.anything
+            except ImportError as error:
+                print(error)
+        """,
+        tmp_path,
+    )
+
+    assert said.splitlines() == ["not here", "not here"]
+
+
+def test_what_is_missing_is_missing_as_ever(tmp_path: Path) -> None:
+    said = said_by(
+        """
+        import smstui.put_off
+        smstui.put_off.PUT_OFF.add("nowhere")
+        smstui.put_off.put_off()
+        try:
+            import nowhere
+        except ModuleNotFoundError as error:
+            print(error)
+        """,
+        tmp_path,
+    )
+
+    assert said == "No module named 'nowhere'"
+
+
+def test_what_this_python_was_built_without_is_missing_at_once(tmp_path: Path) -> None:
+    said = said_by(
+        """
+        import sys
+        from smstui.put_off import put_off
+        sys.modules["_bz2"] = None  # what Python itself writes there to say that there is none
+        put_off()
+        import shutil
+        print(shutil._BZ2_SUPPORTED)
+        """,
+        tmp_path,
+    )
+
+    assert said == "False"
