@@ -41,7 +41,7 @@ def safe_json(text: str) -> str:
 
 def is_safe(text: str) -> bool:
     """Tell whether `text` can be shown as it is."""
-    return _UNSAFE.search(text) is None
+    return text.isprintable() if text.isascii() else _UNSAFE.search(text) is None
 
 
 def _visible(match: re.Match[str]) -> str:

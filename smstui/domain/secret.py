@@ -65,7 +65,7 @@ _SECRET_FIELDS: Final = {field.value: field for field in SecretField}
 _PROXY_FIELD: Final = "proxy-([0-9a-f]{12})"
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class SecretKey:
     """Say under which name a secret is kept; it never changes with the interface's name.
 

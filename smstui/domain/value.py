@@ -1,9 +1,9 @@
 """Make frozen, slotted data classes in a fifth of the time that the standard library's decorator takes.
 
 `dataclasses.dataclass` compiles seven methods for each frozen class, about 0.4 ms, and the start makes some fifty of
-them: a tenth of the time until the first screen. Here only `__init__` is compiled and the others are shared. Whatever
-is asked of a data class (`fields`, `replace`, `asdict`, patterns, copies) works as before, and type checkers see the
-standard library's decorator.
+them: a tenth of the time until the first screen. Here only `__init__` is compiled, when the first object is made, and
+the others are shared. Whatever is asked of a data class (`fields`, `replace`, `asdict`, patterns, copies, its
+signature) works as before, and type checkers see the standard library's decorator.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def _value(cls: _Made) -> _Made:
     fields = dataclasses.fields(made)
     compared = _getter([field.name for field in fields if field.compare])
     methods: dict[str, Callable[..., object]] = {
-        "__init__": _initializer(made, fields),
+        "__init__": _initializer_when_needed(made, fields),
         "__repr__": _representation([field.name for field in fields if field.repr]),
         "__eq__": _equality(compared),
         "__hash__": lambda self: hash(compared(self)),
@@ -48,7 +48,33 @@ def _value(cls: _Made) -> _Made:
     }
     for name in methods.keys() - own:
         setattr(made, name, methods[name])
+    if "__init__" not in own:
+        made.__signature__ = _Signature()
     return made  # type: ignore[no-any-return]
+
+
+def _initializer_when_needed(made: Any, fields: tuple[dataclasses.Field[Any], ...]) -> Callable[..., None]:  # noqa: ANN401
+    """Return an `__init__` that has itself compiled and replaced when it is called first: many classes never are."""
+    for field in fields:
+        if not field.init or field.kw_only or field.hash is not None:
+            place = f"{made.__qualname__}.{field.name}"
+            raise TypeError(f"{place}: a value's field has a default, a comparison, a repr; no more")
+
+    def __init__(self: object, *arguments: object, **named: object) -> None:  # noqa: N807 (becomes that method)
+        made.__init__ = _initializer(made, fields)
+        made.__init__(self, *arguments, **named)
+
+    return __init__
+
+
+class _Signature:
+    """Tell how a class is called to whoever asks the class; it is compiled for that."""
+
+    def __get__(self, _made: object, cls: Any) -> object:  # noqa: ANN401 (only put into what was made here)
+        from inspect import signature
+
+        whole = signature(_initializer(cls, dataclasses.fields(cls)))
+        return whole.replace(parameters=[*whole.parameters.values()][1:])
 
 
 def _initializer(made: type, fields: tuple[dataclasses.Field[Any], ...]) -> Callable[..., None]:
@@ -57,8 +83,6 @@ def _initializer(made: type, fields: tuple[dataclasses.Field[Any], ...]) -> Call
     parameters, lines = ["self"], []
     for field in fields:
         name = parameter = given = field.name
-        if not field.init or field.kw_only or field.hash is not None:
-            raise TypeError(f"{made.__qualname__}.{name}: a value's field has a default, a comparison, a repr; no more")
         if field.default is not dataclasses.MISSING:
             names[f"_default_{name}"] = field.default
             parameter += f"=_default_{name}"

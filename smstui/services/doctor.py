@@ -232,7 +232,7 @@ class Doctor:
         except StorageError as error:
             yield Finding(Kind.FILE_UNREADABLE, getattr(error, "path", ""), error=error)
             return  # nobody can say which of them may come back
-        for key in sorted(kept):
+        for key in sorted(kept, key=str):
             interface = interfaces.get(InterfaceId(key.interface_id))
             if key.chain_id != chain.chain_id:
                 yield Finding(Kind.SECRET_OF_OTHER_CHAIN, str(key))
@@ -252,7 +252,7 @@ class Doctor:
                 chain = self._chain.load()
                 found = self._orphans(self._interfaces.listing(), chain, tuple(self._secrets.overview()))
                 orphaned = {SecretKey.parse(one.subject) for one in found if one.kind in SWEEPABLE}
-                for key in sorted(keys & orphaned):
+                for key in sorted(keys & orphaned, key=str):
                     self._secrets.delete(key)
                     swept.append(key)
         finally:  # what is gone is written down, whatever stopped the rest

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import TYPE_CHECKING
 
 from smstui.domain.chain import Chain
@@ -27,8 +28,8 @@ class KnownSecrets:
     chain_id: str
     bindings: Mapping[SecretKey, Binding]
     error: SecretError | None = None
-    with_proxy: frozenset[str] = frozenset()
-    """The ids of interfaces that have a password for any proxy."""
+    with_proxy: Callable[[], frozenset[str]] = frozenset
+    """Returns the ids of interfaces that have a password for any proxy: few ask, and the store may keep thousands."""
 
     store: str = ""
     """The name of the store in use."""
@@ -40,7 +41,7 @@ class KnownSecrets:
             kept = store.overview()
         except SecretError as error:
             return cls(chain.chain_id, {}, error, store=store.name)
-        with_proxy = frozenset(key.interface_id for key in kept if key.proxy)
+        with_proxy = cache(lambda: frozenset(key.interface_id for key in kept if key.proxy))
         return cls(chain.chain_id, kept, with_proxy=with_proxy, store=store.name)
 
     def presence(self, interface: Interface) -> Presence:
@@ -68,7 +69,7 @@ class KnownSecrets:
             return SecretPresence.PRESENT
         if self.bindings.get(SecretKey.of_proxy(self.chain_id, interface.id, proxy.binding)) == proxy.binding:
             return SecretPresence.PRESENT
-        return SecretPresence.BOUND_ELSEWHERE if interface.id in self.with_proxy else self._missing(interface)
+        return SecretPresence.BOUND_ELSEWHERE if interface.id in self.with_proxy() else self._missing(interface)
 
     def _missing(self, interface: Interface) -> SecretPresence:
         """Return whether a secret that this store does not keep is missing, or another store is said to keep it."""

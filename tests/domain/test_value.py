@@ -2,6 +2,7 @@
 
 import copy
 import dataclasses
+import inspect
 import pickle
 from collections.abc import Mapping
 from typing import Any
@@ -149,6 +150,18 @@ def test_a_missing_or_unknown_argument_is_refused() -> None:
 
 def test_an_heir_has_the_ancestors_fields_first() -> None:
     assert More(1, "x", {}, "", 9) == More(number=1, name="x", more=9)
+
+
+def test_its_signature_names_what_it_is_made_of() -> None:
+    @value.dataclass(frozen=True, slots=True)
+    class Made:
+        number: int
+        name: str = "none"
+
+    asked_before = inspect.signature(Made)
+    Made(1)
+
+    assert str(asked_before) == str(inspect.signature(Made)) == "(number, name='none')"
 
 
 def test_methods_of_its_own_are_kept() -> None:

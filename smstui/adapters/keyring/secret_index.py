@@ -59,7 +59,7 @@ class SecretIndex:
 
 
 def _render(entries: Mapping[SecretKey, Binding]) -> bytes:
-    rows = [[str(key), entries[key].text] for key in sorted(entries)]
+    rows = [[str(key), entries[key].text] for key in sorted(entries, key=str)]
     return json.dumps({"schema": SCHEMA, "secrets": rows}, indent=1).encode("ascii") + b"\n"
 
 

@@ -1,8 +1,7 @@
 """Read what the vault keeps without what opens it: lists, explanations and the first screen need no more."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from threading import Lock
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from smstui.adapters.keyring.seen_revisions import SeenRevisions
@@ -38,7 +37,7 @@ class VaultIndex:
             return {}
         last = self._last
         if last is None or last[0] is not sealed:
-            last = self._last = (sealed, MappingProxyType(_ours(sealed)))
+            last = self._last = (sealed, _OurBindings(sealed.header.bindings))
         return last[1]
 
     def put_back(self) -> StorePutBack | None:
@@ -68,9 +67,19 @@ class VaultAtRest(VaultIndex):
         return getattr(self._made, name)
 
 
-def _ours(sealed: "SealedVault") -> dict[SecretKey, Binding]:
-    return {
-        key: Binding(binding)
-        for (service, username), binding in sealed.header.bindings.items()
-        if service == SERVICE and (key := SecretKey.parse(username)) is not None
-    }
+class _OurBindings(Mapping[SecretKey, Binding]):
+    """Look up what our own secrets were entered for; of thousands the first screen asks for a hundred."""
+
+    def __init__(self, index: Mapping[EntryName, str]) -> None:
+        self._index = index
+
+    def __getitem__(self, key: SecretKey) -> Binding:
+        return Binding(self._index[entry_name(key)])
+
+    def __iter__(self) -> Iterator[SecretKey]:
+        for service, username in self._index:
+            if service == SERVICE and (key := SecretKey.parse(username)) is not None:
+                yield key
+
+    def __len__(self) -> int:
+        return sum(1 for _key in self)
