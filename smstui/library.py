@@ -174,6 +174,7 @@ class Configuration:
     def __init__(self, configuration: AsyncConfiguration) -> None:
         self._configuration = configuration
         self._runner = asyncio.Runner()
+        self._is_closed = False
 
     def __enter__(self) -> Self:
         """Return the configuration."""
@@ -186,9 +187,11 @@ class Configuration:
         self.close()
 
     def close(self) -> None:
-        """Close open connections."""
-        self._run(self._configuration.close())
-        self._runner.close()
+        """Close open connections; once is enough, and twice does no harm."""
+        if not self._is_closed:
+            self._is_closed = True
+            self._run(self._configuration.close())
+            self._runner.close()
 
     def interfaces(self) -> tuple[Interface, ...]:
         """Return every interface that can be read: see `AsyncConfiguration.interfaces`."""

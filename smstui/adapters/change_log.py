@@ -8,7 +8,8 @@ from typing import Final
 from smstui.adapters.durable_file import MakeFolder, make_private_folder
 from smstui.adapters.monthly_lines import MonthlyLines
 from smstui.domain.change import Author, ChangeRecord, Deed, FieldChange, Result, Subject, Thing
-from smstui.domain.errors import Unreadable
+from smstui.domain.errors import FieldRefused, Unreadable
+from smstui.domain.interface import check_moment
 from smstui.domain.remembered import Month
 
 SCHEMA: Final = 1
@@ -41,7 +42,7 @@ class FileChangeLog:
         for number, text in self._lines.lines(name):
             try:
                 found.append(_decoded(text))
-            except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            except (ValueError, TypeError, KeyError, AttributeError, RecursionError, FieldRefused):
                 damaged.append(self._lines.damage(name, number))
         return Month(name, tuple(reversed(found)), tuple(damaged))
 
@@ -73,11 +74,8 @@ def _field_encoded(field: FieldChange) -> dict[str, str]:
 
 def _decoded(text: str) -> ChangeRecord:
     record = json.loads(text)
-    moment = datetime.fromisoformat(record["at"])
-    if moment.tzinfo is None:
-        raise ValueError(text)  # it says no moment, and cannot be compared with one
     return ChangeRecord(
-        moment,
+        check_moment("at", datetime.fromisoformat(record["at"])),
         Author(str(record["who"]), str(record.get("sudo", "")), str(record.get("ssh", ""))),
         Deed(record["deed"]),
         Subject(Thing(record["kind"]), str(record.get("key", "")), str(record.get("name", ""))),

@@ -8,6 +8,7 @@ group where their folder is.
 import contextlib
 import os
 import re
+import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -127,14 +128,25 @@ def _count(month: str) -> int:
     return int(year) * _MONTHS_A_YEAR + int(number)
 
 
-def _append_line(path: Path, line: bytes, mode: int) -> None:
-    is_new = not path.exists()
-    descriptor = os.open(path, _FLAGS, mode)
+def _opened(path: Path, mode: int) -> tuple[int, bool]:
+    """Open a file to append to, and tell whether it was made; a new one gets its mode and its folder's group.
+
+    By the descriptor, not by the name: whoever shares the folder could put a link there meanwhile, which root follows.
+    """
     try:
-        if is_new:
-            with contextlib.suppress(OSError):
-                keep_owner(path, path.parent)
-                path.chmod(mode)  # the umask may have taken the group's right away
+        descriptor = os.open(path, _FLAGS | os.O_EXCL, mode)
+    except FileExistsError:
+        return os.open(path, _FLAGS, mode), False
+    if sys.platform != "win32":
+        with contextlib.suppress(OSError):
+            keep_owner(descriptor, path.parent)
+            os.fchmod(descriptor, mode)  # the umask may have taken the group's right away
+    return descriptor, True
+
+
+def _append_line(path: Path, line: bytes, mode: int) -> None:
+    descriptor, is_new = _opened(path, mode)
+    try:
         size = os.fstat(descriptor).st_size
         if size:
             os.lseek(descriptor, size - 1, os.SEEK_SET)

@@ -149,7 +149,7 @@ def read_toml(file: str) -> Described:
         document = tomllib.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise Unreadable(shown, FileProblem.NOT_UTF8) from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # not TOML; a number or day beyond Python's, nested too deeply
         raise Unreadable(shown, str(error)) from None
     return read_document(document)
 

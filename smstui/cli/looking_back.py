@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
+import click
+
 from smstui.cli.exit_codes import ExitCode
 from smstui.cli.invocation import option
 from smstui.cli.messages import complain
@@ -24,7 +26,13 @@ Line = TypeVar("Line")
 def common_filters(function: _Callback) -> _Callback:
     """Give a verb `--since`, `--until`, `--interface`, `--search` and `--limit`."""
     for decorate in (
-        option("--limit", type=int, default=None, metavar=N_("NUMBER"), help=N_("At most so many, the newest.")),
+        option(
+            "--limit",
+            type=click.IntRange(0),
+            default=None,
+            metavar=N_("NUMBER"),
+            help=N_("At most so many, the newest."),
+        ),
         option(
             "--search",
             default="",

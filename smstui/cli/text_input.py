@@ -52,7 +52,7 @@ def json_strings() -> Iterator[str | None]:
     for line in sys.stdin.buffer:
         try:
             value = json.loads(line)
-        except ValueError:  # not UTF-8, or not JSON
+        except (ValueError, RecursionError):  # not UTF-8, not JSON, nested too deeply
             value = None
         yield value if isinstance(value, str) else None
 

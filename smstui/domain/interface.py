@@ -8,14 +8,14 @@ import ipaddress
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import MAXYEAR, MINYEAR, date, datetime
 from enum import StrEnum
 from typing import Final, NewType
 from unicodedata import normalize
 from urllib.parse import urlsplit
 
 from smstui.domain.country_code import CountryCode
-from smstui.domain.errors import FieldRefused, LockedField
+from smstui.domain.errors import FieldRefused, FileProblem, LockedField
 from smstui.domain.field import Field
 from smstui.domain.safe_text import is_safe
 from smstui.domain.secret import Binding
@@ -320,6 +320,18 @@ def check_start(start: date) -> date:
     if not FIRST_YEAR <= start.year <= LAST_YEAR:
         raise FieldRefused(Field.START, Reason.YEAR_RANGE, first=FIRST_YEAR, last=LAST_YEAR)
     return start
+
+
+def check_moment(field: str, value: object) -> datetime:
+    """Return a time stamp with offset that every time zone can show, or refuse it.
+
+    The first and the last year of the calendar have moments that lie outside of it elsewhere.
+    """
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        raise FieldRefused(field, FileProblem.WRONG_TYPE, expected="time stamp")
+    if value.year in (MINYEAR, MAXYEAR):
+        raise FieldRefused(field, Reason.YEAR_RANGE, first=MINYEAR + 1, last=MAXYEAR - 1)
+    return value
 
 
 def parse_account_username(text: str) -> str:

@@ -58,6 +58,4 @@ def _text(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, frozenset):
         return ", ".join(use.value for use in Use if use in value)
-    if isinstance(value, tuple):
-        return " ".join(str(word) for word in value)
     return " ".join(map(str, value)) if isinstance(value, tuple) else str(value)

@@ -143,9 +143,14 @@ def _flat(table: Mapping[str, Any], above: str) -> Iterator[tuple[str, Any]]:
 
 
 def _text(one: Field, value: object) -> str:
-    if isinstance(value, bool) or not isinstance(value, str | int | date):
+    is_huge = isinstance(value, int) and abs(value) > _LARGEST_NUMBER
+    if isinstance(value, bool) or is_huge or not isinstance(value, str | int | date):
         raise FieldRefused(one, FileProblem.WRONG_TYPE, expected="text")
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+_LARGEST_NUMBER: Final = 10**30
+"""Python refuses to write numbers of thousands of digits; no field has any of dozens."""
 
 
 def _day(value: object) -> date:
@@ -159,6 +164,8 @@ def _uses(value: object) -> frozenset[Use]:
         raise FieldRefused(Field.USE, FileProblem.WRONG_TYPE, expected="list")
     known = {use.value: use for use in Use}
     for one in value:
+        if not isinstance(one, str):
+            raise FieldRefused(Field.USE, FileProblem.WRONG_TYPE, expected="text")
         if one not in known:
             raise FieldRefused(Field.USE, FileProblem.UNKNOWN_VALUE, value=one, known=tuple(known))
     return frozenset(known[one] for one in value)
@@ -166,6 +173,8 @@ def _uses(value: object) -> frozenset[Use]:
 
 def _method(value: object) -> Method:
     known = {method.value: method for method in Method}
-    if not isinstance(value, str) or value not in known:
+    if not isinstance(value, str):
+        raise FieldRefused(Field.AUTHENTICATION, FileProblem.WRONG_TYPE, expected="text")
+    if value not in known:
         raise FieldRefused(Field.AUTHENTICATION, FileProblem.UNKNOWN_VALUE, value=value, known=tuple(known))
     return known[value]

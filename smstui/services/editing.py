@@ -104,7 +104,9 @@ class Editing:
 
     def duplicate(self, stored: Stored) -> Draft:
         """Return a draft with every setting and the account of a saved interface, a free name, and no secret."""
-        taken = {name_key(other.interface.name) for other in self._interfaces.listing().stored}
+        listing = self._interfaces.listing()
+        taken = {name_key(other.interface.name) for other in listing.stored}
+        taken |= {name_key(row.name) for row in listing.unreadable}
         return replace(Draft.of(stored.interface), name=_free_name(stored.interface.name, taken))
 
     def refusals(self, draft: Draft, credentials: Credentials, saved: Stored | None = None) -> tuple[FieldRefused, ...]:

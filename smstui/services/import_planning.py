@@ -34,6 +34,7 @@ from smstui.domain.interface import (
     InterfaceId,
     Reason,
     Settings,
+    check_moment,
     name_key,
     require_same_account,
 )
@@ -271,11 +272,7 @@ def _retired(described: Described, after: Recorded | None) -> str:
 
 def _moment(said: Mapping[str, object], name: str) -> datetime | None:
     value = said.get(name)
-    if value is None:
-        return None
-    if not isinstance(value, datetime) or value.tzinfo is None:
-        raise FieldRefused(name, FileProblem.WRONG_TYPE, expected="time stamp")
-    return value.replace(microsecond=0)
+    return None if value is None else check_moment(name, value).replace(microsecond=0)
 
 
 def _author(said: Mapping[str, object]) -> str:

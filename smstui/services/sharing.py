@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 
 from smstui.domain.interface import Interface, Use
+from smstui.domain.safe_text import is_safe
 from smstui.domain.sender import Sender
 
 
@@ -54,5 +55,6 @@ def _listed(sender: Sender | None) -> str:
 
 
 def toml_text(value: str) -> str:
-    """Return a TOML basic string: JSON's escapes are among TOML's, DEL excepted."""
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")
+    """Return a TOML basic string: JSON's escapes are among TOML's; what a terminal would act on is escaped, too."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text if is_safe(text) else "".join(one if is_safe(one) else f"\\U{ord(one):08X}" for one in text)

@@ -152,6 +152,7 @@ def test_a_torn_last_line_never_runs_into_the_next_one_and_is_named(
         "7",
         "[" * 100_000,
         json.dumps({"at": "2026-11-30T22:00:00", "who": "anna", "deed": "changed", "kind": "branch"}),
+        json.dumps({"at": "0001-01-01T00:00:00+14:00", "who": "anna", "deed": "changed", "kind": "branch"}),
         json.dumps({"at": "2026-11-30T22:00:00Z", "who": "anna", "deed": "of a newer program", "kind": "branch"}),
         json.dumps({"at": "2026-11-30T22:00:00Z", "who": "anna", "deed": "changed", "kind": "branch", "fields": [1]}),
         "\x00\x00",
@@ -268,3 +269,25 @@ def test_a_disk_that_fills_within_a_line_leaves_the_file_as_it_was(
 
     assert written == [20]
     assert file.read_bytes() == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes and links are others there")
+def test_a_link_that_takes_the_new_file_s_place_gets_neither_its_mode_nor_its_group(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    victim, path = tmp_path / "victim", tmp_path / "state/changes-2026-11.jsonl"
+    victim.write_text("")
+    victim.chmod(0o400)
+    open_file = os.open
+
+    def swapped(name: str | Path, flags: int, mode: int = 0o777, **more: int) -> int:
+        descriptor = open_file(name, flags, mode, **more)
+        if Path(name) == path and not path.is_symlink():
+            path.unlink()
+            path.symlink_to(victim)
+        return descriptor
+
+    monkeypatch.setattr(os, "open", swapped)
+    FileChangeLog(tmp_path / "state").record(a_change())
+
+    assert stat.S_IMODE(victim.stat().st_mode) == 0o400

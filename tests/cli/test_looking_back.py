@@ -227,3 +227,11 @@ def test_a_day_that_is_none_is_refused_as_a_wrong_command_line(run: Commands, op
 
     assert (ran.code, ran.out) == (ExitCode.USAGE, "")
     assert "The calendar has no such day" in ran.err
+
+
+@pytest.mark.parametrize("verb", ["changes", "journal"])
+def test_a_negative_number_of_lines_is_refused_as_a_wrong_command_line(run: Commands, verb: str) -> None:
+    ran = run(verb, "--limit", "-1")
+
+    assert (ran.code, ran.out) == (ExitCode.USAGE, "")
+    assert "--limit" in ran.err

@@ -163,6 +163,16 @@ def test_many_texts_are_counted_in_order_and_one_bad_line_stops_no_other(ask: As
     assert '"reason": "not_a_json_string"' in lines[3]
 
 
+@pytest.mark.parametrize("line", ["[" * 100_000, "9" * 5000])
+def test_a_line_that_no_parser_can_hold_stops_no_other(ask: Asker, line: str) -> None:
+    answer = ask("parts", "--json-lines", stdin=f'{line}\n"a"\n'.encode())
+
+    bad, good = answer.out.splitlines()
+    assert answer.code == 1
+    assert '"reason": "not_a_json_string"' in bad
+    assert Answer(0, good, "").json("parts")["units"] == 1
+
+
 @pytest.mark.parametrize(
     ("written", "code", "expected"),
     [

@@ -164,6 +164,7 @@ def test_a_secret_comes_from_an_open_descriptor_too(command: Commands) -> None:
         (["--from", "-"], 'smsapi = {sendr = "x"}', "“smsapi.sendr” is not known here; known are: name, branch,"),
         (["--from", "-"], 'use = ["cloud"]', "Use: “cloud” is not known here; known are: server, client."),
         (["--from", "-"], "name = [1]", "Name: This must be a text in quotes."),
+        (["--from", "-"], 'use = [["server"]]', "Use: This must be a text in quotes."),
         (["--from", "-"], "smsapi = 1", "This must be a table."),
     ],
 )
@@ -179,8 +180,9 @@ def test_what_breaks_a_rule_is_refused_and_nothing_is_written(
     assert command.files() == before
 
 
-def test_a_document_that_is_no_toml_is_a_fault_of_the_configuration(command: Commands) -> None:
-    ran = command("add", "--from", "-", stdin="name = ")
+@pytest.mark.parametrize("document", ["name = ", f"max = {'9' * 5000}", "a = " + "[" * 5000])
+def test_a_document_that_is_no_toml_is_a_fault_of_the_configuration(command: Commands, document: str) -> None:
+    ran = command("add", "--from", "-", stdin=document)
 
     assert ran.code == ExitCode.CONFIGURATION
     assert ran.err.startswith("smstui: standard input cannot be read: ")

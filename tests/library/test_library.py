@@ -95,6 +95,14 @@ def test_a_locked_vault_is_an_error_and_never_a_prompt(prepared: Prepared) -> No
         chain.send("Hello", NUMBER, branch="01")
 
 
+@pytest.mark.usefixtures("prepared")
+def test_closing_twice_does_no_harm() -> None:
+    with smstui.load() as chain:
+        chain.close()
+
+    chain.close()
+
+
 def test_a_configuration_is_never_made(tmp_path: Path) -> None:
     with pytest.raises(smstui.SmstuiError) as error:
         smstui.load(tmp_path / "nowhere")

@@ -77,6 +77,25 @@ def test_every_refusal_of_a_document_is_told_at_once() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("document", "field"),
+    [
+        ({"use": [["server"]]}, Field.USE),
+        ({"use": [16**5000]}, Field.USE),
+        ({"smsapi": {"authentication": ["token"]}}, Field.AUTHENTICATION),
+        ({"smsapi": {"max_characters": 16**5000}}, Field.MAX_CHARACTERS),
+        ({"smsapi": {"max_characters": -(16**5000)}}, Field.MAX_CHARACTERS),
+    ],
+)
+def test_a_value_that_can_be_neither_looked_up_nor_written_is_refused(
+    document: dict[str, object], field: Field
+) -> None:
+    with pytest.raises(DraftRefused) as refused:
+        read_document(document)
+
+    assert [(one.field, one.reason) for one in refused.value.refusals] == [(field, FileProblem.WRONG_TYPE)]
+
+
 def test_options_stand_before_the_document() -> None:
     document = Described({Field.NAME: "A", Field.SENDER: "B"}, frozenset({Use.SERVER}), Method.TOKEN)
 

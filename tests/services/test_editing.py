@@ -20,6 +20,7 @@ from smstui.adapters.toml.repository import TomlInterfaceRepository
 from smstui.adapters.toml.saving import ConfigDirectory
 from smstui.domain.chain import Branch, Chain, Workstation
 from smstui.domain.change import Author
+from smstui.domain.country_code import CountryCode
 from smstui.domain.draft import Credentials, Draft
 from smstui.domain.errors import (
     DraftRefused,
@@ -39,7 +40,7 @@ from smstui.domain.errors import (
     WriteFailed,
 )
 from smstui.domain.field import Field
-from smstui.domain.interface import Interface, InterfaceId, Method, Service, Use
+from smstui.domain.interface import Account, Interface, InterfaceId, Method, Service, Settings, Use
 from smstui.domain.secret import Binding, Secret, SecretField, SecretKey, SecretPresence
 from smstui.domain.state import Presence
 from smstui.domain.stored import Stored, UnreadableRow
@@ -682,3 +683,16 @@ async def test_the_proof_above_would_notice_an_open_lock(world: World) -> None:
 
 def test_every_refusal_is_an_error_of_the_domain() -> None:
     assert issubclass(LockedField, Refusal)
+
+
+def test_a_duplicate_takes_no_name_that_a_file_nobody_can_read_has() -> None:
+    row = UnreadableRow(InterfaceId("torn-aaaa"), Unreadable("torn-aaaa.toml", "bad"), "SMSAPI Stuttgart (2)")
+    account = Account(Service("smsapi.com"), Method.TOKEN)
+    settings = Settings("SMSAPI Stuttgart", frozenset({Use.SERVER}), CountryCode("+49"))
+    base = Interface(InterfaceId("base-aaaa"), NOW, account, settings)
+    interfaces = MemoryInterfaceRepository((base,), (row,))
+    world = world_of(interfaces, MemoryChainRepository(Chain("chain", "", "Etc/UTC"), interfaces))
+
+    draft = world.editing.duplicate(interfaces.get(base.id))
+
+    assert draft.name == "SMSAPI Stuttgart (3)"

@@ -6,6 +6,7 @@ import pytest
 from smstui.adapters.toml.interface_file import read_interface
 from smstui.domain.country_code import CountryCode
 from smstui.domain.interface import Account, Interface, InterfaceId, Method, Proxy, Service, Settings, Use
+from smstui.domain.safe_text import is_safe
 from smstui.domain.sender import Sender
 from smstui.services.sharing import interface_as_toml
 
@@ -46,14 +47,15 @@ def test_a_copied_row_is_toml_with_every_setting() -> None:
     }
 
 
-@pytest.mark.parametrize("name", ["ä😀", "a\x7fb", "a\nb", "'''"])
-def test_every_name_can_be_copied(name: str) -> None:
+@pytest.mark.parametrize("name", ["ä😀", "a\x7fb", "a\nb", "'''", "a\x9b31mb", "a\u202eb\U000e0041"])
+def test_every_name_can_be_copied_and_reaches_no_terminal_raw(name: str) -> None:
     settings = Settings(name, frozenset(Use), CountryCode.parse("+49"))
     account = Account(Service("smsapi.com"), Method.TOKEN)
 
     text = interface_as_toml(Interface(InterfaceId("a-1234"), CREATED, account, settings))
 
     assert tomllib.loads(text)["name"] == name
+    assert all(map(is_safe, text.splitlines()))
 
 
 @pytest.mark.parametrize("sender", [None, Sender("OptikNord"), Sender.listed("A & B", date(2026, 11, 22))])

@@ -27,6 +27,7 @@ from smstui.domain.interface import (
     Service,
     Settings,
     Use,
+    check_moment,
     check_start,
     parse_account_username,
     parse_name,
@@ -248,9 +249,7 @@ class _Values:
 
     def moment_if_any(self, name: str) -> datetime | None:
         value = self._value(name)
-        if value is None or (isinstance(value, datetime) and value.tzinfo is not None):
-            return value
-        raise FieldRefused(name, FileProblem.WRONG_TYPE, expected="time stamp")
+        return None if value is None else check_moment(name, value)
 
     def uses(self) -> frozenset[Use]:
         texts = self._value(Field.USE)
@@ -278,6 +277,8 @@ def _inner_table(table: Plain, name: str) -> Plain:
 
 
 def _known(name: str, text: object, known: Mapping[str, _Value]) -> _Value:
-    if not isinstance(text, str) or text not in known:
-        raise FieldRefused(name, FileProblem.UNKNOWN_VALUE, value=str(text), known=tuple(known))
+    if not isinstance(text, str):
+        raise FieldRefused(name, FileProblem.WRONG_TYPE, expected="text")
+    if text not in known:
+        raise FieldRefused(name, FileProblem.UNKNOWN_VALUE, value=text, known=tuple(known))
     return known[text]

@@ -60,6 +60,7 @@ class Plan:
             if content["schema"] != 1:
                 raise Unreadable(str(path), FileProblem.NEWER_SCHEMA)
             steps = tuple(_step(step) for step in content["steps"])
+            _ = [step.revisions for step in steps]  # half a surrogate pair is no text of a file
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise Unreadable(str(path), FileProblem.CANNOT_READ) from error
         if not all(re.fullmatch(_NAMES, step.name) for step in steps):

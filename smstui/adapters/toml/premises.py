@@ -205,5 +205,12 @@ def _is_younger(folder: Path, moment: datetime) -> Iterator[bool]:
     for entry in _listed(folder):
         named = _BACKUP.fullmatch(entry.name)
         if named is not None:
-            written = datetime.strptime(named[1], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
-            yield written >= moment
+            yield _written(named[1]) >= moment
+
+
+def _written(stamp: str) -> datetime:
+    """Return when a backup was written; one that names no moment was put there by hand, and counts as new."""
+    try:
+        return datetime.strptime(stamp, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    except ValueError:
+        return datetime.max.replace(tzinfo=UTC)

@@ -325,7 +325,10 @@ def test_a_planted_plan_leads_nowhere_else(directory: ConfigDirectory, name: str
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{}", "[]", '{"schema": 1, "steps": [{"name": "a"}]}', '{"schema": 2, "steps": []}', "[" * 100_000],
+    [
+        *("", "{}", "[]", '{"schema": 1, "steps": [{"name": "a"}]}', '{"schema": 2, "steps": []}', "[" * 100_000),
+        '{"schema": 1, "steps": [{"name": "branches.toml", "before": null, "after": "\\ud800"}]}',
+    ],
 )
 def test_a_damaged_plan_stops_writing_but_not_reading(
     chain: TomlChainRepository, directory: ConfigDirectory, text: str

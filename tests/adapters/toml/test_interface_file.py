@@ -25,6 +25,7 @@ from smstui.domain.interface import (
     Use,
     parse_name,
 )
+from smstui.domain.max_characters import MaxCharactersRefusal
 from smstui.domain.safe_text import is_safe
 from smstui.domain.sender import Sender
 
@@ -126,6 +127,9 @@ def test_the_revision_is_the_digest_of_the_bytes() -> None:
     assert one != other
 
 
+HUGE = f"0x{'f' * 5000}"
+
+
 @pytest.mark.parametrize(
     ("before", "after", "field", "reason", "line"),
     [
@@ -135,13 +139,35 @@ def test_the_revision_is_the_digest_of_the_bytes() -> None:
         ('group = "SMS"', 'group = "E-mail"', Field.GROUP, FileProblem.UNKNOWN_VALUE, 2),
         ('use = ["server"]', "use = []", Field.USE, Reason.NO_USE, 6),
         ('use = ["server"]', 'use = "server"', Field.USE, FileProblem.WRONG_TYPE, 6),
-        ('use = ["server"]', "use = [1]", Field.USE, FileProblem.UNKNOWN_VALUE, 6),
+        ('use = ["server"]', "use = [1]", Field.USE, FileProblem.WRONG_TYPE, 6),
+        # Python reads a hexadecimal number of any length, and refuses to write it.
+        pytest.param('use = ["server"]', f"use = [{HUGE}]", Field.USE, FileProblem.WRONG_TYPE, 6, id="huge use"),
+        pytest.param(
+            *("max_characters = 1000", f"max_characters = {HUGE}", Field.MAX_CHARACTERS),
+            *(MaxCharactersRefusal.OUT_OF_RANGE, 19),
+            id="huge limit",
+        ),
+        pytest.param("port = 3128", f"port = {HUGE}", Field.PROXY_PORT, Reason.PORT_RANGE, 24, id="huge port"),
         ('use = ["server"]', 'use = ["desk"]', Field.USE, FileProblem.UNKNOWN_VALUE, 6),
         ('use = ["server"]', 'use = ["server", "client"]', Field.BRANCH, Reason.BOTH_USES_EXCLUDE_BRANCH, 4),
         ("start = 2026-12-01", "start = 1999-12-31", Field.START, Reason.YEAR_RANGE, 7),
         ("start = 2026-12-01", "start = 2026-12-01T00:00:00", Field.START, FileProblem.WRONG_TYPE, 7),
         ("start = 2026-12-01", 'start = "2026-12-01"', Field.START, FileProblem.WRONG_TYPE, 7),
         ("09:30:00+01:00", "09:30:00", Field.CREATED, FileProblem.WRONG_TYPE, 8),
+        (
+            "created = 2026-11-22T09:30:00+01:00",
+            "created = 0001-01-01T00:00:00+14:00",
+            Field.CREATED,
+            Reason.YEAR_RANGE,
+            8,
+        ),
+        (
+            "created = 2026-11-22T09:30:00+01:00",
+            "created = 9999-12-31T23:59:59-14:00",
+            Field.CREATED,
+            Reason.YEAR_RANGE,
+            8,
+        ),
         ('service = "smsapi.com"', 'service = "http://example.org"', Field.SERVICE, Reason.URL_NOT_HTTPS, 13),
         ('authentication = "password"', "", Field.AUTHENTICATION, Reason.REQUIRED, None),
         (

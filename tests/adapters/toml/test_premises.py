@@ -237,6 +237,14 @@ def test_the_ids_of_young_backups_are_known(places: Places, saved: Stored, inter
     assert premises.kept_since(now + timedelta(minutes=1)) == frozenset()
 
 
+def test_a_backup_that_names_no_moment_protects_its_interface(places: Places, saved: Stored) -> None:
+    folder = places.backups / "interfaces" / saved.interface.id
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "000009-20269999T999999Z-0123456789ab.toml").write_bytes(b"")
+
+    assert saved.interface.id in TomlPremises(places).kept_since(datetime.now(UTC) + timedelta(days=1))
+
+
 @pytest.mark.parametrize("inner", [False, True])
 @pytest.mark.usefixtures("saved")
 def test_backups_that_cannot_be_looked_into_are_not_taken_for_none(
