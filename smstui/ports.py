@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -431,6 +431,13 @@ class Journal(Protocol):
 
         Texts are compared by digest, numbers by keyed hash, so that it works where the journal keeps neither. Dry runs
         do not count. None when a later attempt with the same idx was accepted, or refused because it had arrived (53).
+        """
+
+    def arrivals(self, account_id: str, text: str, numbers: Collection[str], since: datetime) -> Mapping[str, datetime]:
+        """Return those of some numbers at which this text arrived since a moment through this account, and when.
+
+        Compared as by `last_uncertain`; dry runs do not count. The present month and the one before are looked at.
+        Raise Unreadable.
         """
 
     def last_sent(self, interface_id: InterfaceId) -> datetime | None:

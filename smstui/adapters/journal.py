@@ -6,7 +6,7 @@ with a key of this installation tells equal numbers and texts.
 
 import json
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -14,6 +14,7 @@ from typing import Final
 from smstui.adapters.durable_file import MakeFolder, make_private_folder, replace_file
 from smstui.adapters.journal_entry import (
     Entry,
+    arrivals,
     entry,
     keyed_digest,
     last_arrival,
@@ -77,6 +78,15 @@ class FileJournal:
             return None
         digests = keyed_digest(key, "number", number), keyed_digest(key, "text", text)
         return open_attempt(self._recent(), account_id, *digests)
+
+    def arrivals(self, account_id: str, text: str, numbers: Collection[str], since: datetime) -> dict[str, datetime]:
+        """Return those of some numbers at which this text arrived since a moment, and when; raise Unreadable."""
+        key = self._read_key()
+        if key is None:
+            return {}
+        arrived = arrivals(self._recent(), account_id, keyed_digest(key, "text", text), since)
+        keys = {number: keyed_digest(key, "number", number) for number in numbers} if arrived else {}
+        return {number: arrived[digest] for number, digest in keys.items() if digest in arrived}
 
     def last_sent(self, interface_id: InterfaceId) -> datetime | None:
         """Return when this interface last had a message accepted (or perhaps accepted), or None; raise Unreadable."""

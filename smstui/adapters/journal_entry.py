@@ -160,6 +160,15 @@ def open_attempt(lines: Iterable[Entry], account_id: str, number_key: str, text_
     return last
 
 
+def arrivals(lines: Iterable[Entry], account_id: str, text_key: str, since: datetime) -> dict[str, datetime]:
+    """Return the keys of the numbers at which a text arrived since a moment, and when it did so last."""
+    arrived: dict[str, datetime] = {}
+    for fate in _fates(_of_account(lines, account_id)).values():
+        if fate.text_key == text_key and fate.purpose != DRY_RUN and fate.arrived is not None and fate.arrived >= since:
+            arrived[fate.number_key] = max(fate.arrived, arrived.get(fate.number_key, fate.arrived))
+    return arrived
+
+
 def last_arrival(lines: Iterable[Entry], interface_id: InterfaceId) -> datetime | None:
     """Return when a message of this interface last arrived at the gateway, or perhaps did."""
     own = (line for line in lines if line.interface_id == interface_id)

@@ -1,9 +1,18 @@
 """Keep the journal of sends for as long as the program runs: for the demonstration and for tests."""
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 
-from smstui.adapters.journal_entry import Entry, entry, keyed_digest, last_arrival, open_attempt, was_uncertain
+from smstui.adapters.journal_entry import (
+    Entry,
+    arrivals,
+    entry,
+    keyed_digest,
+    last_arrival,
+    open_attempt,
+    was_uncertain,
+)
 from smstui.adapters.sends import sends
 from smstui.domain.gateway import Outcome
 from smstui.domain.interface import InterfaceId
@@ -36,6 +45,12 @@ class MemoryJournal:
         """Return the last attempt to send this text to this number through this account, if its fate is uncertain."""
         number_key, text_key = keyed_digest(self._key, "number", number), keyed_digest(self._key, "text", text)
         return open_attempt(self._lines, account_id, number_key, text_key)
+
+    def arrivals(self, account_id: str, text: str, numbers: Collection[str], since: datetime) -> dict[str, datetime]:
+        """Return those of some numbers at which this text arrived since a moment, and when."""
+        arrived = arrivals(self._lines, account_id, keyed_digest(self._key, "text", text), since)
+        keys = {number: keyed_digest(self._key, "number", number) for number in numbers}
+        return {number: arrived[digest] for number, digest in keys.items() if digest in arrived}
 
     def last_sent(self, interface_id: InterfaceId) -> datetime | None:
         """Return when this interface last had a message accepted (or perhaps accepted), or None."""

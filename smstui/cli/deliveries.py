@@ -1,7 +1,7 @@
 """Tell what became of messages: a line for each recipient, an object for programs, one exit code for the run."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from smstui.cli.columns import display_width
@@ -13,11 +13,12 @@ from smstui.domain.interface import Interface
 from smstui.domain.safe_text import safe_text
 from smstui.domain.sms_text import Measurement
 from smstui.services.dispatching import Delivery, Fate
-from smstui.wording.catalogue import N_, _
+from smstui.wording.catalogue import N_, _, ngettext
 
 _WORDS: Final = {
     Fate.ACCEPTED: N_("Accepted"),
     Fate.ARRIVED_EARLIER: N_("Had arrived earlier"),
+    Fate.ACCEPTED_EARLIER: N_("Accepted earlier, left out"),
     Fate.REFUSED: N_("Refused"),
     Fate.NOT_SENT: N_("Not sent"),
     Fate.UNCERTAIN: N_("Uncertain"),
@@ -27,9 +28,14 @@ _WORDS: Final = {
     Fate.NOT_TRIED: N_("Not tried"),
     Fate.WOULD_SEND: N_("Would be sent"),
 }
-_DONE: Final = frozenset({Fate.ACCEPTED, Fate.ARRIVED_EARLIER, Fate.WOULD_SEND, Fate.DUPLICATE})
+_ARRIVED: Final = frozenset({Fate.ACCEPTED, Fate.ARRIVED_EARLIER, Fate.ACCEPTED_EARLIER})
+_DONE: Final = _ARRIVED | {Fate.WOULD_SEND, Fate.DUPLICATE}
+_WITHOUT_MESSAGE: Final = frozenset({Fate.NOT_TRIED, Fate.NOT_SENT, Fate.FAILED})
 _REASONED: Final = frozenset({Fate.REFUSED, Fate.NOT_SENT, Fate.UNCERTAIN})
 _NUMBER_WIDTH: Final = 16
+
+MOST_NAMED: Final = 20
+"""Numbers that are named once more when a run is over; each has its line among the answers."""
 
 
 class Progress:
@@ -52,6 +58,32 @@ class Progress:
         if self._shown:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
+
+
+def rest_in_words(deliveries: Sequence[Delivery], *, repeats: bool) -> Iterator[str]:
+    """Yield who of a run that did not come to its end got no message, and how it is sent to them alone.
+
+    `repeats`: the same command would send once more to those whose message was accepted.
+    """
+    untried = sum(one.fate is Fate.NOT_TRIED for one in deliveries)
+    if untried:
+        words = ngettext("{count} recipient was not tried.", "{count} recipients were not tried.", untried)
+        yield words.format(count=untried)
+    arrived = sum(one.fate in _ARRIVED for one in deliveries)
+    rest = [one.recipient.number for one in deliveries if one.fate in _WITHOUT_MESSAGE and one.recipient.number]
+    if not (repeats and arrived and rest):
+        return
+    words = ngettext(
+        "{count} message was accepted: the same command sends it once more. To leave it out, add --skip-accepted to the"
+        " command, within 24 hours.",
+        "{count} messages were accepted: the same command sends them once more. To leave them out, add --skip-accepted"
+        " to the command, within 24 hours.",
+        arrived,
+    )
+    yield words.format(count=arrived)
+    if len(rest) <= MOST_NAMED:
+        to = " ".join(f"--to {number.e164}" for number in rest)
+        yield _("Without a message are: {numbers}").format(numbers=to)
 
 
 def line_of(delivery: Delivery, text: Measurement, interface: Interface) -> str:

@@ -28,6 +28,11 @@ def complain_of_output(failure: OSError) -> None:
     complain(_("not all of the output could be written: {reason}").format(reason=failure.strerror))
 
 
+def is_watched() -> bool:
+    """Tell whether somebody may read messages as they come: standard error is a terminal."""
+    return sys.stderr.isatty()
+
+
 def has_person() -> bool:
     """Tell whether a person sits there who can be asked: standard input and error are a terminal."""
-    return sys.stdin.isatty() and sys.stderr.isatty()
+    return sys.stdin.isatty() and is_watched()

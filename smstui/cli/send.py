@@ -10,7 +10,7 @@ import click
 from smstui.cli.explain import USES, name_unreadable
 from smstui.cli.finding import find_interface
 from smstui.cli.invocation import Invocation, argument, complete_interfaces, option, verb
-from smstui.cli.messages import complain
+from smstui.cli.messages import complain, is_watched, tell
 from smstui.cli.output import write_json, write_line
 from smstui.cli.signals import Ended, closing, exit_code_of, wait_for
 from smstui.cli.text_input import read_file, read_text
@@ -19,12 +19,15 @@ from smstui.domain.value import dataclass
 from smstui.wording.catalogue import N_, _, ngettext
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from smstui.domain.interface import Interface
+    from smstui.domain.phone import PhoneNumber
     from smstui.domain.recipients import Recipient
     from smstui.domain.sms_text import Measurement
     from smstui.domain.stored import Stored
+    from smstui.services.access import Target
     from smstui.services.container import Services
     from smstui.services.dispatching import Delivery
 
@@ -47,9 +50,9 @@ class Wish:
         "Without --interface the rule of selection picks one, as “smstui explain” shows; a configuration file that"
         " cannot be read then stops the run. Numbers that get no message are named, and the others are sent to. Every"
         " number gets one message, however often it is given. A run that is repeated sends nothing twice whose fate is"
-        " uncertain, for 24 hours. Exit codes: 0 done, 1 some failed, 2 text or number refused, 4 configuration or no"
-        " usable interface, 5 not let in or no key, 6 credit, 7 network, 8 refused by the gateway, 9 another run is"
-        " sending, 10 uncertain."
+        " uncertain, for 24 hours; what was accepted it sends once more, unless --skip-accepted leaves it out. Exit"
+        " codes: 0 done, 1 some failed, 2 text or number refused, 4 configuration or no usable interface, 5 not let in"
+        " or no key, 6 credit, 7 network, 8 refused by the gateway, 9 another run is sending, 10 uncertain."
     ),
     examples=(
         ("smstui send --to 01713920012 --text 'Ihre Brille ist da.'", N_("Send through the interface of the chain")),
@@ -76,6 +79,11 @@ class Wish:
 @option("--force", is_flag=True, help=N_("Use the named interface for another use too, and before its start."))
 @option("--despite-unreadable", is_flag=True, help=N_("Send although a configuration file cannot be read."))
 @option("--unassigned", is_flag=True, help=N_("Send to numbers too that could exist, but are in no list."))
+@option(
+    "--skip-accepted",
+    is_flag=True,
+    help=N_("Leave out numbers to which this text was accepted in the last 24 hours: for a run that was stopped."),
+)
 @option("--dry-run", is_flag=True, help=N_("Check everything here, and ask no gateway."))
 @option("--test", is_flag=True, help=N_("Have the gateway check it: costs nothing, sends nothing."))
 def send(
@@ -93,6 +101,7 @@ def send(
     force: bool,
     despite_unreadable: bool,
     unassigned: bool,
+    skip_accepted: bool,
     dry_run: bool,
     test: bool,
 ) -> int:
@@ -102,6 +111,9 @@ def send(
 
     if dry_run and test:
         raise click.UsageError(_("{one} and {other} exclude each other.").format(one="--dry-run", other="--test"))
+    if skip_accepted and (dry_run or test):
+        other = "--dry-run" if dry_run else "--test"
+        raise click.UsageError(_("{one} and {other} exclude each other.").format(one="--skip-accepted", other=other))
     if name and (branch or workstation):
         raise click.UsageError(_("--interface excludes --branch and --workstation."))
     if force and not name:
@@ -121,7 +133,7 @@ def send(
         check_length(measured, settings.max_characters)
         recipients = read_recipients(given, settings.country_code, unassigned=unassigned)
         run = _Run(services, stored, measured, recipients, as_json=invocation.as_json)
-        return run.checked_here() if dry_run else run.dispatched(test=test)
+        return run.checked_here() if dry_run else run.dispatched(test=test, skip_accepted=skip_accepted)
 
 
 def _numbers_of(path: str) -> list[str]:
@@ -176,6 +188,9 @@ class _Run:
         self._as_json = as_json
         self._deliveries: list[Delivery] = []
         self._progress = Progress(len(recipients), as_json=as_json)
+        self._skips = False
+        """Whoever has the message from an earlier run is left out."""
+
         self._signal = 0
         """The exit code of the signal that stopped the run."""
 
@@ -193,14 +208,23 @@ class _Run:
             self._tell(Delivery(recipient, fates[recipient.wanted]))
         return self._ended("dry_run")
 
-    def dispatched(self, *, test: bool) -> int:
-        """Send to everybody, or have the gateway say what would become of it."""
+    def dispatched(self, *, test: bool, skip_accepted: bool) -> int:
+        """Send to everybody (who has not got it), or have the gateway say what would become of it."""
         from smstui.services.dispatching import Dispatching, Mode
 
+        self._skips = skip_accepted
         services, mode = self._services, Mode.TEST if test else Mode.SEND
         with nullcontext() if test else services.run_lock():
             target = with_secrets(services, lambda: services.access.of_stored(self._stored))
-            dispatching = Dispatching(services.sending, target, self._text, mode, asyncio.sleep)
+            done = {} if test else self._done_earlier(target)
+            dispatching = Dispatching(
+                services.sending,
+                target,
+                self._text,
+                mode,
+                asyncio.sleep,
+                done_earlier=done.keys() if self._skips else frozenset(),
+            )
 
             def stop(number: int) -> None:
                 dispatching.stop()
@@ -211,6 +235,23 @@ class _Run:
             except Ended as ended:
                 self._signal = ended.exit_code
         return self._ended(mode.value)
+
+    def _done_earlier(self, target: "Target") -> "Mapping[PhoneNumber, datetime]":
+        """Return who got this text from an earlier run; say so to a person whose run sends it once more."""
+        numbers = [one.number for one in self._recipients if one.number is not None]
+        if not (self._skips or is_watched()):
+            return {}
+        done = wait_for(self._services.sending.arrived_lately(target, self._text, numbers))
+        if done and not self._skips:
+            words = ngettext(
+                "{count} of these numbers has got this text within 24 hours, and gets it once more; --skip-accepted"
+                " leaves it out.",
+                "{count} of these numbers have got this text within 24 hours, and get it once more; --skip-accepted"
+                " leaves them out.",
+                len(done),
+            )
+            tell(words.format(count=len(done)))
+        return done
 
     def _stopped_by(self, number: int) -> None:
         self._signal = exit_code_of(number)
@@ -239,20 +280,15 @@ class _Run:
                     "recipients": [fields_of(one, self._text, self._interface) for one in self._deliveries],
                 }
             )
-        self._sum_up()
+        self._sum_up(mode)
         return self._signal or code_of_run(self._deliveries)
 
-    def _sum_up(self) -> None:
+    def _sum_up(self, mode: str) -> None:
         """Say on standard error who was not reached where that may be overlooked: not tried, or not written down."""
-        from smstui.services.dispatching import Fate
+        from smstui.cli.deliveries import rest_in_words
 
-        untried = sum(delivery.fate is Fate.NOT_TRIED for delivery in self._deliveries)
-        if untried:
-            complain(
-                ngettext("{count} recipient was not tried.", "{count} recipients were not tried.", untried).format(
-                    count=untried
-                )
-            )
+        for words in rest_in_words(self._deliveries, repeats=mode == "send" and not self._skips):
+            complain(words)
         for delivery in self._deliveries:
             if delivery.outcome is not None and delivery.error is not None:
                 from smstui.wording.errors import in_words

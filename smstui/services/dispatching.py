@@ -4,7 +4,7 @@ An unattended run must not guess: a file that cannot be read, or a store of secr
 is sent, unless the caller says otherwise.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -50,6 +50,9 @@ class Fate(StrEnum):
     REFUSED = "refused"
     NOT_SENT = "not_sent"
     UNCERTAIN = "uncertain"
+    ACCEPTED_EARLIER = "accepted_earlier"
+    """An earlier run did this one, and the caller wanted such ones left out: nothing was sent now."""
+
     NUMBER_REFUSED = "number_refused"
     DUPLICATE = "duplicate"
     FAILED = "failed"
@@ -103,7 +106,10 @@ def require_usable(snapshot: Snapshot, stored: Stored, use: Use, *, forced: bool
 
 
 class Dispatching:
-    """Send to one recipient after the other; `stop` ends it after the one that is under way."""
+    """Send to one recipient after the other; `stop` ends it after the one that is under way.
+
+    `done_earlier` are numbers to which nothing is sent, because they have the message.
+    """
 
     def __init__(
         self,
@@ -114,6 +120,7 @@ class Dispatching:
         wait: Callable[[float], Awaitable[None]],
         *,
         purpose: str = "send",
+        done_earlier: Collection[PhoneNumber] = frozenset(),
     ) -> None:
         self._sending = sending
         self._target = target
@@ -121,6 +128,7 @@ class Dispatching:
         self._mode = mode
         self._wait = wait
         self._purpose = purpose
+        self._done_earlier = done_earlier
         self._stopped = False
 
     def stop(self) -> None:
@@ -155,6 +163,8 @@ class Dispatching:
     async def _deliver(self, recipient: Recipient) -> Delivery:
         if recipient.wanted is not Wanted.YES or recipient.number is None:
             return Delivery(recipient, Fate.DUPLICATE if recipient.wanted is Wanted.TWICE else Fate.NUMBER_REFUSED)
+        if recipient.number in self._done_earlier:
+            return Delivery(recipient, Fate.ACCEPTED_EARLIER)
         try:
             report = await self._ask(recipient.number)
             for pause in PAUSES:

@@ -4,7 +4,7 @@ Nothing is repeated here. An attempt is written down before its request leaves, 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -98,6 +98,18 @@ class Sending:
     async def open_attempt(self, target: Target, text: Measurement, number: PhoneNumber) -> OpenAttempt | None:
         """Return an earlier attempt to send this very message whose fate is uncertain, so that a person may decide."""
         return await asyncio.to_thread(self._journal.last_uncertain, target.account_id, number.e164, text.text)
+
+    async def arrived_lately(
+        self, target: Target, text: Measurement, numbers: Collection[PhoneNumber]
+    ) -> Mapping[PhoneNumber, datetime]:
+        """Return those of some numbers at which this very text arrived within 24 hours, and when it did.
+
+        So much of it a run that was stopped has done: whoever repeats it may leave them out. Raise Unreadable.
+        """
+        texts = {number.e164: number for number in numbers}
+        since = self._clock() - IDX_LIFETIME
+        found = await asyncio.to_thread(self._journal.arrivals, target.account_id, text.text, tuple(texts), since)
+        return {texts[number]: moment for number, moment in found.items()}
 
     def still_protected(self, attempt: OpenAttempt) -> bool:
         """Tell whether repeating with the same idx cannot arrive twice, because its 24 hours last."""

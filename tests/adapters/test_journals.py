@@ -168,6 +168,39 @@ def test_a_later_message_that_did_not_leave_settles_nothing(journal: Journal) ->
     assert found.idx == "i1"
 
 
+OTHER = "+491713920013"
+
+
+def test_what_arrived_is_known_by_number_text_account_and_time(journal: Journal, clock: Clock) -> None:
+    begin = clock()
+    run(journal, an_attempt("i1"), ACCEPTED)
+    at = clock.pass_by(hours=3)
+    run(journal, an_attempt("i2"), ACCEPTED)
+
+    assert journal.arrivals(STUTTGART, TEXT, [NUMBER, OTHER], begin) == {NUMBER: at}
+    assert journal.arrivals(STUTTGART, TEXT, [OTHER], begin) == {}
+    assert journal.arrivals(STUTTGART, "Another text", [NUMBER], begin) == {}
+    assert journal.arrivals(ULM, TEXT, [NUMBER], begin) == {}
+    assert journal.arrivals(STUTTGART, TEXT, [NUMBER], clock.pass_by(seconds=1)) == {}
+
+
+def test_what_did_not_surely_arrive_is_no_arrival(journal: Journal, clock: Clock) -> None:
+    outcomes: tuple[Outcome, ...] = (LOST, NotSent(Trouble.NAME_UNKNOWN), Refused(GatewayError(57)))
+    for number, outcome in enumerate(outcomes):
+        run(journal, an_attempt(f"i{number}"), outcome)
+    run(journal, an_attempt("d", purpose="dry run"), ACCEPTED)
+    journal.intended(an_attempt("open"))
+
+    assert journal.arrivals(STUTTGART, TEXT, [NUMBER], clock() - timedelta(hours=24)) == {}
+
+
+def test_an_attempt_that_turned_out_to_have_arrived_is_an_arrival(journal: Journal, clock: Clock) -> None:
+    run(journal, an_attempt("i1"), LOST)
+    run(journal, an_attempt("i1"), TAKEN_BEFORE)
+
+    assert NUMBER in journal.arrivals(STUTTGART, TEXT, [NUMBER], clock() - timedelta(hours=24))
+
+
 def test_a_dry_run_neither_sends_nor_stays_open(journal: Journal) -> None:
     run(journal, an_attempt(purpose="dry run"), LOST)
     run(journal, an_attempt("i2", purpose="dry run"), ACCEPTED)

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from smstui.cli.deliveries import Progress, code_of_run
+from smstui.cli.deliveries import MOST_NAMED, Progress, code_of_run, rest_in_words
 from smstui.domain.country_code import CountryCode
 from smstui.domain.errors import WriteFailed
 from smstui.domain.gateway import Accepted, GatewayError, NotSent, Refused, Trouble, Uncertain
@@ -15,6 +15,7 @@ from smstui.services.dispatching import Delivery, Fate
 DONE = Delivery(SOMEBODY, Fate.ACCEPTED, outcome=Accepted("id", "491713920012", "QUEUE", "0.16"))
 TWICE = Delivery(SOMEBODY, Fate.DUPLICATE)
 ARRIVED = Delivery(SOMEBODY, Fate.ARRIVED_EARLIER, outcome=Refused(GatewayError(53)))
+EARLIER = Delivery(SOMEBODY, Fate.ACCEPTED_EARLIER)
 BLACKLISTED = Delivery(SOMEBODY, Fate.REFUSED, outcome=Refused(GatewayError(57)))
 NO_CREDIT = Delivery(SOMEBODY, Fate.REFUSED, outcome=Refused(GatewayError(103)))
 LOST = Delivery(SOMEBODY, Fate.NOT_SENT, outcome=NotSent(Trouble.CONNECTION_REFUSED))
@@ -28,7 +29,7 @@ UNTRIED = Delivery(SOMEBODY, Fate.NOT_TRIED)
     ("deliveries", "code"),
     [
         ([DONE], 0),
-        ([DONE, TWICE, ARRIVED], 0),
+        ([DONE, TWICE, ARRIVED, EARLIER], 0),
         ([BLACKLISTED], 8),
         ([LANDLINE], 2),
         ([UNCERTAIN], 10),
@@ -43,6 +44,31 @@ UNTRIED = Delivery(SOMEBODY, Fate.NOT_TRIED)
 )
 def test_a_run_ends_as_its_failures_do_where_they_are_alike(deliveries: list[Delivery], code: int) -> None:
     assert code_of_run(deliveries) == code
+
+
+def test_a_run_that_was_stopped_says_what_the_same_command_would_do_again_and_who_is_left() -> None:
+    said = list(rest_in_words([DONE, ARRIVED, UNTRIED, LOST], repeats=True))
+
+    untried, again, without = said
+    assert untried == "1 recipient was not tried."
+    assert again.startswith("2 messages were accepted: the same command sends them once more.")
+    assert "add --skip-accepted" in again
+    assert without == "Without a message are: --to +491713920012 --to +491713920012"
+
+
+@pytest.mark.parametrize("deliveries", [[DONE, DONE], [LOST, LOST], [DONE, BLACKLISTED, TWICE]])
+def test_a_run_that_came_to_its_end_advises_nothing(deliveries: list[Delivery]) -> None:
+    assert list(rest_in_words(deliveries, repeats=True)) == []
+
+
+def test_where_nothing_is_sent_nothing_is_sent_again() -> None:
+    assert list(rest_in_words([DONE, UNTRIED], repeats=False)) == ["1 recipient was not tried."]
+
+
+def test_many_numbers_are_not_listed_once_more() -> None:
+    said = list(rest_in_words([DONE, *[UNTRIED] * (MOST_NAMED + 1)], repeats=True))
+
+    assert not any("--to" in words.split() for words in said)
 
 
 class Terminal(io.StringIO):

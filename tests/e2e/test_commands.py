@@ -262,6 +262,7 @@ def test_a_text_over_the_interfaces_limit_is_refused_before_anything_is_sent(ask
         ["--to", FINE, "--text", ""],
         ["--to", FINE, "--text", "a", "--text-file", "b"],
         ["--to", FINE, "--text", "a", "--dry-run", "--test"],
+        ["--to", FINE, "--text", "a", "--skip-accepted", "--test"],
         ["--to", FINE, "--text", "a", "--force"],
         ["--to", FINE, "--text", "a", "--interface", "Zentrale", "--branch", "01"],
         ["--to-file", "-", "--text-file", "-"],
@@ -283,10 +284,11 @@ def test_a_branch_that_nobody_knows_is_no_wrong_command_line_and_sends_nothing(a
     assert sandbox.requests == []
 
 
-def sending_to_many(configuration: Configuration, count: int) -> subprocess.Popen[str]:
+def sending_to_many(configuration: Configuration, count: int, *options: str) -> subprocess.Popen[str]:
     numbers = [f"+49171392{number}" for number in range(5000, 5000 + count)]
+    folder = str(configuration.folder)
     return subprocess.Popen(
-        [*PROGRAM, "send", "--config", str(configuration.folder), "--json", "--text", "Hallo", "--to", *numbers],
+        [*PROGRAM, "send", "--config", folder, "--json", "--text", "Hallo", *options, "--to", *numbers],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -323,6 +325,40 @@ def test_a_signal_ends_a_run_cleanly_and_says_who_was_done(
     assert set(statuses) == {"accepted", "not_tried"}
     assert number.name in err
     assert [line["event"] for line in journal(configuration)].count("accepted") == len(sandbox.messages)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals as POSIX has them")
+@pytest.mark.usefixtures("central")
+def test_a_run_that_was_stopped_goes_on_with_those_who_have_no_message(
+    configuration: Configuration, sandbox: Sandbox
+) -> None:
+    with sending_to_many(configuration, 8) as process:
+        wait_until(lambda: len(sandbox.messages) >= 2)
+        process.send_signal(signal.SIGTERM)
+        _out, err = process.communicate(timeout=60)
+    first = len(sandbox.messages)
+    with sending_to_many(configuration, 8, "--skip-accepted") as process:
+        again, told = process.communicate(timeout=60)
+
+    statuses = [one["status"] for one in recipients(Answer(process.returncode, again, told))]
+    assert f"{first} messages were accepted: the same command sends them once more." in err
+    assert err.count("--to +49") == 8 - first
+    assert statuses == ["accepted_earlier"] * first + ["accepted"] * (8 - first)
+    assert len({message.number for message in sandbox.messages}) == len(sandbox.messages) == 8
+
+
+@pytest.mark.usefixtures("central")
+def test_a_person_is_told_who_gets_the_same_message_once_more(
+    ask: Asker, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = ask("send", "--text", "Hallo", "--to", FINE)
+    unattended = ask("send", "--text", "Hallo", "--to", FINE, "--to", "0171 3920012")
+    monkeypatch.setattr("smstui.cli.send.is_watched", lambda: True)
+    watched = ask("send", "--text", "Hallo", "--to", FINE, "--to", "0171 3920019")
+
+    assert (first.err, unattended.err) == ("", "")
+    assert watched.err.startswith("1 of these numbers has got this text within 24 hours, and gets it once more;")
+    assert len(sandbox.messages) == 5
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals as POSIX has them")

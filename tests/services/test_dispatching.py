@@ -101,10 +101,16 @@ class World:
     marks: int = 0
 
     def dispatching(self, mode: Mode = Mode.SEND) -> Dispatching:
+        return Dispatching(self.sending, self.target, TEXT, mode, self.wait)
+
+    @property
+    def target(self) -> Target:
         settings = Settings("Stuttgart", frozenset({Use.SERVER}), GERMANY)
-        target = Target(InterfaceId("stuttgart-k3fq"), "Stuttgart", settings, Access(ACCOUNT, Secret("token")))
-        sending = Sending(self.gateway, self.journal, lambda: NOW, self._mark)
-        return Dispatching(sending, target, TEXT, mode, self._wait)
+        return Target(InterfaceId("stuttgart-k3fq"), "Stuttgart", settings, Access(ACCOUNT, Secret("token")))
+
+    @property
+    def sending(self) -> Sending:
+        return Sending(self.gateway, self.journal, lambda: NOW, self._mark)
 
     async def run(self, *numbers: str, mode: Mode = Mode.SEND) -> list[Fate]:
         await self.dispatching(mode).run(recipients(*numbers), self.told.append)
@@ -114,7 +120,7 @@ class World:
     def fates(self) -> list[Fate]:
         return [delivery.fate for delivery in self.told]
 
-    async def _wait(self, seconds: float) -> None:
+    async def wait(self, seconds: float) -> None:
         self.waits.append(seconds)
 
     def _mark(self) -> str:
@@ -142,6 +148,22 @@ async def test_everybody_gets_the_message_in_order_and_at_the_pace(world: World)
     assert [message.to for message in world.gateway.sent] == [number(10), number(11), number(12)]
     assert world.waits == [PACE, PACE]
     assert len({message.idx for message in world.gateway.sent}) == 3
+
+
+async def test_whom_an_earlier_run_has_reached_can_be_left_out(world: World) -> None:
+    await world.run(number(10), number(11))
+    everybody = recipients(number(10), number(11), number(12))
+    numbers = [one.number for one in everybody if one.number is not None]
+    target, sending = world.target, world.sending
+    done = await sending.arrived_lately(target, TEXT, numbers)
+    world.told.clear()
+
+    await Dispatching(sending, target, TEXT, Mode.SEND, world.wait, done_earlier=done.keys()).run(
+        everybody, world.told.append
+    )
+
+    assert world.fates == [Fate.ACCEPTED_EARLIER, Fate.ACCEPTED_EARLIER, Fate.ACCEPTED]
+    assert [message.to for message in world.gateway.sent] == [number(10), number(11), number(12)]
 
 
 async def test_numbers_that_get_none_cost_no_request_and_no_time(world: World) -> None:

@@ -1,5 +1,6 @@
 import asyncio
 import threading
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -68,6 +69,9 @@ class Diary:
 
     def last_uncertain(self, account_id: str, number: str, text: str) -> OpenAttempt | None:
         return next((OpenAttempt(idx, moment) for idx, moment in self.uncertain.items()), None)
+
+    def arrivals(self, account_id: str, text: str, numbers: Collection[str], since: datetime) -> dict[str, datetime]:
+        raise NotImplementedError
 
     def last_sent(self, interface_id: InterfaceId) -> datetime | None:
         return None

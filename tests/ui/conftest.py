@@ -1,7 +1,7 @@
 """Give an application over stores that forget, with a clock that stands still, and steady drawings."""
 
 import itertools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -146,6 +146,9 @@ class Notebook:
 
     def last_uncertain(self, account_id: str, number: str, text: str) -> OpenAttempt | None:
         return self.open
+
+    def arrivals(self, account_id: str, text: str, numbers: Collection[str], since: datetime) -> dict[str, datetime]:
+        return {}
 
     def last_sent(self, interface_id: InterfaceId) -> datetime | None:
         return self.sent
