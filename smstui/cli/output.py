@@ -16,17 +16,17 @@ def write_line(text: str = "") -> None:
 
 
 def write_json(fields: Mapping[str, Any]) -> None:
-    """Write one JSON object with `"schema": 1` before the fields, readable for people too."""
-    import json
+    """Write one JSON object with `"schema": 1` before the fields: a line each, and one for each entry within a field.
 
-    print(safe_json(json.dumps({"schema": SCHEMA, **fields}, ensure_ascii=False, indent=2)))
+    Readable for people too, and for `grep`; whatever stands on one line is written at the speed of C.
+    """
+    lines = [f"{_json(name)}: {_over_lines(value)}" for name, value in {"schema": SCHEMA, **fields}.items()]
+    print(safe_json(_enclosed("{}", lines, "")))
 
 
 def write_json_line(fields: Mapping[str, Any]) -> None:
     """Write one JSON object on one line, at once: a program at the other end of the pipe waits for it."""
-    import json
-
-    print(safe_json(json.dumps({"schema": SCHEMA, **fields}, ensure_ascii=False)), flush=True)
+    print(safe_json(_json({"schema": SCHEMA, **fields})), flush=True)
 
 
 def write_table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -42,3 +42,22 @@ def write_facts(facts: Iterable[tuple[str, str]]) -> None:
     width = max((display_width(label) for label, _value in known), default=0)
     for label, value in known:
         print(f"{label}{' ' * (width - display_width(label))}  {value}".rstrip())
+
+
+def _over_lines(value: object) -> str:
+    if isinstance(value, dict) and value:
+        return _enclosed("{}", [f"{_json(name)}: {_json(inner)}" for name, inner in value.items()], "  ")
+    if isinstance(value, list) and value:
+        return _enclosed("[]", [_json(entry) for entry in value], "  ")
+    return _json(value)
+
+
+def _enclosed(brackets: str, lines: Iterable[str], indent: str) -> str:
+    inner = ",\n".join(f"{indent}  {line}" for line in lines)
+    return f"{brackets[0]}\n{inner}\n{indent}{brackets[1]}"
+
+
+def _json(value: object) -> str:
+    import json
+
+    return json.dumps(value, ensure_ascii=False)

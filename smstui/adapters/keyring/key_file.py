@@ -2,7 +2,6 @@
 
 import errno
 import os
-import secrets
 import stat
 import sys
 from pathlib import Path
@@ -65,4 +64,4 @@ def make_key_file(path: Path, make_folder: MakeFolder = make_private_folder) -> 
 
 def new_key() -> bytes:
     """Return a random key."""
-    return secrets.token_bytes(KEY_FILE_BYTES)
+    return os.urandom(KEY_FILE_BYTES)  # what `secrets` draws from; the first screen reads this module, and needs no key
