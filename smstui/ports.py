@@ -162,11 +162,11 @@ class BatchWriter(Protocol):
 class DraftStore(Protocol):
     """Keep unfinished edits of one person and one configuration; what one session has claimed no other one sees.
 
-    Nothing here raises for what is on disk: a draft that cannot be read or written is none.
+    Only `keep` raises for what is on disk: a draft that cannot be read is none.
     """
 
-    def keep(self, unfinished: Unfinished, kept_as: str = "") -> bool:
-        """Keep an edit, in the place of the one it was taken up from; tell whether it is kept."""
+    def keep(self, unfinished: Unfinished, kept_as: str = "") -> None:
+        """Keep an edit, in the place of the one it was taken up from; raise WriteFailed: it is lost then."""
 
     def waiting(self) -> tuple[KeptDraft, ...]:
         """Return the edits that no session has claimed."""

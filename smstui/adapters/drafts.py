@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from smstui.adapters.durable_file import make_private_folder, replace_file, sweep_leftovers
+from smstui.adapters.write_failures import failures_translated
 from smstui.domain.draft import Draft
-from smstui.domain.errors import FieldRefused
+from smstui.domain.errors import FieldRefused, WriteFailed, WriteProblem
 from smstui.domain.field import Field
 from smstui.domain.interface import InterfaceId, Method, Use
 from smstui.domain.sender import Sender
@@ -42,20 +43,18 @@ class FileDrafts:
         self._owner = {"configuration": configuration, "person": person}
         self._claimed: dict[str, filelock.BaseFileLock] = {}
 
-    def keep(self, unfinished: Unfinished, kept_as: str = "") -> bool:
-        """Write an edit, in the place of the one it was taken up from; tell whether it is kept."""
+    def keep(self, unfinished: Unfinished, kept_as: str = "") -> None:
+        """Write an edit, in the place of the one it was taken up from; raise WriteFailed."""
         draft_id = kept_as or f"{unfinished.moment:%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
         # ASCII keeps whatever was typed, lone surrogates too.
         data = json.dumps({"schema": SCHEMA, **self._owner, **_plain_of(unfinished)}, indent=1).encode("ascii")
+        path = self._path(draft_id)
         if len(data) > LARGEST:
-            return False
-        try:
+            raise WriteFailed(str(path), WriteProblem.TOO_BIG)
+        with failures_translated(path):
             make_private_folder(self._folder)
             self._make_room()
-            replace_file(self._path(draft_id), data)
-        except OSError:
-            return False
-        return True
+            replace_file(path, data)
 
     def waiting(self) -> tuple[KeptDraft, ...]:
         """Return the edits that no session has claimed."""

@@ -49,7 +49,7 @@ class Drafts:
         kept_as: str = "",
         former: Stored | None = None,
     ) -> bool:
-        """Keep an edit where anything but secrets would be lost; tell whether it was kept. Never raises.
+        """Keep an edit where anything but secrets would be lost; tell whether there was any. Raise WriteFailed.
 
         Called while the program ends, so it waits for nothing but the disk. `kept_as` is the id of the kept draft that
         this edit was taken up from, `former` the interface that it replaces.
@@ -57,7 +57,8 @@ class Drafts:
         if not changes_between(baseline, draft) and (opened is not None or not typed_secrets):
             return False
         unfinished = Unfinished(draft, baseline, self._clock(), _id_of(opened), typed_secrets, _id_of(former))
-        return self._store.keep(unfinished, kept_as)
+        self._store.keep(unfinished, kept_as)
+        return True
 
     async def waiting(self) -> tuple[KeptDraft, ...]:
         """Return what no session has taken up, newest first; what is too old is removed."""

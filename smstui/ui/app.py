@@ -25,8 +25,9 @@ from textual.screen import Screen
 from textual.widgets import Input
 from textual.worker import WorkerFailed
 
+from smstui.domain.errors import StorageError, WriteFailed
 from smstui.ui.clipboard import inside_tmux, load_into_tmux
-from smstui.ui.crash_report import crash_in_words, draft_kept_in_words, write_crash_report
+from smstui.ui.crash_report import crash_in_words, draft_kept_in_words, draft_lost_in_words, write_crash_report
 from smstui.ui.key_order import KeyOrder
 from smstui.ui.line_filter import ControlCharacterFilter
 from smstui.ui.notices import Notices, Weight
@@ -39,7 +40,6 @@ from smstui.wording.catalogue import _
 from smstui.wording.scopes import scope_word
 
 if TYPE_CHECKING:
-    from smstui.domain.errors import StorageError
     from smstui.services.container import Services
     from smstui.ui.dialogs.palette import Command
 
@@ -90,6 +90,7 @@ class SmstuiApp(App[int], inherit_bindings=False):
         self.notices = Notices(services.clock)
         self.last_key: str | None = None
         self._drafts_kept: bool | None = None
+        self._draft_lost: WriteFailed | None = None
         self._key_order = KeyOrder(self, self._hand_out)
         self._first = first or _interfaces
         self._text_filter = ControlCharacterFilter()
@@ -259,8 +260,8 @@ class SmstuiApp(App[int], inherit_bindings=False):
         """
         with suppress(Exception):
             self.conceal()
-        kept = draft_kept_in_words() if self._keep_drafts() else None
-        self.exit(_SIGNALLED + number, return_code=_SIGNALLED + number, message=kept and Text(kept))
+        said = "\n".join(self._said_of_drafts()) or None
+        self.exit(_SIGNALLED + number, return_code=_SIGNALLED + number, message=said and Text(said))
 
     def _typed_secrets(self) -> list[str]:
         """Return what stands in fields for secrets, so that no report repeats it."""
@@ -273,14 +274,25 @@ class SmstuiApp(App[int], inherit_bindings=False):
     def _keep_drafts(self) -> bool:
         """Keep what open screens have that is not saved; whatever is wrong with them, the program ends.
 
+        What is on disk afterwards is told by `_said_of_drafts`.
+
         Done once: a second signal finds it done.
         """
         if self._drafts_kept is None:
             self._drafts_kept = False
             for screen in self.screen_stack:
-                with suppress(Exception):
+                try:
                     self._drafts_kept |= isinstance(screen, Surface) and screen.keep_draft()
+                except WriteFailed as error:
+                    self._draft_lost = error
+                except Exception:  # noqa: BLE001, S112 (it cannot say whether it had anything)
+                    continue
         return self._drafts_kept
+
+    def _said_of_drafts(self) -> list[str]:
+        """Keep what is not saved, and return what the person reads of it when the terminal is his again."""
+        said = [draft_kept_in_words()] if self._keep_drafts() else []
+        return said if self._draft_lost is None else [*said, draft_lost_in_words(self._draft_lost)]
 
     def conceal(self) -> bool:
         """Hide at once every secret that is shown; tell whether there was one."""
@@ -303,7 +315,7 @@ class SmstuiApp(App[int], inherit_bindings=False):
                 error, Path(self.services.state_directory), self.services.clock(), self._typed_secrets()
             )
         self._return_code = CRASHED
-        words = [crash_in_words(error, path), *([draft_kept_in_words()] if self._keep_drafts() else [])]
+        words = [crash_in_words(error, path), *self._said_of_drafts()]
         self._exit_renderables[:] = [Text("\n".join(words))]  # Textual shows the first one only
         self._close_messages_no_wait()
 
@@ -319,11 +331,11 @@ class SmstuiApp(App[int], inherit_bindings=False):
         else:
             screen.say(text, weight)
 
-    def _hear_unrecorded(self, error: "StorageError") -> None:
+    def _hear_unrecorded(self, error: StorageError) -> None:
         """Be told in a service's thread."""
         self.call_later(self._tell_unrecorded, error)
 
-    def _tell_unrecorded(self, error: "StorageError") -> None:
+    def _tell_unrecorded(self, error: StorageError) -> None:
         """Say, beside what the screen says of the change, that its line in the change log is missing."""
         from smstui.wording.errors import unrecorded_in_words
 

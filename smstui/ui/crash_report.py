@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from smstui.domain.errors import WriteFailed
+from smstui.domain.safe_text import safe_text
 from smstui.domain.secret import Secret
 from smstui.wording.catalogue import _
 
@@ -24,6 +26,15 @@ def crash_in_words(error: BaseException | None, report: Path | None) -> str:
 def draft_kept_in_words() -> str:
     """Return in one line that what was not saved is not lost."""
     return _("What was not saved is kept, without passwords: the next start offers it.")
+
+
+def draft_lost_in_words(error: WriteFailed) -> str:
+    """Return in one line that what was not saved is gone, and why."""
+    from smstui.wording.problems import why_not_written
+
+    return _("What was not saved is lost: {path} could not be written. {reason}").format(
+        path=safe_text(error.path), reason=why_not_written(error)
+    )
 
 
 def write_crash_report(

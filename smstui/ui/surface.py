@@ -90,7 +90,10 @@ class Surface(Screen[Answer]):
         return True
 
     def keep_draft(self) -> bool:
-        """Keep what was typed and not saved, as the program is cut off; tell whether there was anything to keep."""
+        """Keep what was typed and not saved, as the program is cut off; tell whether there was anything to keep.
+
+        Raise WriteFailed where it is lost.
+        """
         return False
 
     def conceal(self) -> bool:

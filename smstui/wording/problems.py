@@ -181,10 +181,11 @@ def _sentence(text: str) -> str:
 
 def _not_written(error: WriteFailed | StoreNotWritten) -> str:
     words = _NOT_WRITTEN.get(type(error), _SAVED_NOTHING)
-    return _(words).format(path=safe_text(error.path), what=_system_said(error))
+    return _(words).format(path=safe_text(error.path), what=why_not_written(error))
 
 
-def _system_said(error: WriteFailed | StoreNotWritten) -> str:
+def why_not_written(error: WriteFailed | StoreNotWritten) -> str:
+    """Return why something was not written and what to do, as a sentence."""
     known = writing_cause(error.reason)
     if known is None and error.errno is not None:
         return _sentence(safe_text(os.strerror(error.errno)))

@@ -10,6 +10,7 @@ from smstui.adapters import drafts as module
 from smstui.adapters.drafts import LARGEST, FileDrafts
 from smstui.adapters.toml.places import find_places
 from smstui.domain.draft import Draft
+from smstui.domain.errors import WriteFailed
 from smstui.domain.field import Field
 from smstui.domain.interface import InterfaceId, Method, Use
 from smstui.domain.sender import Sender
@@ -54,9 +55,8 @@ def the_only(waiting: tuple[KeptDraft, ...]) -> KeptDraft:
 
 
 def test_a_draft_comes_back_as_it_was_typed(folder: Path) -> None:
-    kept = a_session(folder).keep(UNFINISHED)
+    a_session(folder).keep(UNFINISHED)
 
-    assert kept
     assert the_only(a_session(folder).waiting()).unfinished == UNFINISHED
 
 
@@ -134,17 +134,19 @@ def test_only_the_newest_are_kept(folder: Path) -> None:
 def test_what_nobody_can_have_typed_is_not_kept(folder: Path) -> None:
     huge = replace(UNFINISHED, draft=replace(DRAFT, name="x" * LARGEST))
 
-    assert not a_session(folder).keep(huge)
+    with pytest.raises(WriteFailed, match="too big"):
+        a_session(folder).keep(huge)
     assert not folder.exists()
 
 
-def test_a_disk_that_refuses_is_no_reason_to_fail(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_that_refuses_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(path: Path, data: bytes) -> bool:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(module, "replace_file", full)
 
-    assert not a_session(folder).keep(UNFINISHED)
+    with pytest.raises(WriteFailed, match="disk full"):
+        a_session(folder).keep(UNFINISHED)
 
 
 def test_files_that_are_no_drafts_are_ignored(folder: Path) -> None:

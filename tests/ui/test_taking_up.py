@@ -333,6 +333,25 @@ async def test_two_signals_leave_one_draft(sessions: Sessions) -> None:
     assert len(sessions.files) == 1
 
 
+async def test_a_draft_that_cannot_be_kept_is_said_to_be_lost(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(_path: Path, _data: bytes) -> bool:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("smstui.adapters.drafts.replace_file", full)
+    async with sessions.running() as session:
+        await session.press("n")
+        await session.see("New interface")
+        await session.press(*"Neu")
+        session.app.on_hung_up()
+
+    said = " ".join(capsys.readouterr().err.split())
+    assert session.app.return_code == 129
+    assert said.startswith("What was not saved is lost: /")
+    assert said.endswith("could not be written. The disk is full: make room and try again.")
+
+
 async def test_a_screen_that_fails_does_not_keep_the_program_from_ending(
     sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:

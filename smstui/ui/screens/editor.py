@@ -280,7 +280,7 @@ class EditorScreen(FormPage):
         return await self._may_leave()
 
     def keep_draft(self) -> bool:
-        """Keep what stands in the form and is not saved; never its secrets."""
+        """Keep what stands in the form and is not saved, never its secrets; raise WriteFailed."""
         drafts, form = self._services.drafts, self._form
         if drafts is None:
             return False
