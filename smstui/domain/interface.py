@@ -114,7 +114,7 @@ class Service:
             host, port = parts.hostname or "", parts.port
         except ValueError as error:
             raise FieldRefused(Field.SERVICE, Reason.URL_FORM) from error
-        if not host or not is_safe(value) or " " in value or parts.query or parts.fragment:
+        if not is_safe(value) or " " in value or parts.query or parts.fragment or not _names_a_host(host):
             raise FieldRefused(Field.SERVICE, Reason.URL_FORM)
         if parts.username is not None or parts.password is not None:
             raise FieldRefused(Field.SERVICE, Reason.URL_WITH_CREDENTIALS)
@@ -350,16 +350,34 @@ def parse_proxy_host(text: str) -> str:
         raise FieldRefused(Field.PROXY_HOST, Reason.HOST_FORM)
     if "://" in value or "/" in value or "@" in value:
         raise FieldRefused(Field.PROXY_HOST, Reason.HOST_WITH_SCHEME)
+    host = _host(value.removeprefix("[").removesuffix("]"))
+    if host is None:
+        raise FieldRefused(Field.PROXY_HOST, Reason.HOST_FORM)
+    return host
+
+
+def _host(text: str) -> str | None:
+    """Return an address or a host name in ASCII as it is compared, None for anything else."""
     try:
-        return str(ipaddress.ip_address(value.removeprefix("[").removesuffix("]")))
+        return str(ipaddress.ip_address(text))
     except ValueError:
         pass
-    host = value.rstrip(".").lower()
+    host = text.rstrip(".").lower()
     labels = host.split(".")
     looks_like_address = labels[-1].isdigit()
     if looks_like_address or len(host) > _LONGEST_HOST or not all(re.fullmatch(_LABEL, label) for label in labels):
-        raise FieldRefused(Field.PROXY_HOST, Reason.HOST_FORM)
+        return None
     return host
+
+
+def _names_a_host(host: str) -> bool:
+    """Tell whether a URL's host is one that can be connected to: an address without zone, or a name in any letters."""
+    if host.isascii():
+        return "%" not in host and _host(host) is not None
+    try:
+        return _host(host.encode("idna").decode("ascii")) is not None and not host[-1].isdigit()
+    except UnicodeError:
+        return False
 
 
 def parse_proxy(host: str, port: str, username: str = "") -> Proxy | None:

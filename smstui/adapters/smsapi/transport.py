@@ -65,10 +65,12 @@ class _Progress:
     """Watch how far one request came."""
 
     def __init__(self) -> None:
+        self.has_begun = False
         self.may_have_arrived = False
         self.proxy_reached = False
 
     async def __call__(self, event: str, info: Mapping[str, object]) -> None:
+        self.has_begun = True
         if event == "connection.connect_tcp.started":
             self.may_have_arrived = False
         elif event == "connection.connect_tcp.complete":
@@ -139,7 +141,9 @@ class Transport:
             ) as response:
                 body = await self._body(response)
                 return Answer(response.status_code, body, proxied=proxied and url.startswith("http:"))
-        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, OSError) as error:
+            if isinstance(error, httpx.InvalidURL | UnicodeError) and not progress.has_begun:
+                progress.may_have_arrived = False  # no request could be made of that address
             failure = _failure(error, progress, proxied=proxied)
         raise failure
 
@@ -273,4 +277,6 @@ def _trouble_before_connection(error: Exception) -> tuple[Trouble, str]:
 
     if isinstance(error, httpx.TimeoutException):
         return Trouble.CONNECT_TIMEOUT, ""
+    if isinstance(error, httpx.InvalidURL | UnicodeError):
+        return Trouble.NAME_UNKNOWN, ""
     return connection_trouble(error)

@@ -6,12 +6,14 @@ import gzip
 import socket
 import tracemalloc
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from smstui.adapters.smsapi.client import SmsapiGateway
 from smstui.adapters.smsapi.transport import Limits
 from smstui.domain.gateway import Accepted, Balance, GatewayFailure, Message, NotSent, Trouble, Uncertain
+from smstui.domain.interface import Account, Method, Service
 from tests.adapters.smsapi.conftest import MakesAccess
 from tests.adapters.smsapi.servers import Reply, an_answer, answering, read_request, saying, serving
 
@@ -55,6 +57,15 @@ async def test_an_unknown_name_is_not_sent(
     outcome = await gateway.send(access("https://gateway.invalid/"), message())
 
     assert outcome == NotSent(Trouble.NAME_UNKNOWN, "Name or service not known")
+
+
+@pytest.mark.parametrize("host", ["xn--a", "ä..b"])
+async def test_a_host_of_which_no_request_can_be_made_is_not_sent(
+    gateway: SmsapiGateway, access: MakesAccess, message: Messages, host: str
+) -> None:
+    account = replace(access("https://gateway.invalid/"), account=Account(Service(f"https://{host}/"), Method.TOKEN))
+
+    assert await gateway.send(account, message()) == NotSent(Trouble.NAME_UNKNOWN)
 
 
 async def test_a_name_service_that_hangs_is_not_sent(
