@@ -337,14 +337,16 @@ class WriteProblem(StrEnum):
 class Unreadable(StorageError):
     """Say that a file cannot be understood, where, and why.
 
-    `cause` is a rule's `FieldRefused`, a `FileProblem`, or a TOML parser's own words; `line` counts from 1.
+    `cause` is a rule's `FieldRefused`, a `FileProblem`, or a TOML parser's own words; `line` counts from 1. `backup` is
+    the last version of a missing file that was kept.
     """
 
-    def __init__(self, path: str, cause: "SmstuiError | str", line: int | None = None) -> None:
+    def __init__(self, path: str, cause: "SmstuiError | str", line: int | None = None, *, backup: str = "") -> None:
         super().__init__(f"{path}: {cause}")
         self.path = path
         self.cause = cause
         self.line = line
+        self.backup = backup
 
     def shortened(self) -> "Unreadable":
         """Return the same with the bare file name, for a line without room for the whole path."""

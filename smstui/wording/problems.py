@@ -132,6 +132,10 @@ def secret_in_words(error: SecretError) -> str:
 
 def _unreadable(error: Unreadable) -> str:
     path = safe_text(error.path)
+    if error.cause is FileProblem.MISSING and error.backup:
+        return _("{path} is missing. Restore its last backup, {backup}, or take it from version control.").format(
+            path=path, backup=safe_text(error.backup)
+        )
     if error.cause is FileProblem.MISSING:
         return _("{path} is missing. Restore it from a backup or from version control.").format(path=path)
     if error.cause is FileProblem.NOT_ROOTS:

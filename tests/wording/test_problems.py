@@ -152,6 +152,14 @@ def test_a_missing_file_is_restored_not_corrected() -> None:
     )
 
 
+def test_a_missing_file_that_has_a_backup_names_it() -> None:
+    backup = "/s/backups/smstui/000002-20261122T093000Z-0123456789ab.toml"
+
+    assert in_words(Unreadable("/c/smstui.toml", FileProblem.MISSING, backup=backup)) == (
+        f"/c/smstui.toml is missing. Restore its last backup, {backup}, or take it from version control."
+    )
+
+
 def test_a_home_that_nobody_has_is_said_with_a_way_out() -> None:
     said = in_words(Unreadable("~nobody/x", FileProblem.NO_HOME))
 

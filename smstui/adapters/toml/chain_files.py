@@ -92,7 +92,7 @@ def _main_file(directory: ConfigDirectory) -> Plain:
     path = directory.places.chain_file
     main = read_plain(directory, path)
     if main is None:
-        raise Unreadable(str(path), FileProblem.MISSING)
+        raise directory.missing(path)
     return main
 
 

@@ -70,7 +70,7 @@ def _require_empty(directory: ConfigDirectory) -> None:
     )
     # Looked for last: another program's first start makes it before all else.
     if found and directory.read_if_there(places.chain_file) is None:
-        raise Unreadable(str(places.chain_file), FileProblem.MISSING)
+        raise directory.missing(places.chain_file)
 
 
 def _has_entries(folder: Path, pattern: str = "*") -> bool:

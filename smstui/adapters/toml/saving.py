@@ -17,7 +17,7 @@ from smstui.adapters.toml.document import Plain, edited, parse, read_bytes, revi
 from smstui.adapters.toml.places import Places
 from smstui.adapters.toml.plan import LARGEST_PLAN, Plan, Step
 from smstui.adapters.write_failures import failures_translated, lock_failures_translated
-from smstui.domain.errors import EditConflict, LockTimeout, Unreadable, WriteFailed, WriteProblem
+from smstui.domain.errors import EditConflict, FileProblem, LockTimeout, Unreadable, WriteFailed, WriteProblem
 from smstui.domain.value import dataclass
 
 LOCK_SECONDS: Final = 10.0
@@ -85,6 +85,13 @@ class ConfigDirectory:
             return self.read(path, only_roots=only_roots)
         except FileNotFoundError:
             return None
+
+    def missing(self, path: Path) -> Unreadable:
+        """Return what is said of a file that should be there, with the last version of it that was kept."""
+        kept: tuple[Path, ...] = ()
+        with suppress(OSError):
+            kept = self.backups.versions(self.name_of(path))
+        return Unreadable(str(path), FileProblem.MISSING, backup=str(kept[-1]) if kept else "")
 
     def write_plain(self, path: Path, before: Contents | None, intended: Plain, mode: int | None = None) -> bool:
         """Edit a file so that it says `intended`; return whether the disk confirmed it. Raise WriteFailed."""

@@ -86,7 +86,23 @@ def test_a_chain_without_its_file_is_unreadable(chain: TomlChainRepository, plac
     with pytest.raises(Unreadable) as refused:
         chain.load()
 
-    assert refused.value.cause is FileProblem.MISSING
+    assert (refused.value.cause, refused.value.backup) == (FileProblem.MISSING, "")
+
+
+def test_a_chain_whose_file_is_gone_names_its_last_backup(
+    chain: TomlChainRepository, directory: ConfigDirectory, places: Places
+) -> None:
+    directory.backups.keep("smstui", b"# older")
+    directory.backups.keep("smstui", b"# newer")
+    places.chain_file.unlink()
+
+    with pytest.raises(Unreadable) as of_the_chain:
+        chain.load()
+    with pytest.raises(Unreadable) as of_the_start:
+        prepare(directory, {})
+
+    assert Path(of_the_chain.value.backup).read_bytes() == b"# newer"
+    assert of_the_start.value.backup == of_the_chain.value.backup
 
 
 @pytest.mark.parametrize(
