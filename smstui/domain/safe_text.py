@@ -10,10 +10,13 @@ from typing import Final
 LONGEST: Final = 2_000
 """Characters shown of one text from elsewhere unless the caller says otherwise."""
 
-_UNSAFE: Final = re.compile(
+_UNSAFE: Final = (
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e01ef]"
 )
+_VARIATION_SELECTORS: Final = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+"""Of the unsafe characters the only ones that Python calls printable: for nearly all texts no pattern is needed."""
+
 _CONTROL_PICTURES: Final = 0x2400
 _LAST_C0: Final = 0x1F
 _DELETE: Final = 0x7F
@@ -25,7 +28,7 @@ def safe_text(text: str, longest: int = LONGEST) -> str:
     C0 and DEL become their control pictures (one cell each), the others `<U+202E>`.
     """
     cut = text if len(text) <= longest else text[: longest - 1] + "…"
-    return _UNSAFE.sub(_visible, cut)
+    return cut if is_safe(cut) else re.sub(_UNSAFE, _visible, cut)
 
 
 def safe_lines(text: str, longest: int = LONGEST) -> str:
@@ -36,12 +39,14 @@ def safe_lines(text: str, longest: int = LONGEST) -> str:
 
 def safe_json(text: str) -> str:
     """Return JSON with every unsafe character in its strings as an escape: the same data, harmless on a terminal."""
-    return _UNSAFE.sub(_escaped, text)
+    return re.sub(_UNSAFE, _escaped, text)
 
 
 def is_safe(text: str) -> bool:
     """Tell whether `text` can be shown as it is."""
-    return text.isprintable() if text.isascii() else _UNSAFE.search(text) is None
+    if text.isprintable() and _VARIATION_SELECTORS.isdisjoint(text):
+        return True
+    return not text.isascii() and re.search(_UNSAFE, text) is None
 
 
 def _visible(match: re.Match[str]) -> str:

@@ -9,7 +9,7 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
-_CONTROLS: Final = re.compile(
+_CONTROLS: Final = (
     "[\x00-\x1f\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
@@ -25,8 +25,8 @@ class ControlCharacterFilter(LineFilter):
         """Return the segments without control characters; Textual's own control segments stay."""
         return [
             segment
-            if segment.control or _CONTROLS.search(segment.text) is None
-            else Segment(_CONTROLS.sub(_as_wide, segment.text), segment.style)
+            if segment.control or segment.text.isprintable() or re.search(_CONTROLS, segment.text) is None
+            else Segment(re.sub(_CONTROLS, _as_wide, segment.text), segment.style)
             for segment in segments
         ]
 

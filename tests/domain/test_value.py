@@ -181,15 +181,27 @@ def test_methods_of_its_own_are_kept() -> None:
     assert Hidden("x") != Hidden("x")
 
 
-def test_other_kinds_are_made_by_the_library() -> None:
+def test_what_is_not_frozen_changes_and_has_no_hash() -> None:
     @value.dataclass(slots=True)
     class Changing:
         number: int
+        names: list[str] = dataclasses.field(default_factory=list)
 
     made = Changing(1)
     made.number = 2
 
     assert made == Changing(2)
+    assert made.names is not Changing(2).names
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(made)
+
+
+def test_other_kinds_are_made_by_the_library() -> None:
+    @value.dataclass(frozen=True, slots=True, order=True)
+    class Ordered:
+        number: int
+
+    assert Ordered(1) < Ordered(2)
 
 
 def test_an_option_that_it_does_not_know_is_refused() -> None:

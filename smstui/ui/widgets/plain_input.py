@@ -13,7 +13,7 @@ from textual.widgets import Input
 from smstui.domain.value import dataclass
 from smstui.ui.widgets.compact import COMPACT, compact_from_the_first, with_classes
 
-_NOT_TYPED: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_NOT_TYPED: Final = "[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]"
 
 
 class PlainInput(Input):
@@ -73,7 +73,7 @@ class PlainInput(Input):
         event.stop()
         event.prevent_default()
         text = event.text.strip()
-        kept = _NOT_TYPED.sub("", text)
+        kept = re.sub(_NOT_TYPED, "", text)
         if kept:
             self.replace(kept, *self.selection)
         self.post_message(self.Pasted(self, len(kept), len(event.text) - len(kept)))
