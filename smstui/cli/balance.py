@@ -27,6 +27,7 @@ from smstui.cli.signals import Ended, closing, wait_for
 from smstui.cli.with_secrets import unlock_for
 from smstui.domain.errors import SmstuiError
 from smstui.domain.safe_text import safe_text
+from smstui.domain.state import today_in
 from smstui.wording.catalogue import N_, _, ngettext
 
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ def balance(
     with invocation.services(existing=True) as services:
         asked, unreadable = _chosen(services, interfaces)
         if asked and not as_plugin:
+            _say_what_is_planned(services, asked if interfaces else ())
             unlock_for(services, asked[0])
         asking = _Asking(services, asked)
         if as_plugin:
@@ -174,6 +176,17 @@ def _chosen(services: "Services", names: Sequence[str]) -> "tuple[list[Stored], 
         return list(found.values()), ()
     listing = services.interfaces.listing()
     return sorted(listing.stored, key=lambda stored: stored.interface.name.casefold()), listing.unreadable
+
+
+def _say_what_is_planned(services: "Services", named: "Sequence[Stored]") -> None:
+    """Say of interfaces that were named which are not released yet; their accounts are asked all the same."""
+    from smstui.wording.releases import planned_in_words
+
+    today = today_in(services.chain.load().zone, services.clock())
+    for stored in named:
+        start = stored.interface.settings.start
+        if start is not None and start > today:
+            tell(f"{safe_text(stored.interface.name)}: {planned_in_words(start)}")
 
 
 def _for_people_and_programs(

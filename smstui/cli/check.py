@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from smstui.cli.exit_codes import ExitCode
 from smstui.cli.invocation import Invocation, option, verb
+from smstui.cli.messages import tell
 from smstui.cli.output import write_json, write_line, write_table
 from smstui.domain.errors import SmstuiError
 from smstui.domain.safe_text import safe_text
@@ -99,11 +100,26 @@ def _write(found: Examination, checks: Sequence[AccountCheck]) -> None:
     if checks:
         heading = (_("Interfaces"), _("Service"), _("Account"), _("Balance"), _("Result"))
         write_table(heading, map(_cells, checks))
+    _tell_notes(checks)
     remarks = [remark for one in checks for remark in _remarks(one)]
     for remark in remarks:
         write_line(remark)
     if not findings and not remarks:
         write_line(_("Nothing is wrong."))
+
+
+def _tell_notes(checks: Sequence[AccountCheck]) -> None:
+    """Say what is worth knowing and no fault of the configuration."""
+    from smstui.wording.gateway import ignored_proxy_in_words
+
+    reports = [(one, one.result) for one in checks if not isinstance(one.result, SmstuiError)]
+    for answer, report in reports:
+        if report.unavailable:
+            parts = ", ".join(map(safe_text, report.unavailable))
+            tell(f"{safe_text(answer.names)}: {_('Unavailable')}: {parts}")
+    for variable in dict.fromkeys(report.ignored_proxy_variable for _answer, report in reports):
+        if variable:
+            tell(ignored_proxy_in_words(variable))
 
 
 def _remarks(answer: AccountCheck) -> Iterator[str]:
@@ -157,5 +173,6 @@ def _fields(answer: AccountCheck) -> dict[str, Any]:
         "username": (report.username or None) if report else None,
         "points": report.balance.points if report else None,
         "unavailable": list(report.unavailable) if report else [],
+        "ignored_proxy_variable": (report.ignored_proxy_variable or None) if report else None,
         "error": error_shape(result, answer.service) if isinstance(result, SmstuiError) else None,
     }

@@ -103,6 +103,13 @@ def own_sender_in_words(report: ConnectionReport, sender: str) -> str:
     return _("{sender} is not among the active ones: the gateway may refuse it (error 14)").format(sender=sender)
 
 
+def ignored_proxy_in_words(variable: str) -> str:
+    """Return that a variable of the environment names a proxy, and that interfaces do not use it."""
+    return _("{variable} is set and ignored: only the interface's own proxy fields count.").format(
+        variable=safe_text(variable)
+    )
+
+
 def points_in_words(points: str) -> str:
     """Return points (a plain decimal) as the language writes numbers, or that there is no figure."""
     if not points:

@@ -117,3 +117,20 @@ def test_a_time_that_is_none_or_stands_alone_is_a_wrong_command_line(ask: Asker,
     answer = ask("balance", "--all", *arguments)
 
     assert answer.code == (3 if "--nagios" in arguments else 2)
+
+
+def test_an_account_is_asked_before_its_interface_is_released_and_that_is_said(
+    chain: Configuration, ask: Asker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chain.set_up(replace(a_draft("Planned", NOWHERE), start="2099-01-01"), secret="first-token")
+    answering(monkeypatch)
+
+    planned, released = ask("balance", "Planned"), ask("balance", "At once")
+    of_all = ask("balance", "--all", "--below", "1")
+
+    assert (planned.code, planned.err) == (
+        0,
+        "Planned: Planned for 2099-01-01: test, balance and check work before that.\n",
+    )
+    assert (released.code, released.err) == (0, "")
+    assert "Planned for" not in of_all.err

@@ -72,6 +72,21 @@ def test_a_sender_that_is_not_active_is_found(ask: Asker, configuration: Configu
     assert "Stuttgart: Nobody is not among the active ones" in answer.out
 
 
+def test_what_is_worth_knowing_is_said_and_is_no_finding(
+    ask: Asker, configuration: Configuration, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configuration.set_up(a_draft("Stuttgart", sandbox.url), secret="sandbox-partly")
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example:3128")
+
+    answer, (account,) = ask("check", "--online"), ask("check", "--online", "--json").json("check")["accounts"]
+
+    assert (answer.code, answer.out.splitlines()[-1]) == (ExitCode.DONE, "Nothing is wrong.")
+    assert "Stuttgart: Unavailable: " in answer.err
+    assert "HTTPS_PROXY is set and ignored" in answer.err
+    assert account["unavailable"]
+    assert account["ignored_proxy_variable"] == "HTTPS_PROXY"
+
+
 @pytest.mark.parametrize(
     ("token", "code"),
     [("sandbox-elsewhere", ExitCode.AUTHENTICATION), ("sandbox-dropped", ExitCode.NETWORK)],

@@ -81,6 +81,7 @@ def test_the_wheel_holds_the_program_its_styles_and_its_catalogues(installed: In
 
     assert styles
     assert modules | styles | {"smstui/py.typed", "smstui/locale/de/LC_MESSAGES/smstui.mo"} <= held
+    assert not [name for name in held if name.endswith(".po")]
     assert {name.partition("/")[0] for name in held} == {"smstui", f"smstui-{smstui.__version__}.dist-info"}
 
 

@@ -18,7 +18,7 @@ from smstui.ui.widgets.long_text import LongText
 from smstui.ui.widgets.push_button import PushButton
 from smstui.wording.catalogue import _, ngettext
 from smstui.wording.errors import in_words
-from smstui.wording.gateway import balance_in_words, own_sender_in_words
+from smstui.wording.gateway import balance_in_words, ignored_proxy_in_words, own_sender_in_words
 from smstui.wording.releases import planned_in_words
 
 Answer = TypeVar("Answer")
@@ -63,13 +63,7 @@ class CheckResult(Dialog[Answer]):
             return
         yield Facts(_facts(self._found, self._sender), id="account")
         if self._found.ignored_proxy_variable:
-            yield Static(
-                _("{variable} is set and ignored: only the interface's own proxy fields count.").format(
-                    variable=safe_text(self._found.ignored_proxy_variable)
-                ),
-                id="proxy",
-                markup=False,
-            )
+            yield Static(ignored_proxy_in_words(self._found.ignored_proxy_variable), id="proxy", markup=False)
 
     def compose_buttons(self) -> Iterable[PushButton]:
         """Yield a button for each choice."""
