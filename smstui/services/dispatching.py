@@ -130,6 +130,8 @@ class Dispatching:
         self._purpose = purpose
         self._done_earlier = done_earlier
         self._stopped = False
+        self._turned_away: Report | None = None
+        """The report on a message that the gateway did not take, while it waits to be tried again."""
 
     def stop(self) -> None:
         """Let the message under way come to its end, and try no other."""
@@ -138,7 +140,8 @@ class Dispatching:
     async def run(self, recipients: Sequence[Recipient], tell: Callable[[Delivery], None]) -> None:
         """Tell what became of every recipient, in their order and as it becomes known.
 
-        Cancelling tells too: the message under way is uncertain then, and the rest was not tried.
+        Cancelling tells too: the message under way is uncertain then (unless it only waits to be tried again), and the
+        rest was not tried.
         """
         waiting = list(recipients)
         under_way: Recipient | None = None
@@ -168,13 +171,20 @@ class Dispatching:
         try:
             report = await self._ask(recipient.number)
             for pause in PAUSES:
-                if not _had_too_much_to_do(report.outcome) or self._stopped:
+                if not (_had_too_much_to_do(report.outcome) and await self._may_try_again(report, pause)):
                     break
-                await self._wait(pause)
                 report = await self._ask(recipient.number)
         except SmstuiError as error:
             return Delivery(recipient, Fate.FAILED, error=error)
-        return Delivery(recipient, _fate(report), report, report.outcome, report.journal_error)
+        return _delivered(recipient, report)
+
+    async def _may_try_again(self, report: Report, pause: float) -> bool:
+        """Wait before a message is tried again that was turned away; return whether the run goes on."""
+        if not self._stopped:
+            self._turned_away = report
+            await self._wait(pause)
+            self._turned_away = None
+        return not self._stopped
 
     async def _ask(self, number: PhoneNumber) -> Report:
         if self._mode is Mode.TEST:
@@ -182,9 +192,15 @@ class Dispatching:
         return await self._sending.send_or_repeat(self._target, self._text, number, self._purpose)
 
     def _cancelled(self, recipient: Recipient) -> Delivery:
+        if self._turned_away is not None:
+            return _delivered(recipient, self._turned_away)
         if self._mode is Mode.TEST:
             return Delivery(recipient, Fate.NOT_SENT, outcome=NotSent(Trouble.CANCELLED))
         return Delivery(recipient, Fate.UNCERTAIN, outcome=Uncertain(Trouble.CANCELLED))
+
+
+def _delivered(recipient: Recipient, report: Report) -> Delivery:
+    return Delivery(recipient, _fate(report), report, report.outcome, report.journal_error)
 
 
 def _fate(report: Report) -> Fate:

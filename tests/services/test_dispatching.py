@@ -265,6 +265,44 @@ async def test_cancelling_tells_that_the_message_under_way_is_uncertain(world: W
     assert world.journal.last_uncertain(world.told[0].report.attempt.account_id, number(11), TEXT.text) is not None  # type: ignore[union-attr]
 
 
+async def test_what_waits_to_be_tried_again_has_certainly_not_left(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.gateway.outcomes = {number(10): [BUSY]}
+    waiting = asyncio.Event()
+
+    async def wait_for_ever(_self: World, _seconds: float) -> None:
+        waiting.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(World, "wait", wait_for_ever)
+    run = asyncio.ensure_future(world.run(number(10), number(11)))
+    await waiting.wait()
+    run.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await run
+
+    assert world.fates == [Fate.NOT_SENT, Fate.NOT_TRIED]
+    assert world.told[0].outcome == BUSY
+
+
+async def test_a_run_that_is_stopped_while_it_waits_tries_no_more(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.gateway.outcomes = {number(10): [BUSY]}
+    dispatching = world.dispatching()
+
+    async def stopped(_seconds: float) -> None:
+        dispatching.stop()
+
+    monkeypatch.setattr(dispatching, "_wait", stopped)
+    await dispatching.run(recipients(number(10), number(11)), world.told.append)
+
+    assert world.fates == [Fate.NOT_SENT, Fate.NOT_TRIED]
+    assert len(world.gateway.sent) == 1
+
+
 async def test_without_a_journal_nothing_is_sent(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(_attempt: Attempt) -> None:
         raise WriteFailed("journal", "disk full")
