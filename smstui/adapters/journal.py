@@ -23,9 +23,9 @@ from smstui.adapters.journal_entry import (
 )
 from smstui.adapters.monthly_lines import MonthlyLines
 from smstui.adapters.sends import sends
-from smstui.domain.errors import StorageError, Unreadable
+from smstui.domain.errors import FieldRefused, StorageError, Unreadable
 from smstui.domain.gateway import Outcome
-from smstui.domain.interface import InterfaceId
+from smstui.domain.interface import InterfaceId, check_moment
 from smstui.domain.remembered import Month
 from smstui.domain.sent import Event, SendRecord
 from smstui.ports import Attempt, Clock, OpenAttempt
@@ -194,20 +194,18 @@ def _encoded(line: Entry) -> bytes:
 def _decoded(text: str) -> Entry | None:
     try:
         record = json.loads(text)
-        moment = datetime.fromisoformat(record["at"])
-        if moment.tzinfo is None:
-            return None  # it says no moment, and cannot be compared with one
+        code = record.get("code")
         return Entry(
-            moment=moment,
+            moment=check_moment("at", datetime.fromisoformat(record["at"])),
             event=Event(record["event"]),
             idx=str(record["idx"]),
-            interface_id=InterfaceId(record["interface"]),
+            interface_id=InterfaceId(str(record["interface"])),
             purpose=str(record["purpose"]),
             number_key=str(record["number_key"]),
             text_key=str(record["text_key"]),
-            code=record.get("code"),
+            code=code if isinstance(code, int) else None,
             more=tuple((key, value) for key, value in record.items() if key not in _OWN),
             account_id=str(record.get("account", "")),
         )
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, FieldRefused):
         return None

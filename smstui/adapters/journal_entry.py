@@ -79,7 +79,8 @@ def _outcome(outcome: Outcome | None) -> tuple[Event, int | None, Sequence[tuple
             return Event.INTENDED, None, ()
         case Accepted():
             figures = ("id", outcome.message_id), ("status", outcome.status), ("points", outcome.points)
-            return Event.ACCEPTED, None, [*figures, ("parts", outcome.parts)]
+            cut = [(name, text[:_LONGEST]) for name, text in figures]
+            return Event.ACCEPTED, None, [*cut, ("parts", outcome.parts)]
         case Refused(error):
             said = ("words", error.words[:_LONGEST]), ("http_status", error.http_status)
             return Event.REFUSED, error.code, [*said, ("recipient_code", error.recipient_code)]

@@ -403,11 +403,15 @@ def of_no_zone(line: str) -> str:
     return json.dumps(json.loads(line) | {"at": "2026-11-30T22:00:00"})
 
 
+def of_no_calendar(line: str) -> str:
+    return json.dumps(json.loads(line) | {"at": "0001-01-01T00:00:00+14:00"})
+
+
 def very_deep(line: str) -> str:
     return "[" * 100_000 + line
 
 
-@pytest.mark.parametrize("altered", [of_no_zone, very_deep])
+@pytest.mark.parametrize("altered", [of_no_zone, of_no_calendar, very_deep])
 def test_a_line_that_says_no_moment_is_passed_over(
     reopen: Callable[[], FileJournal], clock: Clock, tmp_path: Path, altered: Callable[[str], str]
 ) -> None:
@@ -420,6 +424,25 @@ def test_a_line_that_says_no_moment_is_passed_over(
     assert reopen().uncertain_attempt(STUTTGART, "i2", clock() - timedelta(days=1))
     assert reopen().last_uncertain(STUTTGART, NUMBER, TEXT) is None
     assert reopen().last_sent(STUTTGART) == clock()
+
+
+def test_values_of_other_kinds_than_ours_become_texts_and_no_code(
+    reopen: Callable[[], FileJournal], tmp_path: Path
+) -> None:
+    run(reopen(), an_attempt("i1"), Refused(GatewayError(13)))
+    path = tmp_path / "state/journal-2026-11.jsonl"
+    lines = [json.loads(line) | {"code": {"a": 1}, "interface": [7]} for line in path.read_text("utf-8").splitlines()]
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+
+    (send,) = reopen().month("2026-11").lines
+
+    assert (send.outcome, send.interface_id) == (Refused(GatewayError(None)), "[7]")
+
+
+def test_what_the_gateway_says_without_end_is_cut(reopen: Callable[[], FileJournal], tmp_path: Path) -> None:
+    run(reopen(), an_attempt("i1"), Accepted("9" * 10**6, NUMBER, "Q" * 10**6, "0." + "1" * 10**6))
+
+    assert (tmp_path / "state/journal-2026-11.jsonl").stat().st_size < 5_000
 
 
 # Reading it afterwards -----------------------------------------------------------------------------------------------
