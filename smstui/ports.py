@@ -440,8 +440,11 @@ class Journal(Protocol):
         Raise Unreadable.
         """
 
-    def last_sent(self, interface_id: InterfaceId) -> datetime | None:
-        """Return when this interface last had a message accepted (or perhaps accepted), or None."""
+    def last_sent(self, interface_id: InterfaceId, since: datetime) -> datetime | None:
+        """Return when since a moment this interface last had a message accepted (or perhaps accepted), or None.
+
+        Raise Unreadable.
+        """
 
     def extent(self) -> object:
         """Return what is another value once something was written, without reading the lines; raise Unreadable."""

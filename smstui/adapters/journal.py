@@ -26,7 +26,7 @@ from smstui.adapters.sends import sends
 from smstui.domain.errors import FieldRefused, StorageError, Unreadable
 from smstui.domain.gateway import Outcome
 from smstui.domain.interface import InterfaceId, check_moment
-from smstui.domain.remembered import Month
+from smstui.domain.remembered import Month, month_of
 from smstui.domain.sent import Event, SendRecord
 from smstui.ports import Attempt, Clock, OpenAttempt
 
@@ -88,11 +88,16 @@ class FileJournal:
         keys = {number: keyed_digest(key, "number", number) for number in numbers} if arrived else {}
         return {number: arrived[digest] for number, digest in keys.items() if digest in arrived}
 
-    def last_sent(self, interface_id: InterfaceId) -> datetime | None:
-        """Return when this interface last had a message accepted (or perhaps accepted), or None; raise Unreadable."""
+    def last_sent(self, interface_id: InterfaceId, since: datetime) -> datetime | None:
+        """Return when since a moment this interface last had a message accepted (or perhaps accepted), or None.
+
+        Older months are not read. Raise Unreadable.
+        """
         for month in reversed(self._lines.months()):
+            if month < month_of(since):
+                return None
             if (moment := last_arrival(self._of_month(month), interface_id)) is not None:
-                return moment
+                return moment if moment >= since else None
         return None
 
     def extent(self) -> tuple[str, int]:

@@ -52,9 +52,10 @@ class MemoryJournal:
         keys = {number: keyed_digest(self._key, "number", number) for number in numbers}
         return {number: arrived[digest] for number, digest in keys.items() if digest in arrived}
 
-    def last_sent(self, interface_id: InterfaceId) -> datetime | None:
-        """Return when this interface last had a message accepted (or perhaps accepted), or None."""
-        return last_arrival(self._lines, interface_id)
+    def last_sent(self, interface_id: InterfaceId, since: datetime) -> datetime | None:
+        """Return when since a moment this interface last had a message accepted (or perhaps accepted), or None."""
+        last = last_arrival(self._lines, interface_id)
+        return last if last is not None and last >= since else None
 
     def extent(self) -> int:
         """Return how many lines there are."""

@@ -117,8 +117,7 @@ class Sending:
 
     def sent_recently(self, interface_id: InterfaceId) -> datetime | None:
         """Return when an interface last had a message accepted (or perhaps), if that is not long ago."""
-        last = self._journal.last_sent(interface_id)
-        return last if last is not None and self._clock() - last <= RECENTLY else None
+        return self._journal.last_sent(interface_id, self._clock() - RECENTLY)
 
     def _attempt(self, target: Target, text: Measurement, number: PhoneNumber, idx: str, purpose: str) -> Attempt:
         check_length(text, target.settings.max_characters)

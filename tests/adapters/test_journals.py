@@ -20,6 +20,7 @@ from smstui.domain.sent import Event
 from smstui.ports import Attempt, Journal
 
 STUTTGART = InterfaceId("stuttgart-k3fq")
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 ULM = InterfaceId("ulm-7abc")
 NUMBER = "+491713920012"
 TEXT = "Your glasses are ready."
@@ -206,7 +207,7 @@ def test_a_dry_run_neither_sends_nor_stays_open(journal: Journal) -> None:
     run(journal, an_attempt("i2", purpose="dry run"), ACCEPTED)
 
     assert journal.last_uncertain(STUTTGART, NUMBER, TEXT) is None
-    assert journal.last_sent(STUTTGART) is None
+    assert journal.last_sent(STUTTGART, LONG_AGO) is None
 
 
 @pytest.mark.parametrize(
@@ -220,8 +221,9 @@ def test_what_was_accepted_or_perhaps_accepted_counts_as_sent(
 
     run(journal, an_attempt(), outcome)
 
-    assert journal.last_sent(STUTTGART) == (moment if counts else None)
-    assert journal.last_sent(ULM) is None
+    assert journal.last_sent(STUTTGART, LONG_AGO) == (moment if counts else None)
+    assert journal.last_sent(STUTTGART, moment + timedelta(seconds=1)) is None
+    assert journal.last_sent(ULM, LONG_AGO) is None
 
 
 def test_a_month_that_ends_between_attempt_and_outcome_changes_nothing(journal: Journal, clock: Clock) -> None:
@@ -260,7 +262,7 @@ def test_another_start_of_the_program_finds_the_uncertain_attempt(reopen: Callab
 
 def test_an_empty_journal_knows_nothing_and_makes_no_files(reopen: Callable[[], FileJournal], tmp_path: Path) -> None:
     assert reopen().last_uncertain(STUTTGART, NUMBER, TEXT) is None
-    assert reopen().last_sent(STUTTGART) is None
+    assert reopen().last_sent(STUTTGART, LONG_AGO) is None
     assert not (tmp_path / "state").exists()
 
 
@@ -423,7 +425,7 @@ def test_a_line_that_says_no_moment_is_passed_over(
     assert not reopen().uncertain_attempt(STUTTGART, "i1", clock() - timedelta(days=1))
     assert reopen().uncertain_attempt(STUTTGART, "i2", clock() - timedelta(days=1))
     assert reopen().last_uncertain(STUTTGART, NUMBER, TEXT) is None
-    assert reopen().last_sent(STUTTGART) == clock()
+    assert reopen().last_sent(STUTTGART, LONG_AGO) == clock()
 
 
 def test_values_of_other_kinds_than_ours_become_texts_and_no_code(
@@ -443,6 +445,17 @@ def test_what_the_gateway_says_without_end_is_cut(reopen: Callable[[], FileJourn
     run(reopen(), an_attempt("i1"), Accepted("9" * 10**6, NUMBER, "Q" * 10**6, "0." + "1" * 10**6))
 
     assert (tmp_path / "state/journal-2026-11.jsonl").stat().st_size < 5_000
+
+
+def test_months_before_the_moment_that_is_asked_about_are_not_read(
+    reopen: Callable[[], FileJournal], clock: Clock, tmp_path: Path
+) -> None:
+    run(reopen(), an_attempt(), NotSent(Trouble.TLS))
+    (tmp_path / "state/journal-2026-09.jsonl").mkdir()
+
+    assert reopen().last_sent(STUTTGART, clock() - timedelta(days=30)) is None
+    with pytest.raises(Unreadable):
+        reopen().last_sent(STUTTGART, clock() - timedelta(days=90))
 
 
 # Reading it afterwards -----------------------------------------------------------------------------------------------

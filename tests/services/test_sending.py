@@ -73,7 +73,7 @@ class Diary:
     def arrivals(self, account_id: str, text: str, numbers: Collection[str], since: datetime) -> dict[str, datetime]:
         raise NotImplementedError
 
-    def last_sent(self, interface_id: InterfaceId) -> datetime | None:
+    def last_sent(self, interface_id: InterfaceId, since: datetime) -> datetime | None:
         return None
 
     def extent(self) -> int:

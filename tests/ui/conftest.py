@@ -150,8 +150,8 @@ class Notebook:
     def arrivals(self, account_id: str, text: str, numbers: Collection[str], since: datetime) -> dict[str, datetime]:
         return {}
 
-    def last_sent(self, interface_id: InterfaceId) -> datetime | None:
-        return self.sent
+    def last_sent(self, interface_id: InterfaceId, since: datetime) -> datetime | None:
+        return self.sent if self.sent is not None and self.sent >= since else None
 
     def extent(self) -> int:
         return 0
