@@ -1,13 +1,12 @@
 """Ask accounts for their remaining credits: for a person, for a script, or as a monitoring plugin."""
 
-import signal
 from collections.abc import Sequence
-from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from smstui.cli.asked_accounts import AskedAccounts
 from smstui.cli.exit_codes import PLUGIN_OPTION, ExitCode
 from smstui.cli.failures import code_of
 from smstui.cli.finding import find_interface
@@ -23,7 +22,7 @@ from smstui.cli.monitoring import (
 )
 from smstui.cli.output import write_json, write_line, write_table
 from smstui.cli.shapes import error_shape, reference
-from smstui.cli.signals import Ended, closing, wait_for
+from smstui.cli.signals import Ended
 from smstui.cli.with_secrets import unlock_for
 from smstui.domain.errors import SmstuiError
 from smstui.domain.safe_text import safe_text
@@ -31,6 +30,7 @@ from smstui.domain.state import today_in
 from smstui.wording.catalogue import N_, _, ngettext
 
 if TYPE_CHECKING:
+    from smstui.domain.gateway import Balance
     from smstui.domain.stored import Stored, UnreadableRow
     from smstui.services.accounts import AccountBalance
     from smstui.services.container import Services
@@ -111,63 +111,13 @@ def balance(
         if asked and not as_plugin:
             _say_what_is_planned(services, asked if interfaces else ())
             unlock_for(services, asked[0])
-        asking = _Asking(services, asked)
+        asking = AskedAccounts(services.accounts, asked, services.accounts.account_balances)
         if as_plugin:
             asking.within(timeout or _PATIENCE)
             return _as_plugin(asking, unreadable, warning, critical)
         stopped = asking.to_the_end()
     ended = _for_people_and_programs(asking.answers, unreadable, below, stopped, as_json=invocation.as_json)
-    return ended if stopped is None else _say_stopped(stopped, asking)
-
-
-class _Asking:
-    """Ask the accounts of interfaces, and keep what they answered when not all of them do."""
-
-    def __init__(self, services: "Services", asked: "Sequence[Stored]") -> None:
-        self._accounts = services.accounts
-        self._asked = asked
-        self.answers: list[AccountBalance] = []
-        """In the order of the interfaces, where all answered."""
-
-    @property
-    def total(self) -> int:
-        """Return of how many interfaces an account is asked."""
-        return len(self._asked)
-
-    @property
-    def done(self) -> int:
-        """Return for how many interfaces there is an answer."""
-        return sum(len(answer.interfaces) for answer in self.answers)
-
-    def to_the_end(self) -> Ended | None:
-        """Wait for all answers; return the signal that stopped it, if one did."""
-        try:
-            self._ask(None)
-        except Ended as ended:
-            return ended
-        return None
-
-    def within(self, seconds: int) -> None:
-        """Wait for the answers that come in time."""
-        with suppress(TimeoutError):
-            self._ask(seconds)
-
-    def _ask(self, seconds: int | None) -> None:
-        import asyncio
-
-        if not self._asked:
-            return
-        questions = asyncio.wait_for(self._accounts.account_balances(self._asked, self.answers.append), seconds)
-        self.answers = list(wait_for(closing(questions, self._accounts)))
-
-
-def _say_stopped(ended: Ended, asking: _Asking) -> int:
-    complain(
-        _("{signal}: stopped when {done} of {total} interfaces had their answer.").format(
-            signal=signal.Signals(ended.args[0]).name, done=asking.done, total=asking.total
-        )
-    )
-    return ended.exit_code
+    return ended if stopped is None else asking.say_stopped(stopped)
 
 
 def _chosen(services: "Services", names: Sequence[str]) -> "tuple[list[Stored], Sequence[UnreadableRow]]":
@@ -218,7 +168,7 @@ def _for_people_and_programs(
 
 
 def _as_plugin(
-    asking: _Asking,
+    asking: "AskedAccounts[Balance]",
     unreadable: "Sequence[UnreadableRow]",
     warning: Threshold | None,
     critical: Threshold | None,

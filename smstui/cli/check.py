@@ -15,6 +15,8 @@ from smstui.wording.catalogue import N_, _
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from smstui.cli.asked_accounts import AskedAccounts
+    from smstui.domain.gateway import ConnectionReport
     from smstui.domain.stored import Stored
     from smstui.services.accounts import AccountCheck
     from smstui.services.container import Services
@@ -41,26 +43,27 @@ def check(invocation: Invocation, *, online: bool) -> int:
 
     with invocation.services(existing=True) as services:
         found = wait_for(services.doctor.examine())
-        checks = _asked(services, found) if online else ()
+        asking = _asking(services, found) if online else None
+        stopped = asking.to_the_end() if asking else None
+    checks = asking.answers if asking else ()
     if invocation.as_json:
-        write_json(_as_json(found, checks if online else None))
+        write_json(_as_json(found, checks if asking else None, stopped=stopped is not None))
     else:
-        _write(found, checks)
-    return _code(found, checks)
+        _write(found, checks, stopped=stopped is not None)
+    return asking.say_stopped(stopped) if asking and stopped else _code(found, checks)
 
 
-def _asked(services: Services, found: Examination) -> Sequence[AccountCheck]:
-    """Return what the accounts answered; that an interface has no secret is a finding, and nobody is asked for it."""
-    from smstui.cli.signals import closing, wait_for
+def _asking(services: Services, found: Examination) -> AskedAccounts[ConnectionReport]:
+    """Return the question to the accounts; that an interface has no secret is a finding, and nobody is asked for it."""
+    from smstui.cli.asked_accounts import AskedAccounts
     from smstui.cli.with_secrets import unlock_for
     from smstui.domain.secret import SecretPresence
 
     asked = {one.id for one in found.interfaces if one.account in (SecretPresence.PRESENT, SecretPresence.UNKNOWN)}
     stored = [one for one in services.interfaces.listing().stored if one.interface.id in asked]
-    if not stored:
-        return ()
-    unlock_for(services, stored[0])
-    return wait_for(closing(services.accounts.account_checks(stored), services.accounts))
+    if stored:
+        unlock_for(services, stored[0])
+    return AskedAccounts(services.accounts, stored, services.accounts.account_checks)
 
 
 def _code(found: Examination, checks: Sequence[AccountCheck]) -> int:
@@ -88,7 +91,7 @@ def _sender(stored: Stored) -> str:
     return sender.text if sender else ""
 
 
-def _write(found: Examination, checks: Sequence[AccountCheck]) -> None:
+def _write(found: Examination, checks: Sequence[AccountCheck], *, stopped: bool) -> None:
     from smstui.cli.doctor import write_findings
 
     findings = [one for one in found.findings if not one.is_note]
@@ -104,7 +107,7 @@ def _write(found: Examination, checks: Sequence[AccountCheck]) -> None:
     remarks = [remark for one in checks for remark in _remarks(one)]
     for remark in remarks:
         write_line(remark)
-    if not findings and not remarks:
+    if not (findings or remarks or stopped):
         write_line(_("Nothing is wrong."))
 
 
@@ -144,12 +147,13 @@ def _cells(answer: AccountCheck) -> tuple[str, ...]:
     return (answer.names, answer.service, result.username, balance_in_words(result.balance), said)
 
 
-def _as_json(found: Examination, checks: Sequence[AccountCheck] | None) -> dict[str, Any]:
+def _as_json(found: Examination, checks: Sequence[AccountCheck] | None, *, stopped: bool) -> dict[str, Any]:
     from smstui.cli.doctor import finding_as_json
 
     asked = None if checks is None else [_fields(one) for one in checks]
     return {
-        "healthy": _code(found, checks or ()) == ExitCode.DONE,
+        "healthy": not stopped and _code(found, checks or ()) == ExitCode.DONE,
+        "stopped": stopped,
         "findings": [finding_as_json(one) for one in found.findings],
         "accounts": asked,
     }

@@ -115,6 +115,9 @@ class _Watched(Generic[_Result]):
         """Return the result of the work; raise Ended where a signal cancelled it."""
         import asyncio
 
+        from smstui.services.aside import look_up_names_aside
+
+        look_up_names_aside()
         loop = asyncio.get_running_loop()
         task = asyncio.ensure_future(self._work)
 

@@ -1,6 +1,5 @@
 """Fetch the secrets that a request needs, at the moment it needs them."""
 
-import asyncio
 from collections.abc import Sequence
 
 from smstui.domain.chain import Chain
@@ -13,6 +12,7 @@ from smstui.domain.state import Presence
 from smstui.domain.stored import Stored
 from smstui.domain.value import dataclass
 from smstui.ports import ChainRepository, SecretStore, secret_key
+from smstui.services.aside import aside
 from smstui.services.presence import KnownSecrets
 from smstui.services.secrets_in_step import missing_secrets, password_for
 
@@ -54,9 +54,12 @@ class AccessService:
 
     async def of_each(self, interfaces: Sequence[Stored]) -> list[Target | SmstuiError]:
         """Return the target of each, or why it has none; the chain, which may be large, is read once for all."""
-        chain = await asyncio.to_thread(self._chain.load)
-        # One after the other, not all in one thread: a signal ends the run between two of them.
-        return [await asyncio.to_thread(self._target_or_error, chain, stored.interface) for stored in interfaces]
+
+        def fetch() -> list[Target | SmstuiError]:
+            chain = self._chain.load()
+            return [self._target_or_error(chain, stored.interface) for stored in interfaces]
+
+        return await aside(fetch, "access")
 
     async def of_draft(
         self, draft: Draft, credentials: Credentials, saved: Stored | None = None, former: Stored | None = None
@@ -66,18 +69,19 @@ class AccessService:
         Of a saved interface the account and its secret are the stored ones: they are locked. What replaces a `former`
         one takes the password of the same proxy from there.
         """
-        chain = await asyncio.to_thread(self._chain.load)
+        chain = await aside(self._chain.load, "access")
         settings = draft.settings(chain)
         if saved is not None:
-            return await asyncio.to_thread(self._of_interface, chain, saved.interface, settings, credentials)
+            interface = saved.interface
+            return await aside(lambda: self._of_interface(chain, interface, settings, credentials), "access")
         account = draft.account()
         known = former.interface.settings.proxy if former is not None else None
         missing = missing_secrets(settings.proxy, credentials, account.secret_field, known)
         if missing or credentials.account is None:
             raise DraftRefused(missing)
         interface_id = former.interface.id if former is not None else DRAFT_ID
-        password = await asyncio.to_thread(
-            password_for, self._secrets, chain, interface_id, settings.proxy, credentials.proxy
+        password = await aside(
+            lambda: password_for(self._secrets, chain, interface_id, settings.proxy, credentials.proxy), "access"
         )
         access = Access(account, credentials.account, settings.proxy, password, chain.ca_file)
         return Target(DRAFT_ID, settings.name, settings, access)
@@ -88,7 +92,7 @@ class AccessService:
         def ask() -> Presence:
             return KnownSecrets.of(self._chain.load(), self._secrets).presence(interface)
 
-        return await asyncio.to_thread(ask)
+        return await aside(ask, "access")
 
     def _target_or_error(self, chain: Chain, interface: Interface) -> Target | SmstuiError:
         try:

@@ -94,9 +94,11 @@ class Accounts:
         """
         return await self._each_account(interfaces, self.balance, told)
 
-    async def account_checks(self, interfaces: Sequence[Stored]) -> tuple[AccountCheck, ...]:
+    async def account_checks(
+        self, interfaces: Sequence[Stored], told: Callable[[AccountCheck], None] | None = None
+    ) -> tuple[AccountCheck, ...]:
         """Return what the free check of every account found, each asked once, as `account_balances` does."""
-        return await self._each_account(interfaces, self.check)
+        return await self._each_account(interfaces, self.check, told)
 
     async def _each_account(
         self,

@@ -1,9 +1,13 @@
-"""Do blocking work beside the screen, where the end of the program must not wait for it."""
+"""Do blocking work beside the loop, where neither a signal nor the end of the program must wait for it.
+
+A thread of `asyncio.to_thread` is waited for when the loop ends, also where nobody wants its answer any more. That is
+right for what saves. What only reads may take its time, a key derivation up to half a minute, and is left behind.
+"""
 
 from collections.abc import Callable
 from contextlib import suppress
 from threading import Thread
-from typing import TypeVar
+from typing import Any, TypeVar
 
 _Made = TypeVar("_Made")
 
@@ -32,3 +36,14 @@ async def aside(work: Callable[[], _Made], name: str) -> _Made:
 
     Thread(target=run, name=name, daemon=True).start()
     return await done
+
+
+def look_up_names_aside() -> None:
+    """Have the running loop look host names up aside: a name server that does not answer holds up no end."""
+    import asyncio
+    import socket
+
+    async def look_up(*wanted: Any, **options: Any) -> Any:  # noqa: ANN401 (as `socket.getaddrinfo`)
+        return await aside(lambda: socket.getaddrinfo(*wanted, **options), "names")
+
+    setattr(asyncio.get_running_loop(), "getaddrinfo", look_up)  # noqa: B010 (a method is no attribute to mypy)

@@ -18,6 +18,7 @@ from smstui.domain.state import State, names_taken, status_of, today_in
 from smstui.domain.stored import Listing
 from smstui.domain.value import dataclass
 from smstui.ports import ChainRepository, Clock, InterfaceRepository, Premises, SecretStore, Vault, VaultStatus
+from smstui.services.aside import aside
 from smstui.services.presence import KnownSecrets
 from smstui.services.recording import Recording
 from smstui.services.secrets_in_step import named_keys
@@ -102,7 +103,7 @@ class Doctor:
 
     async def examine(self) -> Examination:
         """Return what is found; whatever cannot be read is a finding, and nothing is raised for it."""
-        return await asyncio.to_thread(self._examine)
+        return await aside(self._examine, "doctor")
 
     async def sweep(self, keys: Collection[SecretKey]) -> tuple[SecretKey, ...]:
         """Forget those of some secrets that still belong to nobody, and return them.

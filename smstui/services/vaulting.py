@@ -14,6 +14,7 @@ from smstui.domain.errors import PassphraseRefused, SecretError, SlotReason, Slo
 from smstui.domain.secret import Secret
 from smstui.domain.value import dataclass
 from smstui.ports import ChainRepository, InterfaceRepository, Vault, VaultStatus
+from smstui.services.aside import aside
 from smstui.services.recording import Recording
 
 SHORTEST_PASSPHRASE: Final = 12
@@ -63,7 +64,7 @@ class Vaulting:
 
     async def status(self) -> VaultStatus:
         """Return how the vault stands; raise StoreDamaged."""
-        return await asyncio.to_thread(self._vault.status)
+        return await aside(self._vault.status, "vault")
 
     async def had_one(self) -> bool:
         """Tell, where there is no vault, whether saved interfaces have their secrets in one: then it is lost.
@@ -78,7 +79,7 @@ class Vaulting:
                 return False
             return any(stored.interface.secrets == self._vault.name for stored in listing.stored)
 
-        return await asyncio.to_thread(look)
+        return await aside(look, "vault")
 
     @staticmethod
     def new_passphrase() -> Secret:
@@ -139,8 +140,8 @@ class Vaulting:
         self._recording.note_change(Deed.CHANGED, before, settings)
 
     async def unlock(self, passphrase: Secret) -> None:
-        """Open the vault; raise WrongKey, StoreDamaged."""
-        await asyncio.to_thread(self._vault.unlock, passphrase)
+        """Open the vault; raise WrongKey, StoreDamaged. It may take long: a slot says how much work opening it is."""
+        await aside(lambda: self._vault.unlock(passphrase), "vault")
 
     async def lock(self) -> None:
         """Close the vault."""
@@ -152,7 +153,7 @@ class Vaulting:
 
     async def has_own_slot(self) -> bool:
         """Tell whether this login has a passphrase of its own; raise StoreAbsent."""
-        return await asyncio.to_thread(self._vault.has_own_slot)
+        return await aside(self._vault.has_own_slot, "vault")
 
     async def add_passphrase(self, label: str, passphrase: Secret, *, replace: bool = False) -> None:
         """Let a passphrase open the vault; `replace`: instead of the one with this label.

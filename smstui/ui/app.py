@@ -26,6 +26,7 @@ from textual.widgets import Input
 from textual.worker import WorkerFailed
 
 from smstui.domain.errors import StorageError, WriteFailed
+from smstui.services.aside import look_up_names_aside
 from smstui.ui.clipboard import inside_tmux, load_into_tmux
 from smstui.ui.crash_report import crash_in_words, draft_kept_in_words, draft_lost_in_words, write_crash_report
 from smstui.ui.key_order import KeyOrder
@@ -101,7 +102,7 @@ class SmstuiApp(App[int], inherit_bindings=False):
             self._filters = [NoColor() if isinstance(known, Monochrome) else known for known in self._filters]
 
     def on_mount(self) -> None:
-        """Listen to the signals that end a program."""
+        """Listen to the signals that end a program, and let nothing hold that end up."""
         self._listen_to_signals()
         self.app_resume_signal.subscribe(self, self._forget_what_was_written)
         self.set_interval(LOOKS_FOR_IDLE_VAULT, self._lock_idle_vault)
@@ -239,6 +240,7 @@ class SmstuiApp(App[int], inherit_bindings=False):
         self.refresh(repaint=True, layout=True)
 
     def _listen_to_signals(self) -> None:
+        look_up_names_aside()
         loop = asyncio.get_running_loop()
         for name in _ENDING_SIGNALS:
             number = getattr(signal, name, None)

@@ -3,13 +3,14 @@
 import asyncio
 import os
 import signal
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
 from smstui.domain.gateway import Balance
-from smstui.services.access import Target
+from smstui.services.access import AccessService, Target
 from smstui.services.accounts import Accounts
 from tests.cli.reading_world import Asker
 from tests.e2e.configuration import Configuration, a_draft
@@ -110,6 +111,44 @@ def test_only_an_account_that_pays_later_is_well_without_a_balance(
     assert checked.out == f"SMSAPI {status} - At once: not reported by the gateway | 'At once'=U;50:;20:\n"
     assert (checked.code, below.code) == codes
     assert ("At once" in below.out) is not pays_later
+
+
+@pytest.fixture
+def hanging_store(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Let the store of secrets not answer before the test is over, and say when it is asked."""
+    asked, over = threading.Event(), threading.Event()
+
+    def hang(*_: object) -> None:
+        asked.set()
+        over.wait()
+        raise RuntimeError  # nobody waits any more, and no other interface is to be asked in the next test
+
+    monkeypatch.setattr(AccessService, "_of_interface", hang)
+    yield asked
+    over.set()
+
+
+@pytest.mark.usefixtures("hanging_store")
+def test_a_check_ends_in_time_though_the_store_of_secrets_hangs(ask: Asker) -> None:
+    answer = ask("balance", "--all", "--nagios", "-w", "5", "-c", "2", "-t", "1")
+
+    assert answer.code == 3
+    assert "UNKNOWN" in answer.out
+
+
+@pytest.mark.usefixtures("ignored_signals")
+@pytest.mark.parametrize("arguments", [("balance", "--all"), ("check", "--online")])
+def test_a_signal_ends_it_though_the_store_of_secrets_hangs(
+    ask: Asker, arguments: tuple[str, ...], hanging_store: threading.Event
+) -> None:
+    def interrupt() -> None:
+        hanging_store.wait()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=interrupt, daemon=True).start()
+    answer = ask(*arguments)
+
+    assert answer.code == 143
 
 
 @pytest.mark.parametrize("arguments", [("-t", "0", "--nagios"), ("-t", "soon", "--nagios"), ("-t", "5")])

@@ -1,5 +1,8 @@
 """The configuration and every account are checked by one command: for people, programs and monitoring."""
 
+import asyncio
+import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +10,9 @@ import pytest
 
 from smstui.adapters.sandbox import Sandbox, SandboxThread
 from smstui.cli.exit_codes import ExitCode
+from smstui.domain.gateway import Balance, ConnectionReport
+from smstui.services.access import Target
+from smstui.services.accounts import Accounts
 from tests.cli.reading_world import Asker
 from tests.e2e.configuration import Configuration, a_draft
 
@@ -36,6 +42,35 @@ def test_without_online_the_network_is_not_touched(ask: Asker, configuration: Co
 
     assert (answer.code, answer.out) == (ExitCode.DONE, "Nothing is wrong.\n")
     assert ask("check", "--json").json("check")["accounts"] is None
+
+
+def test_a_check_that_a_signal_ended_says_how_far_it_got(
+    ask: Asker, configuration: Configuration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered = asyncio.Event()
+
+    async def check(_self: Accounts, target: Target) -> ConnectionReport:
+        if target.name == "First":
+            answered.set()
+            return ConnectionReport("optik", Balance("7"), "prepaid", None)
+        await answered.wait()
+        os.kill(os.getpid(), signal.SIGINT)
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    monkeypatch.setattr(Accounts, "check", check)
+    configuration.set_up(a_draft("First", NOWHERE), secret="first-token")
+    configuration.set_up(a_draft("Second", NOWHERE), secret="second-token")
+
+    answer = ask("check", "--online")
+    answered.clear()
+    said = ask("check", "--online", "--json").json("check")
+
+    assert answer.code == 130
+    assert "First" in answer.out
+    assert "Nothing is wrong" not in answer.out
+    assert answer.err == "smstui: SIGINT: stopped when 1 of 2 interfaces had their answer.\n"
+    assert (said["stopped"], said["healthy"], len(said["accounts"])) == (True, False, 1)
 
 
 def test_a_file_that_breaks_a_rule_is_a_finding(ask: Asker, configuration: Configuration) -> None:

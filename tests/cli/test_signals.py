@@ -4,12 +4,19 @@ import asyncio
 import os
 import signal
 import sys
+import threading
 from collections.abc import Iterator
 from types import FrameType
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 from smstui.cli.signals import Ended, uninterrupted, wait_for
+from smstui.domain.secret import Secret
+from smstui.services.vaulting import Vaulting
+
+if TYPE_CHECKING:
+    from smstui.ports import Vault
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
 
@@ -38,6 +45,50 @@ def test_a_signal_cancels_what_is_waited_for() -> None:
         wait_for(ask_to_end())
 
     assert ended.value.exit_code == 128 + signal.SIGTERM
+
+
+def test_a_signal_does_not_wait_for_a_key_that_takes_long_to_derive() -> None:
+    begun, over = threading.Event(), threading.Event()
+
+    class Slow:
+        def unlock(self, _passphrase: Secret) -> None:
+            begun.set()
+            over.wait()
+
+    def interrupt() -> None:
+        begun.wait()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    unneeded = cast("Any", None)
+    vaulting = Vaulting(cast("Vault", Slow()), unneeded, unneeded, unneeded)
+    threading.Thread(target=interrupt, daemon=True).start()
+    with pytest.raises(Ended):
+        wait_for(vaulting.unlock(Secret("passphrase")))
+
+    assert not over.is_set()
+    over.set()
+
+
+def test_a_signal_does_not_wait_for_a_name_server_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, over = threading.Event(), threading.Event()
+
+    def hang(*_: object, **_named: object) -> None:
+        begun.set()
+        over.wait()
+
+    def interrupt() -> None:
+        begun.wait()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    async def connect() -> None:
+        await asyncio.open_connection("gateway.example", 443)
+
+    monkeypatch.setattr("socket.getaddrinfo", hang)
+    threading.Thread(target=interrupt, daemon=True).start()
+    with pytest.raises(Ended):
+        wait_for(connect())
+
+    over.set()
 
 
 def test_after_waiting_a_signal_is_handled_as_before() -> None:
