@@ -34,6 +34,10 @@ class CoverageTable(LineTable[Covered]):
         """Show the cursor in its column."""
         self._refresh_row(self._cursor)
 
+    def look_of(self, row: Covered, *, current: bool) -> Use | None:  # noqa: ARG002 (the row does not decide it)
+        """Return the column of the cursor, None in a row without it."""
+        return self.use if current else None
+
     def lay_out(self, width: int) -> None:
         """Give each column a third."""
         third = (width - MARK_WIDTH - 2 * len(GAP)) // 3

@@ -35,6 +35,7 @@ class InterfaceTable(LineTable[Row]):
             columns = WORKSTATION_COLUMNS if with_workstations else PLAIN_COLUMNS
             if columns is not self._layout.columns:
                 self._layout = Layout.of(columns, self.size.width)
+                self.forget_lines()
         self.show_rows(rows)
 
     def mark(self, interface_ids: frozenset[InterfaceId]) -> None:
@@ -53,6 +54,10 @@ class InterfaceTable(LineTable[Row]):
     def key_of(self, row: Row) -> InterfaceId:
         """Return the interface's id."""
         return row.id
+
+    def look_of(self, row: Row, *, current: bool) -> tuple[bool, bool]:
+        """Return whether the cursor is on it, and a mark."""
+        return current, row.id in self.marked
 
     def lay_out(self, width: int) -> None:
         """Give the columns their widths."""

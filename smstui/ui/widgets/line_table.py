@@ -1,7 +1,7 @@
 """Show thousands of rows as fast as ten: only the visible ones are drawn, and nothing is ever laid out anew.
 
 A plain widget with its own scrolling and no scrollbar; where one is stands in the count. A cursor move draws two rows,
-other rows or a scroll draw the table.
+other rows or a scroll draw the table. A line that was drawn before is kept: a search goes back and forth between few.
 """
 
 from collections.abc import Collection, Hashable, Sequence
@@ -25,6 +25,7 @@ HEADING: Final = "line-table--heading"
 CURSOR: Final = "line-table--cursor"
 ROW: Final = "line-table--row"
 _HEADING_ROWS: Final = 1
+_LINES_KEPT: Final = 500
 
 
 class LineTable(Widget, Generic[RowT], can_focus=True):
@@ -54,6 +55,7 @@ class LineTable(Widget, Generic[RowT], can_focus=True):
         self._wanted: Hashable | None = None
         self._top = 0
         self._styles: dict[str, Style] = {}
+        self._lines: dict[tuple[Hashable, Hashable], tuple[RowT, Strip]] = {}
 
     def key_of(self, row: RowT) -> Hashable:
         """Return what a row is known by when the rows are others; not None."""
@@ -67,8 +69,16 @@ class LineTable(Widget, Generic[RowT], can_focus=True):
         """Return a row's line, as wide as the widget; `current`: the cursor is on it."""
         raise NotImplementedError
 
+    def look_of(self, row: RowT, *, current: bool) -> Hashable:  # noqa: ARG002 (what a row says decides nothing here)
+        """Return what decides how a row's line looks, beside the row and the layout."""
+        return current
+
     def lay_out(self, width: int) -> None:
         """Prepare for lines of another width."""
+
+    def forget_lines(self) -> None:
+        """Draw every line anew: the layout is another one."""
+        self._lines.clear()
 
     # What is shown ---------------------------------------------------------------------------------------------------
 
@@ -153,6 +163,16 @@ class LineTable(Widget, Generic[RowT], can_focus=True):
 
     # Drawing ---------------------------------------------------------------------------------------------------------
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw lines as Textual does, without its work for borders, paddings and links: a table has none."""
+        _below, background = self.background_colors
+        strips = [self.render_line(y) for y in crop.line_range]
+        for line_filter in self.get_line_filters():
+            strips = [strip.apply_filter(line_filter, background) for strip in strips]
+        if crop.column_span != (0, self.size.width):
+            strips = [strip.crop(*crop.column_span) for strip in strips]
+        return strips
+
     def render_line(self, y: int) -> Strip:
         """Draw one line: the headings, a row, or nothing."""
         if y < _HEADING_ROWS:
@@ -160,7 +180,19 @@ class LineTable(Widget, Generic[RowT], can_focus=True):
         index = self._top + y - _HEADING_ROWS
         if index >= len(self.rows):
             return Strip.blank(self.size.width, self.style_of(ROW))
-        return Strip(self.line(self.rows[index], current=index == self._cursor), self.size.width)
+        return self._line(self.rows[index], current=index == self._cursor)
+
+    def _line(self, row: RowT, *, current: bool) -> Strip:
+        """Return a row's line; that of a row that was read again is drawn again."""
+        known = self.key_of(row), self.look_of(row, current=current)
+        drawn = self._lines.get(known)
+        if drawn is not None and drawn[0] is row:
+            return drawn[1]
+        if len(self._lines) >= _LINES_KEPT:
+            self.forget_lines()
+        strip = Strip(self.line(row, current=current), self.size.width)
+        self._lines[known] = row, strip
+        return strip
 
     def style_of(self, name: str) -> Style:
         """Return the style of a component, looked up once."""
@@ -172,15 +204,17 @@ class LineTable(Widget, Generic[RowT], can_focus=True):
     def on_resize(self, event: events.Resize) -> None:
         """Lay the columns out for the new width, and keep the cursor in sight."""
         self.lay_out(event.size.width)
+        self.forget_lines()
         self._scroll_to_cursor()
         self._tell()
         self.refresh()
         self.post_message(self.LaidOut())
 
     def notify_style_update(self) -> None:
-        """Forget the styles that were looked up."""
+        """Forget the styles that were looked up, and what was drawn with them."""
         super().notify_style_update()
         self._styles.clear()
+        self.forget_lines()
 
     def on_click(self, event: events.Click) -> None:
         """Move the cursor to the clicked row; a click on the cursor chooses it."""

@@ -25,6 +25,7 @@ class LogTable(LineTable[LogRow]):
         """Show other columns, and no rows; the cursor begins at the top."""
         self._columns = columns
         self.lay_out(self.size.width or _LEAST)
+        self.forget_lines()
         self._cursor, self._wanted = 0, None
         self.show_rows(())
 
