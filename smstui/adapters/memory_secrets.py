@@ -110,7 +110,8 @@ class MemorySecrets:
 
     def add_passphrase(self, label: str, passphrase: Secret, *, replace: bool = False) -> None:
         """Let a passphrase open the store."""
-        self._change_slots(label, is_new=not replace)
+        is_key = self._others.get(label, passphrase) is None
+        self._change_slots(label, is_new=is_key or not replace)
         if label != self.owner:
             self._others[label] = passphrase
         else:

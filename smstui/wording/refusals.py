@@ -119,7 +119,8 @@ _KINDS: Final[Mapping[str, str]] = {
 
 _SLOTS: Final[Mapping[SlotReason, str]] = {
     SlotReason.TAKEN: N_(
-        "The vault has a slot called “{label}” already. Choose another name, or replace it by --replace."
+        "The vault has a slot called “{label}” already. Choose another name; --replace takes the place of a passphrase"
+        " only, never of a key."
     ),
     SlotReason.UNKNOWN: N_("The vault has no slot called “{label}”. “smstui vault status” lists them."),
     SlotReason.LAST: N_(

@@ -74,6 +74,12 @@ class VaultContract:
         vault.unlock(BERT)
         assert vault.get(KEY, BINDING) == Secret("one")
 
+    def test_a_passphrase_takes_the_place_of_no_key(self, vault: Vault) -> None:
+        vault.add_key("cron", lambda _key: None)
+
+        with refused(SlotReason.TAKEN):
+            vault.add_passphrase("cron", BERT, replace=True)
+
     def test_a_key_is_32_bytes_and_another_one_each_time(self, vault: Vault) -> None:
         keys: list[bytes] = []
         vault.add_key("cron", keys.append)

@@ -71,7 +71,7 @@ class SeenRevisions:
             if whole["schema"] != SCHEMA:
                 return {}
             return {str(name): (str(one["vault_id"]), int(one["revision"])) for name, one in whole["vaults"].items()}
-        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        except (OSError, ValueError, OverflowError, TypeError, KeyError, AttributeError, RecursionError):
             return {}
 
 

@@ -110,8 +110,13 @@ def without_slot(vault: OpenedVault, label: str) -> OpenedVault:
 
 
 def with_slot_replaced(vault: OpenedVault, new: NewSlot) -> OpenedVault:
-    """Return the vault under a new data key, with another slot in the place of the one with the same label."""
+    """Return the vault under a new data key, with another slot in the place of the one with the same label.
+
+    Raise SlotRefused where that one is of another kind: a passphrase for "cron" must not shut the job of that name out.
+    """
     _must_be_up_to_date(vault)
+    if any(one.header.label == new.label and one.header.kind is not new.kind for one in vault.header.slots):
+        raise SlotRefused(SlotReason.TAKEN, new.label)
     kept = [slot for slot in vault.header.slots if slot.header.label != new.label]
     return rotated(with_slot(_with_slots(vault, kept), new))
 

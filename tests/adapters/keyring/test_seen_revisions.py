@@ -125,7 +125,13 @@ def test_a_number_that_nothing_authenticates_is_not_remembered(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a folder cannot be closed like that there")
-@pytest.mark.parametrize("damage", ["nothing", "[]", '{"schema": 1, "vaults": []}', '{"schema": 2, "vaults": {}}'])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        *("nothing", "[]", '{"schema": 1, "vaults": []}', '{"schema": 2, "vaults": {}}'),
+        '{"schema": 1, "vaults": {"/a": {"vault_id": "b", "revision": 1e999}}}',
+    ],
+)
 def test_a_record_that_cannot_be_used_stops_nothing(
     put_back: bytes, start: Start, seen_path: Path, passphrase: Secret, vault_path: Path, damage: str
 ) -> None:
