@@ -7,6 +7,7 @@ from typing import Any, Final
 from smstui.cli.columns import display_width
 from smstui.cli.exit_codes import ExitCode
 from smstui.cli.failures import code_of, code_of_outcome
+from smstui.cli.messages import tell
 from smstui.cli.shapes import error_shape, number_error, outcome_error, reference, word
 from smstui.domain.gateway import Accepted
 from smstui.domain.interface import Interface
@@ -58,6 +59,14 @@ class Progress:
         if self._shown:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
+
+
+def say_many_parts(text: Measurement) -> None:
+    """Say of a text with more parts than the gateway documents that it may be refused."""
+    if text.many_parts:
+        from smstui.wording.texts_and_numbers import parts_warning
+
+        tell(parts_warning(text))
 
 
 def rest_in_words(deliveries: Sequence[Delivery], *, repeats: bool) -> Iterator[str]:

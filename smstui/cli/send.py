@@ -106,6 +106,7 @@ def send(
     test: bool,
 ) -> int:
     """Send, and print what became of every recipient."""
+    from smstui.cli.deliveries import say_many_parts
     from smstui.domain.recipients import read_recipients
     from smstui.domain.sms_text import check_length, measure
 
@@ -131,6 +132,7 @@ def send(
         stored = _interface(services, wish)
         settings = stored.interface.settings
         check_length(measured, settings.max_characters)
+        say_many_parts(measured)
         recipients = read_recipients(given, settings.country_code, unassigned=unassigned)
         run = _Run(services, stored, measured, recipients, as_json=invocation.as_json)
         return run.checked_here() if dry_run else run.dispatched(test=test, skip_accepted=skip_accepted)

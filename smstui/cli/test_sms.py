@@ -50,6 +50,7 @@ def test(
     unassigned: bool,
 ) -> int:
     """Run the test, and print what became of it."""
+    from smstui.cli.deliveries import say_many_parts
     from smstui.domain.recipients import read_recipients
     from smstui.domain.sms_text import check_length, measure
     from smstui.wording.texts_and_numbers import TEST_TEXT
@@ -61,6 +62,7 @@ def test(
         stored = find_interface(services, interface)
         settings = stored.interface.settings
         check_length(measured, settings.max_characters)
+        say_many_parts(measured)
         (recipient,) = read_recipients([" ".join(number)], settings.country_code, unassigned=unassigned)
         _say_when_planned(services, settings.start)
         target = with_secrets(services, lambda: services.access.of_stored(stored))

@@ -255,6 +255,19 @@ def test_a_group_takes_the_configuration_before_its_verb_too(
     assert "01    Stuttgart" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(("length", "is_long"), [(6 * 153, False), (6 * 153 + 1, True)])
+@pytest.mark.parametrize("verb", ["send", "test"])
+def test_a_text_of_more_parts_than_the_gateway_documents_is_warned_of(
+    ask: Asker, verb: str, length: int, *, is_long: bool
+) -> None:
+    where = ("--interface", "Stuttgart", "--to", "01713920012", "--dry-run")
+    arguments = where if verb == "send" else ("Stuttgart", "01713920012")
+
+    answer = ask(verb, *arguments, "--text", "x" * length)
+
+    assert ("7 parts: the gateway documents at most 6. It may refuse the text." in answer.err) is is_long
+
+
 def test_an_interface_before_its_start_names_the_option_that_insists(ask: Asker) -> None:
     refused = ask("send", "--interface", "Später", "--to", "01713920012", "--text", "x", "--dry-run")
     forced = ask("send", "--interface", "Später", "--to", "01713920012", "--text", "x", "--dry-run", "--force")
