@@ -55,7 +55,7 @@ class Guesses:
     def at(self, reading: ClockReading) -> "Guesses":
         """Return how it stands at a later moment: a lock that is over has forgotten the failures."""
         if not self.locked_for:
-            return replace(self, read=reading)
+            return self
         left = min(self.locked_for, LOCKED_SECONDS) - reading.since(self.read)
         return replace(self, read=reading, locked_for=left) if left > 0 else Guesses(reading)
 

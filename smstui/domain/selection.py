@@ -240,7 +240,7 @@ class Order:
         ordered: dict[str, Interface] = {}
         for first in sorted(self._usable.values(), key=self._rank):
             one = None if first.id in self._replacing else first
-            while one is not None and one.id not in ordered:
+            while one is not None:
                 ordered[one.id] = one
                 one = self._replaced.get(one.id)
         return list(ordered.values())

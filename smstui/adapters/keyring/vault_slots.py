@@ -152,8 +152,6 @@ def brought_up(vault: OpenedVault, opened_by: OpenedBy) -> OpenedVault:
     Nobody can make a public key for another slot: its opener is not known. The recovery slot is to be made anew
     afterwards; raise SlotRefused where somebody else would be shut out.
     """
-    if not vault.is_outdated:
-        return vault
     others = [slot.header for slot in vault.header.slots if slot.header != opened_by.header]
     if any(header.kind is not SlotKind.RECOVERY for header in others):
         raise SlotRefused(SlotReason.OUTDATED, others[0].label)
@@ -161,7 +159,7 @@ def brought_up(vault: OpenedVault, opened_by: OpenedBy) -> OpenedVault:
     slot = wrap(header, vault.header.vault_id, vault.data_key, opened_by.secret)
     return replace(
         vault,
-        header=replace(vault.header, version=VERSION, slots=(slot,), data_key_since=vault.header.revision + 1),
+        header=replace(vault.header, version=VERSION, slots=(slot,)),
         contents=replace(vault.contents, slot_secrets={opened_by.public_key: opened_by.secret}),
     )
 

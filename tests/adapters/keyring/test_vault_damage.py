@@ -194,6 +194,25 @@ def test_what_somebody_altered_is_refused(
         read_again(rewritten(sound, change))
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        ALTERED["all slots removed"],
+        lambda whole: whole["header"].update(vault_id="0" * 30),
+        lambda whole: whole["header"].update(data_key_id="A" * 32),
+    ],
+    ids=["no slot", "a short id", "an id in capitals"],
+)
+def test_what_no_vault_looks_like_is_damage_and_no_wrong_passphrase(
+    sound: bytes, vault: VaultStore, vault_path: Path, change: Callable[[Vault], object]
+) -> None:
+    vault_path.write_bytes(rewritten(sound, change))
+
+    with pytest.raises(StoreDamaged) as damage:
+        vault.overview()
+    assert damage.value.reason == "structure"
+
+
 def test_rewriting_without_a_change_is_harmless(sound: bytes, read_again: Callable[[bytes], list[str]]) -> None:
     assert rewritten(sound, lambda _whole: None) == sound
     assert read_again(rewritten(sound, lambda _whole: None)) == ["first", "second"]
