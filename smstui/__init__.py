@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from smstui.library import read_number as read_number
     from smstui.services.dispatching import Delivery as Delivery
     from smstui.services.dispatching import Fate as Fate
+    from smstui.services.explaining import Explanation as Explanation
     from smstui.wording.errors import in_words as in_words
 else:  # a checker would take every name for one of these
 
@@ -53,6 +54,7 @@ _SURFACE = {
     "Choice": "domain.selection",
     "Configuration": "library",
     "Delivery": "services.dispatching",
+    "Explanation": "services.explaining",
     "Fate": "services.dispatching",
     "Interface": "domain.interface",
     "Measurement": "domain.sms_text",

@@ -20,7 +20,7 @@ from smstui.domain.interface import Interface, Use
 from smstui.domain.phone import NumberRefused, PhoneNumber
 from smstui.domain.phone import read_number as read_written_number
 from smstui.domain.recipients import read_recipients
-from smstui.domain.selection import Choice, Question
+from smstui.domain.selection import Question
 from smstui.domain.sms_text import check_length, measure
 from smstui.services.dispatching import Delivery, Dispatching, Mode, interface_by_rule, require_usable
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from typing import Any, Self
 
     from smstui.domain.stored import Stored
-    from smstui.services.explaining import Snapshot
+    from smstui.services.explaining import Explanation, Snapshot
 
 Moment = datetime | date | str | None
 """A moment, a day of the chain's calendar, either as text, or None for now."""
@@ -111,13 +111,13 @@ class AsyncConfiguration:
 
     async def explain(
         self, *, branch: str = "", workstation: str = "", use: Use | str = Use.SERVER, at: Moment = None
-    ) -> Choice:
+    ) -> Explanation:
         """Return who sends, and a verdict for every other interface, the nearest misses first; raise as `choose`.
 
-        Nobody to send is an answer here, and files that cannot be read do not keep it from being given.
+        Nobody to send is an answer here; files that cannot be read do not keep it from being given, and it names them.
         """
         snapshot = await self._services.explaining.read()
-        return snapshot.explain(_question(snapshot, branch, workstation, use, at)).choice
+        return snapshot.explain(_question(snapshot, branch, workstation, use, at))
 
     async def send(
         self,
@@ -215,7 +215,7 @@ class Configuration:
 
     def explain(
         self, *, branch: str = "", workstation: str = "", use: Use | str = Use.SERVER, at: Moment = None
-    ) -> Choice:
+    ) -> Explanation:
         """Return who sends and why the others do not: see `AsyncConfiguration.explain`."""
         return self._run(self._configuration.explain(branch=branch, workstation=workstation, use=use, at=at))
 

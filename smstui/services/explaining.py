@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 from smstui.domain.chain import Chain
 from smstui.domain.errors import FieldRefused, SecretError, StoreUnavailable
 from smstui.domain.field import Field
-from smstui.domain.interface import Reason, Use
+from smstui.domain.interface import Interface, Reason, Use
 from smstui.domain.moment import moment_of, read_moment
-from smstui.domain.selection import Candidate, Choice, Question, choose
+from smstui.domain.selection import Candidate, Choice, Question, Verdict, choose
 from smstui.domain.state import today_in
 from smstui.domain.stored import UnreadableRow
 from smstui.domain.value import dataclass
@@ -36,6 +36,17 @@ class Explanation:
     question: Question
     choice: Choice
     unreadable: tuple[UnreadableRow, ...]
+    """The files of interfaces that cannot be read: one of them might have been the right one."""
+
+    @property
+    def chosen(self) -> Interface | None:
+        """Return who sends; None where nobody can."""
+        return self.choice.chosen
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """Return the reason for every interface, the nearest misses first."""
+        return self.choice.verdicts
 
 
 @dataclass(frozen=True, slots=True)

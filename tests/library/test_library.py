@@ -64,6 +64,17 @@ def test_every_interface_has_a_verdict(prepared: Prepared) -> None:
     }
 
 
+def test_an_explanation_names_the_files_that_cannot_be_read(prepared: Prepared) -> None:
+    (prepared.folder / "interfaces/torn-aaaa.toml").write_text("nonsense", encoding="utf-8")
+
+    with smstui.load() as chain:
+        answer = chain.explain(branch="01")
+
+    assert answer.chosen is not None
+    assert answer.chosen.name == "Stuttgart"
+    assert [row.id for row in answer.unreadable] == ["torn-aaaa"]
+
+
 def test_a_given_interface_of_another_use_must_be_forced(prepared: Prepared) -> None:
     with smstui.load() as chain:
         desk = chain.choose(branch="01", use="client")
