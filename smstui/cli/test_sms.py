@@ -7,7 +7,7 @@ from smstui.cli.finding import find_interface
 from smstui.cli.invocation import Invocation, argument, complete_interfaces, option, verb
 from smstui.cli.messages import tell
 from smstui.cli.output import write_json, write_line
-from smstui.cli.signals import closing, wait_for
+from smstui.cli.signals import Ended, closing, wait_for
 from smstui.cli.text_input import read_text
 from smstui.cli.with_secrets import with_secrets
 from smstui.wording.catalogue import N_, _
@@ -66,8 +66,13 @@ def test(
         (recipient,) = read_recipients([" ".join(number)], settings.country_code, unassigned=unassigned)
         _say_when_planned(services, settings.start)
         target = with_secrets(services, lambda: services.access.of_stored(stored))
-        run = _run(services, target, measured, recipient, send=send)
-        deliveries = wait_for(closing(run, services.accounts))
+        deliveries: list[tuple[Mode, Delivery]] = []
+        run = _run(services, target, measured, recipient, deliveries, send=send)
+        stopped = 0
+        try:
+            wait_for(closing(run, services.accounts))
+        except Ended as ended:  # what became of the message is said all the same
+            stopped = ended.exit_code
     from smstui.cli.deliveries import code_of_delivery, fields_of, line_of
 
     if invocation.as_json:
@@ -75,29 +80,34 @@ def test(
             {"mode": mode.value, "recipient": fields_of(delivery, measured, stored.interface)}
             for mode, delivery in deliveries
         ]
-        write_json({"steps": steps})
+        write_json({"stopped": bool(stopped), "steps": steps})
     else:
         for mode, delivery in deliveries:
             line = line_of(delivery, measured, stored.interface)
             write_line(_("Dry run: {line}").format(line=line) if mode.value == "test" else line)
-    return code_of_delivery(deliveries[-1][1])
+    return stopped or code_of_delivery(deliveries[-1][1])
 
 
 async def _run(
-    services: "Services", target: "Target", text: "Measurement", recipient: "Recipient", *, send: bool
-) -> "list[tuple[Mode, Delivery]]":
+    services: "Services",
+    target: "Target",
+    text: "Measurement",
+    recipient: "Recipient",
+    told: "list[tuple[Mode, Delivery]]",
+    *,
+    send: bool,
+) -> None:
+    """Take the steps of a test, and add to `told` what became of each; when it is cancelled, too."""
     from asyncio import sleep
 
     from smstui.cli.deliveries import code_of_delivery
     from smstui.services.dispatching import Dispatching, Mode
 
-    told: list[tuple[Mode, Delivery]] = []
     for mode in (Mode.TEST, Mode.SEND) if send else (Mode.TEST,):
         if told and code_of_delivery(told[-1][1]) is not ExitCode.DONE:
             break
         dispatching = Dispatching(services.sending, target, text, mode, sleep, purpose="test")
         await dispatching.run([recipient], lambda delivery, mode=mode: told.append((mode, delivery)))  # type: ignore[misc]
-    return told
 
 
 def _say_when_planned(services: "Services", start: "date | None") -> None:

@@ -24,6 +24,7 @@ FINE = "0171 3920010"
 BLACKLISTED = "0171 3920057"
 NO_CREDIT = "0171 3920003"
 SERVER_ERROR = "0171 3920087"
+LATE = "0171 3920080"
 
 
 @pytest.fixture
@@ -403,6 +404,22 @@ def test_what_the_gateway_would_refuse_is_not_sent(ask: Asker, sandbox: Sandbox)
     assert answer.code == 8
     assert len(answer.json("test")["steps"]) == 1
     assert sandbox.messages == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals as POSIX has them")
+@pytest.mark.usefixtures("central")
+def test_a_signal_ends_a_test_and_what_may_have_arrived_is_said(configuration: Configuration, sandbox: Sandbox) -> None:
+    command = [*PROGRAM, "test", "Zentrale", LATE, "--send", "--json", "--config", str(configuration.folder)]
+
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        wait_until(lambda: bool(sandbox.messages))
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=60)
+
+    answer = Answer(process.returncode, out, err).json("test")
+    assert process.returncode == 143
+    assert answer["stopped"] is True
+    assert [step["recipient"]["status"] for step in answer["steps"]] == ["accepted", "uncertain"]
 
 
 def test_a_planned_interface_can_be_tested_and_says_so(
