@@ -175,7 +175,7 @@ class MemoryInterfaceRepository:
             done = self._done[-1]
             undone = self._undone(done)
             if expected not in (None, undone):
-                raise EditConflict(())
+                raise EditConflict
             now = self._rows.get(done.interface_id)
             if now != done.after:
                 raise self._later_change(done.after, now)
@@ -231,7 +231,7 @@ class MemoryInterfaceRepository:
 
     def _present(self, interface_id: InterfaceId) -> Stored:
         if interface_id not in self._rows:
-            raise EditConflict((), deleted=True)
+            raise EditConflict(deleted=True)
         return self.get(interface_id)
 
     def _require_unchanged(self, base: Stored) -> Stored:
@@ -260,7 +260,7 @@ class MemoryInterfaceRepository:
     def _later_change(mine: Stored | None, now: Stored | UnreadableRow | None) -> EditConflict:
         if isinstance(mine, Stored) and isinstance(now, Stored):
             return changed_meanwhile(mine.interface, now.interface)
-        return EditConflict((), deleted=now is None)
+        return EditConflict(deleted=now is None)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

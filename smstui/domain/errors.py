@@ -353,24 +353,15 @@ class Unreadable(StorageError):
         return Unreadable(self.path.replace("\\", "/").rpartition("/")[2], self.cause, self.line)
 
 
-@dataclass(frozen=True, slots=True)
-class Clash:
-    """Hold one key that two people changed: its value at first, ours and theirs, as text."""
-
-    field: str
-    base: str
-    mine: str
-    theirs: str
-
-
 class EditConflict(StorageError):
-    """Say that somebody else changed the same keys since the edit began; nothing was written."""
+    """Say that somebody else changed the same since the edit began; nothing was written.
 
-    def __init__(self, clashes: Sequence[Clash], *, deleted: bool = False) -> None:
-        super().__init__(
-            "deleted meanwhile" if deleted else "changed meanwhile: " + ", ".join(c.field for c in clashes)
-        )
-        self.clashes = tuple(clashes)
+    `fields` are those that both changed; none where a file as a whole is meant.
+    """
+
+    def __init__(self, fields: Sequence[str] = (), *, deleted: bool = False) -> None:
+        super().__init__("deleted meanwhile" if deleted else f"changed meanwhile: {', '.join(fields)}")
+        self.fields = tuple(fields)
         self.deleted = deleted
 
 

@@ -143,6 +143,6 @@ def require_whole(listing: Listing, former: Stored) -> None:
 def require_pair(stays: Interface | None, gone: Interface) -> None:
     """Refuse to remove one half of a replacement when the other one is not there; raise EditConflict."""
     if stays is None:
-        raise EditConflict((), deleted=True)
+        raise EditConflict(deleted=True)
     if stays.id == gone.id or (stays.replaces != gone.id and gone.replaces != stays.id):
-        raise EditConflict(())
+        raise EditConflict

@@ -67,7 +67,7 @@ class Importing:
             nonlocal doing
             now = self._planned(document, chain, listing)
             if now.items != plan.items:
-                raise EditConflict(())
+                raise EditConflict
             doing = now.doing
             return now.batch
 

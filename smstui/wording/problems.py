@@ -68,8 +68,10 @@ def storage_in_words(error: StorageError) -> str:
             words = _unreadable(error)
         case EditConflict(deleted=True):
             words = _("Somebody deleted it meanwhile, and its credentials with it. Nothing was saved.")
+        case EditConflict(fields=()):
+            words = _("Somebody else changed it meanwhile. Nothing was saved.")
         case EditConflict():
-            fields = ", ".join(named_field(clash.field) for clash in error.clashes)
+            fields = ", ".join(named_field(field) for field in error.fields)
             words = _("Somebody else changed the same meanwhile: {fields}. Nothing was saved.").format(fields=fields)
         case LockTimeout():
             words = _(

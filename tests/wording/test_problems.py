@@ -9,7 +9,6 @@ from smstui.cli.failures import code_of
 from smstui.domain import errors
 from smstui.domain.chain import Kind
 from smstui.domain.errors import (
-    Clash,
     EditConflict,
     FieldRefused,
     FileProblem,
@@ -44,7 +43,8 @@ from smstui.wording.errors import in_words
 EXAMPLES: list[SmstuiError] = [
     NotFound("interface", "zentrale-k3fq"),
     Unreadable("interfaces/x.toml", "Invalid value", 4),
-    EditConflict([Clash("sender", "", "A", "B")]),
+    EditConflict(["sender"]),
+    EditConflict(),
     EditConflict([], deleted=True),
     LockTimeout("/etc/smstui", 10.0),
     NoConfiguration("/etc/smstui"),
@@ -129,9 +129,11 @@ def test_another_failure_of_the_disk_says_what_the_system_said() -> None:
 
 
 def test_a_conflict_names_the_fields() -> None:
-    clashes = [Clash("sender", "", "A", "B"), Clash("max_characters", "1", "2", "3")]
+    assert "Sender, Max. characters" in in_words(EditConflict(["sender", "max_characters"]))
 
-    assert "Sender, Max. characters" in in_words(EditConflict(clashes))
+
+def test_a_conflict_about_a_whole_file_leaves_no_gap_where_fields_would_be_named() -> None:
+    assert in_words(EditConflict()).startswith("Somebody else changed it meanwhile.")
 
 
 def test_a_mistyped_recovery_code_is_not_a_wrong_passphrase() -> None:

@@ -41,7 +41,7 @@ class TomlBatchWriter:
         path = self._files.path(base.interface.id)
         found = self._directory.read_if_there(path)
         if found is None:
-            raise EditConflict((), deleted=True)
+            raise EditConflict(deleted=True)
         if found.revision != base.revision:
             theirs = read_interface(base.interface.id, path, found.data, self._files.migrations)
             raise changed_meanwhile(base.interface, theirs.interface)

@@ -106,7 +106,7 @@ class TomlInterfaceRepository:
         with self._locked():
             found = self._contents(interface_id)
             if found is None:
-                raise EditConflict((), deleted=True)
+                raise EditConflict(deleted=True)
             theirs = self._parsed(interface_id, found)
             merged = merge(base.interface.settings, settings, theirs.interface.settings)
             interface = theirs.interface.changed(merged.settings)
@@ -149,7 +149,7 @@ class TomlInterfaceRepository:
             if done is None:
                 raise NothingToUndo
             if expected not in (None, self._undone(done)):
-                raise EditConflict(())
+                raise EditConflict
             undone = self._undone(done)
             durable = self._take_back(done)
             self._record.drop_last()
@@ -174,9 +174,9 @@ class TomlInterfaceRepository:
         path = self._files.path(interface_id)
         found = self._contents(interface_id)
         if done.after is None and found is not None:
-            raise EditConflict(())
+            raise EditConflict
         if done.after is not None and found is None:
-            raise EditConflict((), deleted=True)
+            raise EditConflict(deleted=True)
         if found is not None and found.data != done.bytes_after:
             raise self._later_change(done, found)
         if done.before is None:
@@ -189,7 +189,7 @@ class TomlInterfaceRepository:
         """Return a file that is as it was when it was read; raise EditConflict."""
         found = self._contents(base.interface.id)
         if found is None:
-            raise EditConflict((), deleted=True)
+            raise EditConflict(deleted=True)
         if found.revision != base.revision:
             raise changed_meanwhile(base.interface, self._parsed(base.interface.id, found).interface)
         return found
@@ -213,7 +213,7 @@ class TomlInterfaceRepository:
             mine = read_interface(interface_id, found.path, done.bytes_after, self._files.migrations)
             return changed_meanwhile(mine.interface, self._parsed(interface_id, found).interface)
         except Unreadable:
-            return EditConflict(())
+            return EditConflict()
 
     def _contents(self, interface_id: InterfaceId) -> Contents | None:
         return self._directory.read_if_there(self._files.path(interface_id))

@@ -195,7 +195,7 @@ class ConfigDirectory:
         if data == found:
             return self.remove(path, after) if wanted is None else self.write(path, now, wanted)
         if forward and data != wanted:
-            raise EditConflict((), deleted=now is None)
+            raise EditConflict(deleted=now is None)
         return True
 
     def _revision_now(self, name: str) -> str | None:

@@ -205,7 +205,7 @@ class EditorScreen(FormPage):
         try:
             await self._services.editing.open(known.interface.id)
         except NotFound:
-            raise EditConflict((), deleted=True) from None
+            raise EditConflict(deleted=True) from None
 
     async def _show_saved(self, saved: Saved, words: str) -> None:
         focused = self._form.field_of(self.focused)
