@@ -8,7 +8,6 @@ from smstui.domain.errors import SmstuiError
 from smstui.domain.gateway import ConnectionReport, GatewayFailure
 from smstui.services.access import Target
 from smstui.services.container import Services
-from smstui.ui.dialogs.check_result import CheckResult
 from smstui.ui.dialogs.question import Choice
 from smstui.ui.dialogs.waiting import Abandoned, while_waiting
 from smstui.ui.flows.planned import planned_start
@@ -60,6 +59,8 @@ async def show_check(
     planned: date | None = None,
 ) -> Answer | None:
     """Show what a check found; return the chosen answer, None for "back". `planned` is a start that lies ahead."""
+    from smstui.ui.dialogs.check_result import CheckResult  # not on the way to the editor
+
     sender = target.settings.sender.text if target.settings.sender else ""
     service = target.access.account.service.name
     return await app.push_screen_wait(

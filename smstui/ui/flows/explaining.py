@@ -9,7 +9,6 @@ from smstui.domain.secret import SecretPresence
 from smstui.domain.stored import Stored
 from smstui.services.container import Services
 from smstui.ui.dialogs.question import Choice, Question
-from smstui.ui.dialogs.supply import SupplyDialog
 from smstui.ui.flows.with_secrets import with_secrets
 from smstui.wording.catalogue import _
 from smstui.wording.errors import in_words
@@ -53,6 +52,8 @@ async def explain(
 
 async def supply(app: "SmstuiApp", services: Services, opened: Stored) -> bool:
     """Ask for the missing secret and keep it; tell whether it is kept now. Raise SupplyRefused, `SecretError`."""
+    from smstui.ui.dialogs.supply import SupplyDialog
+
     entered = await app.push_screen_wait(SupplyDialog(opened.interface))
     if entered is None:
         return False

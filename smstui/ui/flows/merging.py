@@ -9,13 +9,13 @@ from smstui.domain.draft_changes import changes_between, meetings, merged
 from smstui.domain.errors import NotFound, SmstuiError
 from smstui.domain.stored import Stored
 from smstui.services.container import Services
-from smstui.ui.dialogs.conflict import ConflictDialog
 from smstui.ui.flows.entered import Entered
 from smstui.wording.catalogue import _
 from smstui.wording.errors import in_words
 from smstui.wording.fields import field_label
 
 if TYPE_CHECKING:
+    from smstui.domain.field import Field
     from smstui.ui.app import SmstuiApp
 
 
@@ -23,7 +23,11 @@ async def merge(app: "SmstuiApp", entered: Entered, theirs: Stored, chain: Chain
     """Return what was entered as a change of `theirs`, after asking about every field on which both disagree."""
     other = Draft.of(theirs.interface)
     both = meetings(entered.baseline, entered.draft, other)
-    keep_theirs = await app.push_screen_wait(ConflictDialog(both, chain)) if both else frozenset()
+    keep_theirs: frozenset[Field] | None = frozenset()
+    if both:
+        from smstui.ui.dialogs.conflict import ConflictDialog  # not on the way to the editor: few edits meet
+
+        keep_theirs = await app.push_screen_wait(ConflictDialog(both, chain))
     if keep_theirs is None:
         return None
     keep_mine = {meeting.field for meeting in both} - keep_theirs

@@ -8,8 +8,8 @@ from smstui.domain.safe_text import safe_text
 from smstui.services.vaulting import Vaulting
 from smstui.ui.dialogs.palette import Command
 from smstui.ui.dialogs.vault_creation import NewPassphrase
+from smstui.ui.flows.opening_vault import create_vault, unlock_vault
 from smstui.ui.flows.telling import complain
-from smstui.ui.flows.with_secrets import create_vault, unlock_vault
 from smstui.ui.notices import Weight
 from smstui.wording.catalogue import _
 from smstui.wording.errors import in_words

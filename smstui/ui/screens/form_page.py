@@ -22,10 +22,8 @@ from smstui.domain.secret import SecretField, SecretPresence
 from smstui.domain.state import State, status_of, today_in
 from smstui.domain.stored import Stored
 from smstui.services.container import Services
-from smstui.ui.dialogs.country_list import CountryList
 from smstui.ui.dialogs.question import Choice, Question
 from smstui.ui.flows.explaining import Wish, explain, supply
-from smstui.ui.flows.revealing import reveal
 from smstui.ui.notices import Weight
 from smstui.ui.screens.place import Place
 from smstui.ui.widgets.country_code_input import CountryCodeInput
@@ -261,6 +259,8 @@ class FormPage(Place):
         self._begin(self._choose_country(event.query))
 
     async def _choose_country(self, query: str) -> None:
+        from smstui.ui.dialogs.country_list import CountryList  # not on the way to the editor
+
         countries = self._countries = await asyncio.to_thread(self._services.countries)
         place = await self.smstui.push_screen_wait(CountryList(countries, query))
         if place is not None:
@@ -310,6 +310,8 @@ class FormPage(Place):
         if self._opened is None or not self._known_subject.keeps(secret):
             self.hint(_("Nothing is kept there that could be shown."))
         else:
+            from smstui.ui.flows.revealing import reveal  # not on the way to the editor
+
             await reveal(self.smstui, self._services.revealing, Asked(self._opened.interface, secret))
 
     # Flows -----------------------------------------------------------------------------------------------------------

@@ -13,8 +13,8 @@ from smstui.ui.app import SmstuiApp
 from smstui.ui.dialogs.palette import Palette
 from smstui.ui.dialogs.unlock import UnlockDialog
 from smstui.ui.dialogs.vault_creation import NewPassphrase
+from smstui.ui.flows.opening_vault import unlock_vault
 from smstui.ui.flows.own_slot import add_own_passphrase, lock_vault, vault_commands
-from smstui.ui.flows.with_secrets import unlock_vault
 from smstui.ui.widgets.secret_input import SecretInput
 from smstui.wording.catalogue import use_language
 from tests.ui.dialogs.scenes import on
