@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from smstui.adapters.guard import DEBUG_VARIABLE
 from smstui.cli.exit_codes import ExitCode
@@ -16,6 +16,10 @@ from smstui.wording.catalogue import _
 
 if TYPE_CHECKING:
     from smstui.services.container import Services
+
+_THEME_VARIABLE: Final = "TEXTUAL_THEME"
+_THEMES: Final = {"dark": "textual-dark", "light": "textual-light", "plain": "ansi-dark"}
+"""What `ui.toml` calls them, and Textual's names."""
 
 _COMFORT = frozenset(
     {
@@ -27,7 +31,7 @@ _COMFORT = frozenset(
         "TEXTUAL_FILTERS",
         "TEXTUAL_FPS",
         "TEXTUAL_SMOOTH_SCROLL",
-        "TEXTUAL_THEME",
+        _THEME_VARIABLE,
     }
 )
 """What of Textual's own settings concerns looks and keys only; the others record what is typed, press keys by
@@ -62,6 +66,7 @@ def _open(make: "Callable[[], AbstractContextManager[Services]]") -> int:
         complain(_("this needs a terminal: standard input, output and error must all be one."))
         return ExitCode.USAGE
     _shut_out_debugging()
+    _take_the_chosen_theme()
     _let_the_terminal_say_its_size()
     gc.disable()  # nothing is thrown away while modules are loaded; the first picture enables it
     try:
@@ -85,6 +90,15 @@ def _shut_out_debugging() -> None:
         return
     for name in [name for name in os.environ if name.startswith("TEXTUAL") and name not in _COMFORT]:
         del os.environ[name]
+
+
+def _take_the_chosen_theme() -> None:
+    """Let Textual begin with the theme of the person's own settings; without one the terminal decides."""
+    from smstui.adapters.toml.personal import personal_settings
+
+    theme = _THEMES.get(personal_settings().theme)
+    if theme is not None:
+        os.environ.setdefault(_THEME_VARIABLE, theme)
 
 
 def _let_the_terminal_say_its_size() -> None:

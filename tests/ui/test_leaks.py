@@ -155,6 +155,25 @@ def test_only_what_concerns_looks_and_keys_passes_to_textual(monkeypatch: pytest
     assert os.environ["TEXTUAL_THEME"] == os.environ["TEXTUAL_FPS"] == "x"
 
 
+@pytest.mark.parametrize(
+    ("chosen", "environment", "theme"),
+    [("light", None, "textual-light"), ("light", "nord", "nord"), ("purple", None, None), ("", None, None)],
+)
+def test_the_theme_of_ones_own_settings_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chosen: str, environment: str | None, theme: str | None
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setenv("TEXTUAL_THEME", environment or "")
+    if environment is None:
+        monkeypatch.delenv("TEXTUAL_THEME")
+    (tmp_path / "smstui").mkdir()
+    (tmp_path / "smstui/ui.toml").write_text(f'theme = "{chosen}"\n', encoding="utf-8")
+
+    opening._take_the_chosen_theme()
+
+    assert os.environ.get("TEXTUAL_THEME") == theme
+
+
 def test_whoever_asks_for_debugging_gets_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TEXTUAL_LOG", "x")
     monkeypatch.setenv(guard.DEBUG_VARIABLE, "1")

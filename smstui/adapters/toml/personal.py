@@ -18,6 +18,9 @@ class PersonalSettings:
     language: str = ""
     """"en" or "de"."""
 
+    theme: str = ""
+    """"dark", "light", or "plain": the terminal's own colours."""
+
 
 def personal_settings(environment: Mapping[str, str] = os.environ) -> PersonalSettings:
     """Return what `ui.toml` says; where it is no readable file, or there is no home for it, nothing was chosen."""
@@ -32,5 +35,5 @@ def personal_settings(environment: Mapping[str, str] = os.environ) -> PersonalSe
         chosen = tomli.loads(text)
     except (RecursionError, ValueError):
         return PersonalSettings()
-    language = chosen.get("language")
-    return PersonalSettings(language if isinstance(language, str) else "")
+    language, theme = (chosen.get(name) for name in ("language", "theme"))
+    return PersonalSettings(language if isinstance(language, str) else "", theme if isinstance(theme, str) else "")

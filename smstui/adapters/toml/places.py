@@ -44,7 +44,7 @@ class Places:
     """Where journal, changes, backups and undo lie."""
 
     personal_config: Path
-    """Where `ui.toml` lies: theme, language, keys."""
+    """Where `ui.toml` lies: language and theme."""
 
     personal_state: Path
     """Where drafts lie."""

@@ -25,7 +25,13 @@ def test_the_language_is_read(home: Path) -> None:
     assert personal_settings().language == "de"
 
 
-@pytest.mark.parametrize("text", ["language = ", "language = 5", b"\xff\xfe", ""])
+def test_the_theme_is_read(home: Path) -> None:
+    write(home, 'theme = "light"\n')
+
+    assert personal_settings() == PersonalSettings(theme="light")
+
+
+@pytest.mark.parametrize("text", ["language = ", "language = 5", "theme = 5", b"\xff\xfe", ""])
 def test_what_cannot_be_read_counts_as_not_chosen(home: Path, text: str | bytes) -> None:
     write(home, text)
 
