@@ -8,7 +8,7 @@ import click
 
 from smstui.cli.asking import require_yes, yes_option
 from smstui.cli.exit_codes import ExitCode
-from smstui.cli.invocation import Invocation, option, program, verb
+from smstui.cli.invocation import Invocation, option, verb
 from smstui.cli.messages import tell
 from smstui.cli.output import write_facts, write_json, write_line, write_table
 from smstui.cli.shapes import reference, tried_shape, word
@@ -156,7 +156,7 @@ def write_findings(listed: list[Finding]) -> None:
         if counts[one.kind] > MOST_OF_A_KIND:
             continue
         write_line(f"{_INDENT}{finding_in_words(one)}")
-        if remedy := remedy_in_words(one, program()):
+        if remedy := remedy_in_words(one):
             write_line(f"{_INDENT * 2}→ {remedy}")
     more = sum(max(0, count - MOST_OF_A_KIND) for count in counts.values())
     if more:
@@ -213,7 +213,7 @@ def finding_as_json(finding: Finding) -> dict[str, Any]:
         "name": finding.name or None,
         "detail": finding.detail or None,
         "message": finding_in_words(finding),
-        "remedy": remedy_in_words(finding, program()) or None,
+        "remedy": remedy_in_words(finding) or None,
     }
 
 

@@ -13,6 +13,7 @@ from smstui.cli.output import write_json, write_table
 from smstui.cli.signals import wait_for
 from smstui.domain.errors import NotFound
 from smstui.wording.catalogue import _
+from smstui.wording.scopes import program
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping, Sequence
@@ -31,7 +32,7 @@ def known(entries: Mapping[str, _Entry], kind: str, key: str) -> _Entry:
         from smstui.cli.finding import shows_all
 
         error = NotFound(kind, key)
-        error.add_note(shows_all(f"smstui {_GROUPS[kind]} list"))
+        error.add_note(shows_all(f"{program()} {_GROUPS[kind]} list"))
         raise error
     return entries[key]
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from smstui.domain.errors import NotFound
 from smstui.domain.safe_text import safe_text
 from smstui.wording.catalogue import _
+from smstui.wording.scopes import program
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,5 +68,5 @@ def _unknown(text: str, names: Sequence[str]) -> NotFound:
     if close:
         error.add_note(_("Similar names: {names}.").format(names=", ".join(map(safe_text, close))))
     else:
-        error.add_note(shows_all("smstui list"))
+        error.add_note(shows_all(f"{program()} list"))
     return error

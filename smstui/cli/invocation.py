@@ -57,6 +57,15 @@ class Invocation:
     system: bool = False
     as_json: bool = False
 
+    def name_program(self) -> None:
+        """Have advice name the configuration that was chosen."""
+        from smstui.wording.scopes import use_program
+
+        if self.config is not None:
+            use_program("directory", str(self.config))
+        else:
+            use_program("system" if self.system else "user")
+
     @contextmanager
     def services(self, *, existing: bool = False) -> "Iterator[Services]":
         """Give the services over the chosen configuration; raise StorageError where there can be none.
@@ -68,19 +77,6 @@ class Invocation:
         with live(config=self.config, system=self.system, existing=existing) as services:
             services.unrecorded.listener = _complain_unrecorded
             yield services
-
-
-def program() -> str:
-    """Return how the running command calls the program: with the configuration that it was told to use."""
-    from smstui.wording.scopes import program_of
-
-    context = click.get_current_context(silent=True)
-    if context is None:
-        return program_of("user", "")
-    invocation = _invocation(context)
-    if invocation.config is not None:
-        return program_of("directory", str(invocation.config))
-    return program_of("system" if invocation.system else "user", "")
 
 
 def _complain_unrecorded(error: "StorageError") -> None:
@@ -152,6 +148,7 @@ def verb(
             invocation = _invocation(click.get_current_context())
             if not configuration and (invocation.config is not None or invocation.system):
                 raise click.UsageError(_("it uses no configuration: leave --config and --system out."))
+            invocation.name_program()
             return function(invocation, *arguments, **named)
 
         last_word = name.rpartition(" ")[2]

@@ -15,6 +15,7 @@ from smstui.cli.output import write_json, write_table
 from smstui.domain.errors import SmstuiError
 from smstui.domain.safe_text import safe_text
 from smstui.wording.catalogue import N_, _, ngettext
+from smstui.wording.scopes import program
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -245,11 +246,11 @@ def _tell_done(imported: Imported) -> None:
     tell(_("Imported."))
     if count:
         words = ngettext(
-            "{count} interface has no key yet: “smstui supply” gives it one.",
-            "{count} interfaces have no key yet: “smstui supply” gives them theirs.",
+            "{count} interface has no key yet: “{smstui} supply” gives it one.",
+            "{count} interfaces have no key yet: “{smstui} supply” gives them theirs.",
             count,
         )
-        tell(words.format(count=count))
+        tell(words.format(smstui=program(), count=count))
     if not imported.durable:
         tell(_("The disk did not confirm that it is kept."))
 

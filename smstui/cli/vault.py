@@ -27,6 +27,7 @@ from smstui.cli.vault_access import (
 )
 from smstui.domain.safe_text import safe_text
 from smstui.wording.catalogue import N_, _, ngettext
+from smstui.wording.scopes import program
 
 if TYPE_CHECKING:
     from smstui.domain.secret import Secret
@@ -54,9 +55,8 @@ def init(invocation: Invocation, *, by_key_file: bool, new_passphrase: SecretSou
         before = wait_for(vaulting.status())
         path, key_file = before.path, ""
         if before.exists:
-            complain(
-                _("there is a vault already: {path}. “smstui vault status” shows it.").format(path=safe_text(path))
-            )
+            words = _("there is a vault already: {path}. “{smstui} vault status” shows it.")
+            complain(words.format(smstui=program(), path=safe_text(path)))
             return ExitCode.CONFIGURATION
         if wait_for(vaulting.had_one()):
             from smstui.wording.vaults import vault_lost_in_words
@@ -214,7 +214,8 @@ def _write_status(found: VaultStatus) -> None:
     standing = opening_in_words(exists=found.exists, is_open=found.is_open, source=found.source)
     facts = [(_("Vault"), found.path), (_("Standing"), standing)]
     if found.is_outdated:
-        facts.append((_("Format"), _("made by an earlier version; “smstui vault rotate” brings it up to date")))
+        outdated = _("made by an earlier version; “{smstui} vault rotate” brings it up to date")
+        facts.append((_("Format"), outdated.format(smstui=program())))
     facts += [(_("Tried"), line) for line in tried_in_words(found.tried)]
     write_facts(facts)
     if found.slots:

@@ -15,6 +15,7 @@ from smstui.cli.output import write_line
 from smstui.cli.signals import wait_for
 from smstui.cli.streams import was_written_out
 from smstui.wording.catalogue import N_, _
+from smstui.wording.scopes import program
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +51,9 @@ def open_vault(vaulting: Vaulting, source: SecretSource | None) -> None:
     from smstui.domain.errors import StoreAbsent, StoreLocked
 
     if not found.exists:
-        tell(_("“smstui vault init” makes one, and so does the first save on the screen."))
+        from smstui.cli.with_secrets import makes_a_vault
+
+        tell(makes_a_vault())
         raise StoreAbsent
     if not has_person():
         raise StoreLocked("vault", found.tried, by_code_only=found.needs_recovery_code)
@@ -84,5 +87,6 @@ def code_was_written() -> ExitCode:
     """Say when the recovery code did not reach whoever reads standard output, and return how the command ends."""
     if was_written_out():
         return ExitCode.DONE
-    complain(_("the recovery code could not be written: “smstui vault rotate --new-recovery-code” makes another one."))
+    words = _("the recovery code could not be written: “{smstui} vault rotate --new-recovery-code” makes another one.")
+    complain(words.format(smstui=program()))
     return ExitCode.FINDINGS

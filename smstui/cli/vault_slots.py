@@ -28,6 +28,7 @@ from smstui.cli.vault_access import (
 from smstui.domain.errors import SlotReason, SlotRefused, SmstuiError
 from smstui.domain.safe_text import safe_text
 from smstui.wording.catalogue import N_, _
+from smstui.wording.scopes import program
 
 if TYPE_CHECKING:
     from smstui.services.vaulting import Vaulting
@@ -134,9 +135,9 @@ def remove(invocation: Invocation, *, label: str, yes: bool, passphrase: SecretS
         wait_for(vaulting.remove_slot(label))
     tell(
         _(
-            "If its owner may know the recovery code or a key file, change those, too: “smstui vault rotate"
-            " --new-recovery-code” makes a new code; “smstui vault remove” shuts a key out."
-        )
+            "If its owner may know the recovery code or a key file, change those, too: “{smstui} vault rotate"
+            " --new-recovery-code” makes a new code; “{smstui} vault remove” shuts a key out."
+        ).format(smstui=program())
     )
     message = _("“{label}” no longer opens the vault; its data key is a new one.").format(label=shown)
     return _done(invocation, message, label, kinds[label])

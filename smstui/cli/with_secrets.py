@@ -6,7 +6,6 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from smstui.cli.asking import ask_secret
-from smstui.cli.invocation import program
 from smstui.cli.messages import complain, has_person, tell
 from smstui.cli.signals import wait_for
 from smstui.domain.errors import (
@@ -19,6 +18,7 @@ from smstui.domain.errors import (
     WrongKey,
 )
 from smstui.wording.catalogue import _
+from smstui.wording.scopes import program
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -40,13 +40,18 @@ def with_secrets(services: Services, action: Callable[[], Coroutine[Any, Any, _R
     try:
         return wait_for(action())
     except StoreAbsent as error:
-        error.add_note(_("“smstui vault init” makes one, and so does the first save on the screen."))
+        error.add_note(makes_a_vault())
         raise
     except StoreLocked:
         if services.vaulting is None or not has_person():
             raise
     unlock(services.vaulting)
     return wait_for(action())
+
+
+def makes_a_vault() -> str:
+    """Return what is said besides where there is no vault yet."""
+    return _("“{smstui} vault init” makes one, and so does the first save on the screen.").format(smstui=program())
 
 
 def unlock_for(services: Services, stored: Stored) -> None:
@@ -77,5 +82,5 @@ def _say_what_follows(vaulting: Vaulting) -> None:
     from smstui.wording.vaults import after_recovery
 
     vault = wait_for(vaulting.status())
-    if hint := after_recovery(vault.opened_by, vault.slots, vaulting.owner, program()):
+    if hint := after_recovery(vault.opened_by, vault.slots, vaulting.owner):
         tell(hint)

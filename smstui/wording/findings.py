@@ -10,6 +10,7 @@ from smstui.domain.state import State, Status
 from smstui.wording.catalogue import N_, _
 from smstui.wording.causes import key_cause
 from smstui.wording.errors import in_words
+from smstui.wording.scopes import program
 from smstui.wording.states import reason_in_words
 
 _WHAT: Final[Mapping[Kind, str]] = {
@@ -57,7 +58,7 @@ _TO_DO: Final[Mapping[Kind, str]] = {
     Kind.HALF_REPLACED: N_(
         "{smstui} doctor --finish {subject} removes the former one with its credentials; --undo {subject} the new one."
     ),
-    Kind.PLAN_LEFT: N_("Start smstui as somebody who may write; it finishes the change or takes it back."),
+    Kind.PLAN_LEFT: N_("Start {smstui} as somebody who may write; it finishes the change or takes it back."),
     Kind.LEFTOVER: N_("The next save removes it; it can be deleted."),
     Kind.TOO_OPEN: N_("chmod {wanted} {subject}"),
     Kind.TOO_CLOSED: N_("chmod {wanted} {subject}"),
@@ -111,12 +112,9 @@ def finding_in_words(finding: Finding) -> str:
     return in_words(finding.error) if finding.error is not None else safe_text(finding.subject)
 
 
-def remedy_in_words(finding: Finding, program: str = "smstui") -> str:
-    """Return what to do about it; empty where what was found says that already, or where there is nothing to do.
-
-    `program` is how commands call it: with the option for the configuration that was examined.
-    """
-    details = _details(finding) | {"smstui": program}
+def remedy_in_words(finding: Finding) -> str:
+    """Return what to do about it; empty where what was found says that already, or where there is nothing to do."""
+    details = _details(finding) | {"smstui": program()}
     return _(_TO_DO[finding.kind]).format(**details) if finding.kind in _TO_DO else ""
 
 

@@ -37,6 +37,7 @@ from smstui.wording.catalogue import N_, _
 from smstui.wording.causes import file_cause, key_cause, store_cause, writing_cause
 from smstui.wording.fields import named_field
 from smstui.wording.refusals import labelled, refusal_in_words
+from smstui.wording.scopes import program
 
 _GONE: Final[Mapping[str, str]] = {
     "interface": N_("There is no interface {key}."),
@@ -61,9 +62,9 @@ def storage_in_words(error: StorageError) -> str:
             words = _(_GONE.get(error.kind, _SOMETHING_GONE)).format(key=safe_text(error.key))
         case NoConfiguration():
             words = _(
-                "There is no configuration in {path} yet. The first start of the screens makes it, as “smstui vault"
-                " init” and “smstui add” do; or name another one: --config."
-            ).format(path=safe_text(error.path))
+                "There is no configuration in {path} yet. The first start of the screens makes it, as “{smstui}"
+                " vault init” and “{smstui} add” do; or name another one: --config."
+            ).format(smstui=program(), path=safe_text(error.path))
         case Unreadable():
             words = _unreadable(error)
         case EditConflict(deleted=True):
@@ -102,9 +103,9 @@ def secret_in_words(error: SecretError) -> str:
             ).format(path=safe_text(error.path), reason=store_cause(error.reason))
         case StorePutBack():
             words = _(
-                "An older vault was put back ({revision} after {newest}): “smstui vault rotate” accepts it. What was"
-                " saved or removed since then is missing in {path}: look who opens it (smstui vault status)."
-            ).format(path=safe_text(error.path), revision=error.revision, newest=error.newest)
+                "An older vault was put back ({revision} after {newest}): “{smstui} vault rotate” accepts it. What"
+                " was saved or removed since then is missing in {path}: look who opens it ({smstui} vault status)."
+            ).format(smstui=program(), path=safe_text(error.path), revision=error.revision, newest=error.newest)
         case StoreNotWritten():
             words = _not_written(error)
         case StoreUnavailable():

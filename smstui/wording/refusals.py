@@ -31,6 +31,7 @@ from smstui.domain.safe_text import safe_text
 from smstui.wording.catalogue import N_, _, ngettext
 from smstui.wording.causes import file_cause
 from smstui.wording.fields import named_field
+from smstui.wording.scopes import program
 from smstui.wording.texts_and_numbers import FIELD_REASONS, refused_value
 
 _USERS_SHOWN: Final = 5
@@ -66,7 +67,7 @@ _INTERFACE: Final[Mapping[Reason, str]] = {
     Reason.PORT_RANGE: N_("The port is a number from 1 to {highest}."),
     Reason.USERNAME_WITHOUT_HOST: N_("A proxy user alone is not enough: enter the proxy's host, or delete the user."),
     Reason.NOT_ASCII: N_("A key token has only letters, digits and signs, no blanks. Copy it again from the portal."),
-    Reason.NOT_IMPORTED: N_("Secrets are not imported. Leave it out, and supply it afterwards: “smstui supply”."),
+    Reason.NOT_IMPORTED: N_("Secrets are not imported. Leave it out, and supply it afterwards: “{smstui} supply”."),
 }
 
 _MOMENTS: Final[Mapping[MomentReason, str]] = {
@@ -122,19 +123,19 @@ _SLOTS: Final[Mapping[SlotReason, str]] = {
         "The vault has a slot called “{label}” already. Choose another name; --replace takes the place of a passphrase"
         " only, never of a key."
     ),
-    SlotReason.UNKNOWN: N_("The vault has no slot called “{label}”. “smstui vault status” lists them."),
+    SlotReason.UNKNOWN: N_("The vault has no slot called “{label}”. “{smstui} vault status” lists them."),
     SlotReason.LAST: N_(
         "“{label}” is the last way into the vault besides the recovery code. Add another one first, then remove it."
     ),
     SlotReason.RECOVERY: N_(
-        "The recovery code is never removed; “smstui vault rotate --new-recovery-code” puts a new one in its place."
+        "The recovery code is never removed; “{smstui} vault rotate --new-recovery-code” puts a new one in its place."
     ),
     SlotReason.TOO_MANY: N_("The vault is full: it holds at most 64 slots. Remove one that nobody uses."),
     SlotReason.LABEL_FORM: N_(
         "A slot's name has 1 to 64 letters, digits, blanks or . - _ + @ \\, and is not “recovery”."
     ),
     SlotReason.OUTDATED: N_(
-        "The vault was made by an earlier version: who opens it can be changed once “smstui vault rotate” has brought"
+        "The vault was made by an earlier version: who opens it can be changed once “{smstui} vault rotate” has brought"
         " it up to date. Open it for that with its passphrase or key file; it gets a new recovery code."
     ),
 }
@@ -144,7 +145,7 @@ _SENTENCES: Final[Mapping[type[Refusal], str]] = {
     SupplyRefused: N_(
         "A secret is kept already: only a missing one can be supplied. It is locked since the first save."
     ),
-    NoneUsable: N_("No interface can send for this now. “smstui explain” gives the reason for every one."),
+    NoneUsable: N_("No interface can send for this now. “{smstui} explain” gives the reason for every one."),
     NothingToUndo: N_("There is no change of yours that could be taken back."),
 }
 _NOT_USABLE: Final[Mapping[str, str]] = {  # by the values of `smstui.domain.selection.Why`
@@ -157,7 +158,7 @@ _NOT_USABLE: Final[Mapping[str, str]] = {  # by the values of `smstui.domain.sel
 def refusal_in_words(refusal: Refusal) -> str:
     """Return why a rule says no and what to do; nothing was changed."""
     if type(refusal) in _SENTENCES:
-        return _(_SENTENCES[type(refusal)])
+        return _(_SENTENCES[type(refusal)]).format(smstui=program())
     match refusal:
         case FieldRefused():
             words = _field(refusal)
@@ -177,15 +178,15 @@ def refusal_in_words(refusal: Refusal) -> str:
             )
         case HalfReplaced():
             words = _(
-                "A replacement of “{name}” was interrupted. Finish it or undo it first: R, or smstui doctor."
-            ).format(name=safe_text(refusal.name))
+                "A replacement of “{name}” was interrupted. Finish it or undo it first: R, or {smstui} doctor."
+            ).format(smstui=program(), name=safe_text(refusal.name))
         case ReplacedForGood():
             words = _(
                 "A finished replacement is not taken back: the former credentials are deleted. To go back to them,"
                 " replace again and enter them."
             )
         case SlotRefused():
-            words = _(_SLOTS[refusal.reason]).format(label=safe_text(refusal.label))
+            words = _(_SLOTS[refusal.reason]).format(smstui=program(), label=safe_text(refusal.label))
         case NotUsable():
             words = _(_NOT_USABLE[refusal.why]).format(name=safe_text(refusal.name), detail=safe_text(refusal.detail))
         case _:
@@ -214,7 +215,7 @@ def _field(refusal: FieldRefused) -> str:
     if isinstance(reason, FIELD_REASONS):
         return refused_value(refusal)
     if isinstance(reason, Reason):
-        return _(_INTERFACE[reason]).format(**details)
+        return _(_INTERFACE[reason]).format(smstui=program(), **details)
     if isinstance(reason, EntryReason):
         return _(_ENTRIES[reason]).format(**details)
     if isinstance(reason, MomentReason):

@@ -8,6 +8,7 @@ from smstui.domain.errors import LockedOut, RevealReason, RevealRefused, Storage
 from smstui.domain.safe_text import safe_text
 from smstui.wording.catalogue import N_, _, ngettext
 from smstui.wording.problems import storage_in_words
+from smstui.wording.scopes import program
 
 _WHY_NOT: Final[Mapping[RevealReason, str]] = {
     RevealReason.NOT_THE_VAULT: N_(
@@ -29,7 +30,7 @@ _WHY_NOT: Final[Mapping[RevealReason, str]] = {
     ),
     RevealReason.NO_SLOT: N_(
         "You have no passphrase of your own in the vault yet. Add one by the menu (F9), “Add my passphrase to the"
-        " vault”, or with: smstui vault add-admin"
+        " vault”, or with: {smstui} vault add-admin"
     ),
 }
 
@@ -52,7 +53,9 @@ def refused_reveal(refused: RevealRefused) -> str:
                 ceil(seconds / 60),
             ).format(count=ceil(seconds / 60))
         case _:
-            words = _(_WHY_NOT[refused.reason]).format(group=safe_text(refused.group), reason=_because(refused.cause))
+            words = _(_WHY_NOT[refused.reason]).format(
+                smstui=program(), group=safe_text(refused.group), reason=_because(refused.cause)
+            )
     return words
 
 

@@ -31,6 +31,22 @@ def program_of(kind: str, path: str) -> str:
     return f"smstui --config {quote(safe_text(path))}"
 
 
+class _Running:
+    """Hold how this run of the program is called; the one thing of this module that changes."""
+
+    program: str = "smstui"
+
+
+def use_program(kind: str = "user", path: str = "") -> None:
+    """Have advice from now on speak of this configuration: see `program_of`."""
+    _Running.program = program_of(kind, path)
+
+
+def program() -> str:
+    """Return how advice calls the program, so that a command in it concerns the configuration in use."""
+    return _Running.program
+
+
 def store_word(store: str) -> str:
     """Return what keeps the secrets; a backend that was chosen on purpose by its class."""
     return _(_STORES[store]) if store in _STORES else safe_text(store)

@@ -6,6 +6,7 @@ from typing import Final
 from smstui.domain.safe_text import safe_text
 from smstui.wording.catalogue import N_, _
 from smstui.wording.causes import key_cause
+from smstui.wording.scopes import program
 
 _KINDS: Final[Mapping[str, str]] = {
     "passphrase": N_("passphrase"),
@@ -28,17 +29,15 @@ def opening_in_words(*, exists: bool, is_open: bool, source: str) -> str:
     return _("open, by {source}").format(source=safe_text(source)) if source else _("open")
 
 
-def after_recovery(
-    opened_by: tuple[str, str] | None, slots: Sequence[tuple[str, str]], owner: str, program: str
-) -> str:
+def after_recovery(opened_by: tuple[str, str] | None, slots: Sequence[tuple[str, str]], owner: str) -> str:
     """Return how `owner` gets a passphrase again where the recovery code opened the vault; else nothing.
 
-    Slots are kind and label. `program` is how commands call it: see `scopes.program_of`.
+    Slots are kind and label.
     """
     if opened_by is None or opened_by[0] != "recovery":
         return ""
     has_one = ("passphrase", owner) in slots
-    command = f"{program} vault add-admin{' --replace' if has_one else ''}"
+    command = f"{program()} vault add-admin{' --replace' if has_one else ''}"
     return _("The recovery code opened it. For a new passphrase: {command}").format(command=command)
 
 

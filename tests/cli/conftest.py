@@ -5,9 +5,11 @@ from collections.abc import Iterator
 import pytest
 
 from smstui.wording.catalogue import use_language
+from smstui.wording.scopes import use_program
 
 
 @pytest.fixture(autouse=True)
 def _english_afterwards() -> Iterator[None]:
     yield
     use_language("en")
+    use_program()

@@ -54,6 +54,7 @@ from smstui.services.sending import Sending
 from smstui.services.vaulting import Vaulting
 from smstui.ui.app import SmstuiApp
 from smstui.wording.catalogue import use_language
+from smstui.wording.scopes import use_program
 
 TESTS: Final = Path(__file__).parent.parent
 NOW: Final = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -77,6 +78,7 @@ def _drawings_in_one_place(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _english() -> Iterable[None]:
     use_language("en")
+    use_program()
     yield
     use_language("en")
 

@@ -7,7 +7,7 @@ from smstui.domain.finding import Finding, Kind
 from smstui.domain.secret import SecretPresence
 from smstui.domain.state import Problem
 from smstui.wording.findings import finding_in_words, presence_in_words, remedy_in_words
-from smstui.wording.scopes import program_of
+from smstui.wording.scopes import use_program
 
 WITH_AN_ERROR = {
     Kind.CHAIN_UNREADABLE: Unreadable("smstui.toml", FileProblem.NOT_UTF8),
@@ -85,6 +85,8 @@ def test_every_presence_has_a_word(presence: SecretPresence) -> None:
     ],
 )
 def test_advice_names_the_configuration_that_was_examined(kind: str, path: str, program: str) -> None:
-    remedy = remedy_in_words(Finding(Kind.SECRET_MISSING, "ulm-1"), program_of(kind, path))
+    use_program(kind, path)
+    remedy = remedy_in_words(Finding(Kind.SECRET_MISSING, "ulm-1"))
+    use_program()
 
     assert remedy == f"{program} supply ulm-1"

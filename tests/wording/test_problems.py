@@ -39,6 +39,7 @@ from smstui.domain.field import Field
 from smstui.domain.gateway import GatewayError, GatewayFailure, Refused
 from smstui.domain.interface import Reason
 from smstui.wording.errors import in_words
+from smstui.wording.scopes import use_program
 
 EXAMPLES: list[SmstuiError] = [
     NotFound("interface", "zentrale-k3fq"),
@@ -152,6 +153,27 @@ def test_a_missing_file_is_restored_not_corrected() -> None:
     assert in_words(Unreadable("/c/smstui.toml", FileProblem.MISSING)) == (
         "/c/smstui.toml is missing. Restore it from a backup or from version control."
     )
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        NoConfiguration("/srv/sms"),
+        StorePutBack("/srv/sms/.state/vault.json", 5, 9),
+        errors.NoneUsable("server"),
+        errors.HalfReplaced("Ulm"),
+        errors.SlotRefused(errors.SlotReason.UNKNOWN, "cron"),
+        errors.RevealRefused(errors.RevealReason.NO_SLOT),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_a_command_that_is_advised_concerns_the_configuration_in_use(error: SmstuiError) -> None:
+    use_program("directory", "/srv/sms")
+    words = in_words(error)
+    use_program()
+
+    assert "smstui --config /srv/sms " in words
+    assert in_words(error) == words.replace("smstui --config /srv/sms ", "smstui ")
 
 
 def test_a_missing_file_that_has_a_backup_names_it() -> None:

@@ -20,6 +20,7 @@ from smstui.ui.widgets.push_button import PushButton
 from smstui.ui.widgets.revealed_value import DrawnSecret
 from smstui.ui.widgets.secret_input import SecretInput
 from smstui.wording.catalogue import _
+from smstui.wording.scopes import program
 from smstui.wording.vaults import vault_lost_in_words
 
 
@@ -42,10 +43,10 @@ def how_to_keep(*, had_one: bool = False) -> Question[KeptBy | None]:
         + _(
             "Passwords and tokens are kept encrypted in a vault. How is it opened later?\n\n"
             "Passphrase: asked for once a session, when a secret is needed. It protects against everybody who does"
-            " not know it. Jobs that run unattended get a key of their own later: smstui vault add-key.\n\n"
+            " not know it. Jobs that run unattended get a key of their own later: {smstui} vault add-key.\n\n"
             "Key file on this server: nobody is asked, unattended jobs work. It protects copies and backups of the"
             " vault, but not against whoever uses this account or is root."
-        ),
+        ).format(smstui=program()),
         (
             Choice(KeptBy.PASSPHRASE, _("Passphrase …")),
             Choice(KeptBy.KEY_FILE, _("Key file on this server")),
@@ -209,4 +210,7 @@ class RecoveryCode(Dialog[bool]):
 
     @on(DrawnSecret.Concealed)
     def _say_what_is_left(self) -> None:
-        self._show(_("Hidden. “smstui vault rotate --new-recovery-code” makes another one."), Weight.WARNING)
+        self._show(
+            _("Hidden. “{smstui} vault rotate --new-recovery-code” makes another one.").format(smstui=program()),
+            Weight.WARNING,
+        )
