@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Final
 
@@ -33,6 +34,7 @@ def watch(places: Places) -> AsyncGenerator[None]:
 
 async def _watch(places: Places, known: dict[Path, int]) -> AsyncGenerator[None]:
     await asyncio.sleep(_BEGINS_AFTER)
+    await asyncio.to_thread(import_module, "watchfiles")  # takes as long as several keys
     watchable = not on_network_mount(places.config)
     while watchable and (folders := _folders_of(places)):
         try:
