@@ -48,7 +48,7 @@ class Senders:
         own = self._own(use, Place(branch_asked(place.branch, place.workstation, self._chain), place.workstation))
         if not own:
             return of_chain.first
-        if of_chain.is_linked_with(own):
+        if of_chain.replaces_one_of(own):
             own = [*own, *of_chain.interfaces]
         return Order(own).sorted()[0]
 
@@ -79,12 +79,11 @@ class _Ordered:
         self.interfaces = tuple(interfaces)
         ordered = Order(self.interfaces).sorted()
         self.first = ordered[0] if ordered else None
-        self._ids = frozenset(interface.id for interface in self.interfaces)
-        self._replaced = frozenset(interface.replaces for interface in self.interfaces) - {""}
+        self._replaced = frozenset(interface.replaces for interface in self.interfaces)
 
-    def is_linked_with(self, own: Iterable[Interface]) -> bool:
-        """Tell whether one replaces another across: only then does not simply one of `own` come first."""
-        return any(interface.id in self._replaced or interface.replaces in self._ids for interface in own)
+    def replaces_one_of(self, own: Iterable[Interface]) -> bool:
+        """Tell whether one of these replaces one of `own`: only then does not simply one of `own` come first."""
+        return any(interface.id in self._replaced for interface in own)
 
 
 @dataclass(frozen=True, slots=True)

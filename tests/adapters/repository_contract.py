@@ -218,7 +218,17 @@ class InterfaceRepositoryContract:
         assert saved.stored.interface.settings == wanted
         assert saved.merged == ()
 
-    def test_the_same_field_changed_differently_is_a_conflict_with_all_three_values(self, kept: Kept) -> None:
+    def test_what_the_other_one_changed_besides_is_told_though_nothing_is_left_to_write(self, kept: Kept) -> None:
+        stored = create(kept)
+        wanted = replace(stored.interface.settings, max_characters=160)
+        theirs = kept.of_another_user.update(stored, replace(wanted, start=date(2027, 1, 1))).stored
+
+        saved = kept.interfaces.update(stored, wanted)
+
+        assert saved.stored == theirs
+        assert saved.merged == (Field.START,)
+
+    def test_the_same_field_changed_differently_is_a_conflict_that_names_it(self, kept: Kept) -> None:
         stored = create(kept)
         before = stored.interface.settings
         theirs = kept.of_another_user.update(stored, replace(before, max_characters=70, proxy=Proxy("a", 1))).stored
@@ -449,6 +459,17 @@ class UndoContract:
 
         assert conflict.value.fields == (Field.START,)
         assert kept.interfaces.get(stored.interface.id) == theirs
+
+    def test_a_change_of_what_somebody_deleted_since_is_not_taken_back(self, kept: Kept) -> None:
+        stored = create(kept)
+        mine = kept.interfaces.update(stored, replace(stored.interface.settings, max_characters=70)).stored
+        kept.of_another_user.delete(mine)
+
+        with pytest.raises(EditConflict) as conflict:
+            kept.interfaces.undo()
+
+        assert conflict.value.deleted
+        assert kept.interfaces.listing().stored == ()
 
     def test_a_name_that_was_taken_meanwhile_keeps_a_deletion_from_being_undone(self, kept: Kept) -> None:
         stored = create(kept)

@@ -16,7 +16,7 @@ from smstui.adapters.durable_file import make_private_folder
 from smstui.adapters.memory_change_log import MemoryChangeLog
 from smstui.adapters.monthly_lines import MONTHS_KEPT, MonthlyLines
 from smstui.domain.change import SET, VAULT, Author, ChangeRecord, Deed, FieldChange, Result, Subject, Thing
-from smstui.domain.errors import FileProblem, WriteFailed
+from smstui.domain.errors import FileProblem, Unreadable, WriteFailed
 from smstui.ports import ChangeLog
 
 NOVEMBER = datetime(2026, 11, 22, 8, 30, tzinfo=UTC)
@@ -170,11 +170,13 @@ def test_a_line_that_says_nothing_is_named_and_hides_no_other(
     assert [error.line for error in month.unreadable] == [1]
 
 
-def test_what_cannot_be_written_is_refused(tmp_path: Path) -> None:
+def test_what_can_be_neither_written_nor_read_is_refused_with_its_reason(tmp_path: Path) -> None:
     (tmp_path / "state").write_text("a file where the folder should be")
 
     with pytest.raises(WriteFailed):
         FileChangeLog(tmp_path / "state").record(a_change())
+    with pytest.raises(Unreadable, match=r"state: \w+"):
+        FileChangeLog(tmp_path / "state").months()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need rights there")

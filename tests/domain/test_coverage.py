@@ -80,6 +80,18 @@ def test_a_workstation_has_a_row_where_another_one_sends_there() -> None:
     assert shown(coverage)[:2] == [("01", None, "jobs", "-"), ("01", "pc-1b", "till", "-")]
 
 
+def test_a_workstation_has_one_row_for_all_that_sends_only_there() -> None:
+    coverage = covered(one("jobs"), one("till", "02", "pc-2"), one("desk", "02", "pc-2", use=CLIENT))
+
+    assert shown(coverage)[1:3] == [("02", None, "jobs", "-"), ("02", "pc-2", "till", "desk")]
+
+
+def test_what_replaces_the_interface_of_a_branch_sends_there_though_it_serves_the_whole_chain() -> None:
+    coverage = covered(one("former", "02"), one("new", replaces="former"), one("other", "03"))
+
+    assert [sender(row, Use.SERVER) for row in coverage.rows] == ["new", "new", "other"]
+
+
 def test_the_hole_of_a_branch_is_not_counted_again_for_its_workstations() -> None:
     coverage = covered(one("till", "01", "pc-1b"))
 

@@ -262,6 +262,7 @@ async def test_cancelling_tells_that_the_message_under_way_is_uncertain(world: W
         await run
 
     assert world.fates == [Fate.ACCEPTED, Fate.UNCERTAIN, Fate.NOT_TRIED]
+    assert world.told[1].outcome == Uncertain(Trouble.CANCELLED)
     assert world.journal.last_uncertain(world.told[0].report.attempt.account_id, number(11), TEXT.text) is not None  # type: ignore[union-attr]
 
 
@@ -301,6 +302,23 @@ async def test_a_run_that_is_stopped_while_it_waits_tries_no_more(
 
     assert world.fates == [Fate.NOT_SENT, Fate.NOT_TRIED]
     assert len(world.gateway.sent) == 1
+
+
+async def test_a_run_that_was_stopped_does_not_wait_for_a_gateway_that_is_busy(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.gateway.outcomes = {number(10): [BUSY]}
+    dispatching, send = world.dispatching(), world.gateway.send
+
+    async def stopped_meanwhile(access: Access, message: Message) -> Outcome:
+        dispatching.stop()
+        return await send(access, message)
+
+    monkeypatch.setattr(world.gateway, "send", stopped_meanwhile)
+    await dispatching.run(recipients(number(10), number(11)), world.told.append)
+
+    assert world.fates == [Fate.NOT_SENT, Fate.NOT_TRIED]
+    assert world.waits == []
 
 
 async def test_without_a_journal_nothing_is_sent(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -329,6 +329,30 @@ async def test_an_open_attempt_is_found_and_protected_until_a_minute_before_its_
     assert not sending(diary, NOW + timedelta(hours=23, minutes=59)).still_protected(attempt)
 
 
+async def test_a_job_that_runs_again_within_24_hours_repeats_the_uncertain_message_and_later_sends_a_new_one(
+    diary: Diary,
+) -> None:
+    diary.outcomes = [ACCEPTED, ACCEPTED]
+    diary.uncertain = {"of-yesterday": NOW}
+
+    await sending(diary, NOW + timedelta(hours=23)).send_or_repeat(target(), TEXT, NUMBER, "reminder")
+    await sending(diary, NOW + timedelta(hours=25)).send_or_repeat(target(), TEXT, NUMBER, "reminder")
+
+    assert [message.idx for message in diary.messages] == ["of-yesterday", "idx-1"]
+
+
+@pytest.mark.parametrize(("days", "recently"), [(29, True), (31, False)])
+async def test_what_was_sent_in_the_last_30_days_is_remembered_before_a_deletion(days: int, *, recently: bool) -> None:
+    clock = [NOW]
+    journal = MemoryJournal(lambda: clock[0])
+    service = Sending(Diary(), journal, lambda: clock[0], lambda: "idx-1")
+    await service.send(target(), TEXT, NUMBER)
+
+    clock[0] = NOW + timedelta(days=days)
+
+    assert service.sent_recently(target().interface_id) == (NOW if recently else None)
+
+
 @pytest.mark.parametrize("account", [TOKEN_ACCOUNT, PASSWORD_ACCOUNT])
 async def test_an_attempt_from_a_draft_is_found_after_its_save(diary: Diary, account: Account) -> None:
     diary.outcomes = [Uncertain(Trouble.TIMEOUT), TWICE]

@@ -118,6 +118,24 @@ def test_what_somebody_changed_since_it_was_read_is_a_conflict(
     assert texts(directory.places.config) == before
 
 
+def test_a_file_that_somebody_writes_without_a_lock_meanwhile_is_never_overwritten(
+    write: Write, directory: ConfigDirectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs, original = directory.places.config / "workstations.toml", ConfigDirectory.write
+    before = texts(directory.places.config)
+
+    def with_an_editor_beside(self: ConfigDirectory, path: Path, *rest: object) -> bool:
+        theirs.write_text("schema = 1\n# theirs\n", encoding="utf-8")
+        return original(self, path, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(ConfigDirectory, "write", with_an_editor_beside)
+
+    with pytest.raises(EditConflict):
+        write(BATCH)
+
+    assert texts(directory.places.config) == {**before, "workstations.toml": "schema = 1\n# theirs\n"}
+
+
 def test_a_plan_whose_new_file_somebody_else_made_is_taken_back_without_touching_it(
     directory: ConfigDirectory,
 ) -> None:
