@@ -194,9 +194,7 @@ class Editing:
         with self._in_step.before_writing(chain) as additions:
 
             def keep_secrets(interface: Interface) -> None:
-                for secret in entered_secrets(chain, interface, credentials):
-                    if not additions.put(secret):
-                        self._in_step.replace(secret)  # an orphan: the id is new
+                additions.put_for_new(entered_secrets(chain, interface, credentials))
 
             saved = self._interfaces.create(make, keep_secrets)
         created = saved.stored.interface

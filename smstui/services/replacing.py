@@ -157,9 +157,7 @@ class Replacing:
         with self._in_step.before_writing(chain) as additions:
 
             def keep_secrets(interface: Interface) -> None:
-                for secret in entered_secrets(chain, interface, carried):
-                    if not additions.put(secret):
-                        self._in_step.replace(secret)  # an orphan: the id is new
+                additions.put_for_new(entered_secrets(chain, interface, carried))
 
             saved = self._interfaces.replace(former, make, keep_secrets)
         self._note(chain, former.interface, saved.stored.interface, carried)
@@ -189,7 +187,7 @@ class Replacing:
         settings, account = draft.settings(chain), draft.account()
         proxy = settings.proxy
         known = former.interface.settings.proxy
-        if known is not None and proxy is not None and known.binding == proxy.binding:
+        if known is not None:
             presence = KnownSecrets.of(chain, self._secrets).presence(former.interface).proxy
             if presence not in (SecretPresence.PRESENT, SecretPresence.UNKNOWN):
                 known = None

@@ -133,6 +133,12 @@ class Additions:
         self.keys.append(kept.key)
         return True
 
+    def put_for_new(self, secrets: Iterable[KeptSecret]) -> None:
+        """Keep the secrets of an interface that is made: what there is under its new id is an orphan, and goes."""
+        for kept in secrets:
+            if not self.put(kept):
+                self._store.put(kept.key, kept.secret, kept.binding)
+
 
 def named_keys(chain: Chain, interface: Interface) -> set[SecretKey]:
     """Return the keys of the secrets that an interface's file asks for."""

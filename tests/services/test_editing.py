@@ -28,7 +28,6 @@ from smstui.domain.errors import (
     LockedField,
     NameTaken,
     NotFound,
-    Refusal,
     SecretError,
     SmstuiError,
     StoreAbsent,
@@ -614,6 +613,21 @@ async def test_an_interface_made_anew_never_sees_the_old_ones_secret(world: Worl
     assert world.secret_of(second.interface) == "token-2"
 
 
+async def test_a_secret_that_nobody_names_never_stands_in_for_the_one_that_was_typed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("secrets.choice", lambda _alphabet: "a")
+    orphan = secret_key(world.chain.load(), InterfaceId("smsapi-stuttgart-aaaa"), SecretField.ACCOUNT)
+    world.secrets.put(
+        orphan, Secret("of a save that was cut off"), Account(Service("smsapi.com"), Method.TOKEN).binding
+    )
+
+    stored = await saved(world)
+
+    assert stored.interface.id == "smsapi-stuttgart-aaaa"
+    assert world.secret_of(stored.interface) == "token-1"
+
+
 async def attempt(call: Callable[[], Awaitable[object] | object]) -> None:
     """Make a call that may be refused in any way the domain knows."""
     try:
@@ -679,10 +693,6 @@ async def test_the_proof_above_would_notice_an_open_lock(world: World) -> None:
     world.secrets.put(key, Secret("token-2"), base.interface.account.binding)
 
     assert world.secret_of(base.interface) != "token-1"
-
-
-def test_every_refusal_is_an_error_of_the_domain() -> None:
-    assert issubclass(LockedField, Refusal)
 
 
 def test_a_duplicate_takes_no_name_that_a_file_nobody_can_read_has() -> None:

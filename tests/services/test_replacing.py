@@ -18,7 +18,7 @@ from smstui.adapters.toml.interface_files import InterfaceFiles
 from smstui.adapters.toml.places import find_places
 from smstui.adapters.toml.repository import TomlInterfaceRepository
 from smstui.adapters.toml.saving import ConfigDirectory
-from smstui.domain.chain import Branch, Chain
+from smstui.domain.chain import Branch, Chain, Workstation
 from smstui.domain.change import Author, Deed
 from smstui.domain.draft import Credentials, Draft
 from smstui.domain.errors import (
@@ -170,6 +170,15 @@ async def test_the_new_interface_has_every_setting_and_the_new_credentials(world
     assert world.interfaces.listing().stored == (replaced.saved.stored,)
     assert world.secret_of(replaced.saved.stored) == "password"
     assert world.owners_of_secrets() == {new.id}
+
+
+async def test_the_new_interface_stays_at_its_workstation(world: World) -> None:
+    world.chain.save_workstation(Workstation("pc-01", "01"))
+    former = await world.saved(replace(DRAFT, branch="01", workstation="pc-01"))
+
+    replaced = await world.replacing.replace(former, world.replacing.draft_of(former), NEW)
+
+    assert replaced.saved.stored.interface.workstation == "pc-01"
 
 
 async def test_the_draft_suggests_no_user_name_and_no_base_url_of_one_s_own(world: World) -> None:

@@ -18,6 +18,7 @@ from smstui.domain.stored import Listing, Stored, UnreadableRow
 from tests.adapters.repository_contract import Kept, create
 
 BROKEN = InterfaceId("broken-abcd")
+OPEN_FILES = Path("/proc/self/fd")
 
 
 @pytest.fixture
@@ -297,6 +298,45 @@ def test_the_beginning_is_sorted_by_what_the_files_call_themselves(
     assert names_of(beginning) == {"Alpha"}
     assert beginning.more == 2
     assert beginning.stored[0] in interfaces.listing().stored
+
+
+@pytest.mark.parametrize("count", [3, 4])
+def test_a_beginning_that_leaves_nothing_out_is_the_whole_listing(
+    interfaces: TomlInterfaceRepository, kept: Kept, count: int
+) -> None:
+    for name in ("a", "b", "c"):
+        create(kept, name)
+
+    beginning = interfaces.beginning(count)
+
+    assert beginning == interfaces.listing()
+    assert (len(beginning.stored), beginning.more) == (3, 0)
+
+
+@pytest.mark.skipif(not OPEN_FILES.is_dir(), reason="only Linux lists the open files there")
+def test_looking_at_the_names_leaves_no_file_open(interfaces: TomlInterfaceRepository, kept: Kept) -> None:
+    for name in ("a", "b", "c"):
+        create(kept, name)
+    before = len(list(OPEN_FILES.iterdir()))
+
+    interfaces.beginning(1)
+
+    assert len(list(OPEN_FILES.iterdir())) == before
+
+
+def test_without_a_folder_there_are_no_interfaces_and_one_that_may_not_be_read_is_said(
+    interfaces: TomlInterfaceRepository, places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places.interfaces.rmdir()
+    assert interfaces.listing() == Listing((), ())
+
+    def refuse(_path: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    with pytest.raises(Unreadable) as unreadable:
+        interfaces.listing()
+    assert (unreadable.value.path, unreadable.value.cause) == (str(places.interfaces), FileProblem.NO_PERMISSION)
 
 
 def test_the_beginning_has_whoever_shares_a_name_with_one_of_its_rows(
