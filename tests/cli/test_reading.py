@@ -233,7 +233,7 @@ def test_a_name_that_nothing_has_brings_similar_ones(ask: Asker) -> None:
 
     assert mistyped.code == unlike.code == ExitCode.CONFIGURATION
     assert "Similar names: Stuttgart." in mistyped.err
-    assert "“smstui list” shows all." in unlike.err
+    assert f"“smstui --config {ask.configuration.folder} list” shows all." in unlike.err
 
 
 def test_a_file_that_cannot_be_opened_is_named(ask: Asker) -> None:

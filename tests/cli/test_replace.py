@@ -153,7 +153,7 @@ def test_what_cannot_be_finished_is_said_and_named_by_the_doctor(
     assert "the former interface is still there" in ran.err
     again = command("replace", former, "--token-file", "-", "--yes", stdin="third-token\n")
     assert again.code == ExitCode.CONFIGURATION
-    assert "smstui doctor" in again.err
+    assert f"smstui --config {command.folder} doctor" in again.err
     finished = command("doctor", "--finish", former, "--yes")
     assert finished.code == ExitCode.DONE
     assert "is finished." in finished.err

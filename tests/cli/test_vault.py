@@ -175,7 +175,7 @@ def test_an_older_vault_that_was_put_back_is_said_until_it_is_accepted(
     older = vault.read_bytes()
     command("vault", "add-admin", "bert", "--passphrase-file", annas, "--new-passphrase-file", berts)
     vault.write_bytes(older)
-    said = "An older vault was put back (1 after 2): “smstui vault rotate” accepts it."
+    said = f"An older vault was put back (1 after 2): “smstui --config {command.folder} vault rotate” accepts it."
     listed, status, examined = command("list"), command("vault", "status"), command("doctor")
     accepted = command("vault", "rotate", "--passphrase-file", annas)
 

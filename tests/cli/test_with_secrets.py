@@ -94,4 +94,5 @@ def test_without_a_vault_the_way_to_one_is_told_after_what_is_wrong(
     said = capsys.readouterr().err
     assert code == ExitCode.AUTHENTICATION
     assert said.startswith("smstui: There is no vault")
-    assert said.endswith("“smstui vault init” makes one, and so does the first save on the screen.\n")
+    way = f"“smstui --config {tmp_path / 'other'} vault init” makes one, and so does the first save on the screen.\n"
+    assert said.endswith(way)

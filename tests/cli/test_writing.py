@@ -204,7 +204,7 @@ def test_without_a_vault_nothing_is_saved_and_the_way_out_is_named(
     ran = command("add", "--name", "A", "--token-file", "-", stdin="t")
 
     assert ran.code == ExitCode.AUTHENTICATION
-    assert "smstui vault init" in ran.err
+    assert f"smstui --config {command.folder} vault init" in ran.err
     assert list(command.files()) == ["smstui.toml"]
 
 

@@ -197,7 +197,7 @@ def test_without_a_usable_interface_nothing_is_sent(ask: Asker, configuration: C
     answer = ask("send", "--text", "Hallo", "--to", FINE)
 
     assert (answer.code, answer.out) == (4, "")
-    assert "smstui explain" in answer.err
+    assert "explain” gives the reason" in answer.err
 
 
 @pytest.mark.usefixtures("central")
