@@ -13,6 +13,7 @@ from smstui.cli.exit_codes import ExitCode
 from smstui.cli.messages import complain
 from smstui.domain.errors import SmstuiError
 from smstui.wording.catalogue import _
+from smstui.wording.scopes import use_program
 
 if TYPE_CHECKING:
     from smstui.services.container import Services
@@ -71,6 +72,7 @@ def _open(make: "Callable[[], AbstractContextManager[Services]]") -> int:
     gc.disable()  # nothing is thrown away while modules are loaded; the first picture enables it
     try:
         with make() as services:
+            use_program(services.scope.kind, services.scope.path)
             from smstui.ui.app import SmstuiApp, run
 
             return run(SmstuiApp(services))
