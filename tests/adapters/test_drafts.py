@@ -113,6 +113,17 @@ def test_a_lock_that_a_killed_session_left_holds_nobody_up(folder: Path) -> None
     assert the_only(a_session(folder).waiting()).unfinished == UNFINISHED
 
 
+def test_looking_at_what_waits_takes_it_from_nobody(folder: Path) -> None:
+    a_session(folder).keep(UNFINISHED)
+    (file,) = folder.iterdir()
+    file.with_suffix(".lock").touch()
+    looks, takes = a_session(folder), a_session(folder)
+
+    seen = the_only(looks.waiting())
+
+    assert takes.claim(seen.id) == seen
+
+
 def test_a_forgotten_draft_leaves_nothing(folder: Path) -> None:
     session = a_session(folder)
     session.keep(UNFINISHED)

@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from smstui.adapters.clocks import read_clocks
+from smstui.adapters.durable_file import hold_lock
 from smstui.adapters.guess_counter import FileGuessCounter
 from smstui.adapters.memory_guesses import MemoryGuessCounter
-from smstui.domain.errors import LockedOut, WriteFailed, WriteProblem
+from smstui.domain.errors import LockedOut, LockTimeout, WriteFailed, WriteProblem
 from smstui.domain.guessing import FAILURES_ALLOWED, LOCKED_SECONDS, ClockReading
 from smstui.ports import GuessCounter
 
@@ -134,7 +135,9 @@ def test_the_file_is_its_owners_alone_also_in_a_shared_folder(
         lambda data: data[: len(data) // 2],
         lambda data: data.replace(b'"failures": 1', b'"failures": -100'),
         lambda data: data.replace(b'"failures": 1', b'"failures": "1"'),
+        lambda data: data.replace(b'"failures": 1', b'"failures": 0.5'),
         lambda data: data.replace(b'"locked_for": 0.0', b'"locked_for": NaN'),
+        lambda data: data.replace(b'"started": "', b'"started": 1, "before": "'),
         lambda data: data.replace(b'"schema": 1', b'"schema": 2'),
         lambda data: data.replace(b"+00:00", b""),
         lambda _data: b"[" * 100_000,
@@ -279,6 +282,16 @@ def test_what_stands_in_the_locks_place_neither_stops_the_count_nor_sets_it_back
     assert counted in ([], [3, 2, 1, 0])
     assert elsewhere.read_text("utf-8") == "kept"
     assert elsewhere.stat().st_mode & 0o777 == 0o644
+
+
+def test_while_another_session_holds_the_count_nothing_is_tried(
+    file: Path, counter: FileGuessCounter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("smstui.adapters.guess_counter.LOCK_SECONDS", 0.0)
+
+    with hold_lock(file.with_suffix(".lock")), pytest.raises(LockTimeout):
+        counter.begin()
+    assert counter.begin() == FAILURES_ALLOWED - 1
 
 
 def test_what_cannot_be_written_is_not_tried(tmp_path: Path, watch: Watch) -> None:

@@ -68,6 +68,7 @@ async def test_a_vault_with_a_passphrase_opens_with_it_and_with_no_other(vaultin
     recovery = await vaulting.create_with_passphrase(PASSPHRASE)
     await vaulting.lock()
 
+    assert not (await vaulting.status()).is_open
     with pytest.raises(WrongKey):
         await vaulting.unlock(Secret("something else entirely"))
     await vaulting.unlock(PASSPHRASE)
@@ -236,6 +237,15 @@ async def test_who_is_let_in_and_shut_out_is_written_down(open_vaulting: Vaultin
         ("vault exported", []),
         ("imported", []),
     ]
+
+
+async def test_a_new_recovery_code_is_made_when_it_is_asked_for(open_vaulting: Vaulting) -> None:
+    assert await open_vaulting.rotate() is None
+    code = await open_vaulting.rotate(new_recovery_code=True)
+    await open_vaulting.lock()
+
+    assert code is not None
+    await open_vaulting.unlock(code)
 
 
 async def test_what_was_refused_is_not_written_down(open_vaulting: Vaulting, log: MemoryChangeLog) -> None:

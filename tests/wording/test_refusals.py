@@ -1,11 +1,14 @@
 """Every refusal has words in which nothing is left open."""
 
+from collections.abc import Callable
 from enum import StrEnum
+from functools import partial
 
 import pytest
 
-from smstui.domain.chain import EntryReason, Kind
-from smstui.domain.country_code import CountryCodeRefusal
+from smstui.domain.chain import EntryReason, Kind, parse_label
+from smstui.domain.country_code import CountryCode, CountryCodeRefusal
+from smstui.domain.draft import parse_secret
 from smstui.domain.errors import (
     DraftRefused,
     FieldRefused,
@@ -27,10 +30,11 @@ from smstui.domain.errors import (
     WrongPassphrase,
 )
 from smstui.domain.field import LOCKED_FIELDS, Field
-from smstui.domain.interface import Reason
+from smstui.domain.interface import Reason, Service, parse_account_username, parse_name, parse_proxy, parse_start
+from smstui.domain.max_characters import parse_max_characters
 from smstui.domain.moment import MomentReason
 from smstui.domain.selection import Why
-from smstui.domain.sender import SenderRefusal
+from smstui.domain.sender import Sender, SenderRefusal
 from smstui.wording.catalogue import use_language
 from smstui.wording.errors import in_words
 from smstui.wording.refusals import labelled
@@ -61,6 +65,33 @@ def test_every_reason_has_words(reason: StrEnum) -> None:
     assert len(words.split()) > 2
     assert "{" not in words
     assert words != reason.value
+
+
+TYPED: list[tuple[Callable[[str], object], str]] = [
+    (parse_name, "x" * 81),
+    (parse_account_username, "x" * 129),
+    (partial(parse_secret, Field.TOKEN), "x" * 1025),
+    (parse_label, "x" * 81),
+    (parse_start, "1999-12-31"),
+    (Service.parse, "example"),
+    (partial(parse_proxy, "proxy.lan"), "65536"),
+    (Sender.parse, "OptikNordGmbH"),
+    (Sender.parse, "1234567"),
+    (Sender.parse, "1234567890123456"),
+    (Sender.parse, "+49 171 3920012"),
+    (Sender.parse, "Optik-Nord"),
+    (parse_max_characters, "1531"),
+    (CountryCode.parse, "+999"),
+    (CountryCode.parse, "+1242"),
+]
+
+
+@pytest.mark.parametrize(("read", "text"), TYPED)
+def test_what_is_refused_while_it_is_typed_is_said_without_a_gap(read: Callable[[str], object], text: str) -> None:
+    with pytest.raises(FieldRefused) as refused:
+        read(text)
+
+    assert "{" not in in_words(refused.value)
 
 
 def test_reasons_of_different_enumerations_with_the_same_value_have_their_own_words() -> None:
