@@ -66,7 +66,7 @@ class FileJournal:
 
     def uncertain_attempt(self, account_id: str, idx: str, since: datetime) -> bool:
         """Tell whether an attempt with this idx and account is open or uncertain since `since`; raise Unreadable."""
-        return was_uncertain(self._recent(), account_id, idx, since)
+        return was_uncertain(self._recent(idx), account_id, idx, since)
 
     def last_uncertain(self, account_id: str, number: str, text: str) -> OpenAttempt | None:
         """Return the last attempt to send this text to this number through this account, if its fate is uncertain.
@@ -76,15 +76,16 @@ class FileJournal:
         key = self._read_key()
         if key is None:
             return None
-        digests = keyed_digest(key, "number", number), keyed_digest(key, "text", text)
-        return open_attempt(self._recent(), account_id, *digests)
+        number_key, text_key = keyed_digest(key, "number", number), keyed_digest(key, "text", text)
+        return open_attempt(self._recent(number_key), account_id, number_key, text_key)
 
     def arrivals(self, account_id: str, text: str, numbers: Collection[str], since: datetime) -> dict[str, datetime]:
         """Return those of some numbers at which this text arrived since a moment, and when; raise Unreadable."""
         key = self._read_key()
         if key is None:
             return {}
-        arrived = arrivals(self._recent(), account_id, keyed_digest(key, "text", text), since)
+        text_key = keyed_digest(key, "text", text)
+        arrived = arrivals(self._recent(text_key), account_id, text_key, since)
         keys = {number: keyed_digest(key, "number", number) for number in numbers} if arrived else {}
         return {number: arrived[digest] for number, digest in keys.items() if digest in arrived}
 
@@ -96,7 +97,7 @@ class FileJournal:
         for month in reversed(self._lines.months()):
             if month < month_of(since):
                 return None
-            if (moment := last_arrival(self._of_month(month), interface_id)) is not None:
+            if (moment := last_arrival(self._of_month(month, holding=interface_id), interface_id)) is not None:
                 return moment if moment >= since else None
         return None
 
@@ -139,16 +140,22 @@ class FileJournal:
         except StorageError:
             return False  # what becomes of a message must be written down whatever ails the policy's file
 
-    def _recent(self) -> Iterator[Entry]:
-        return self._of_months(self._lines.months()[-MONTHS_LOOKED_AT:])
+    def _recent(self, holding: str) -> Iterator[Entry]:
+        return self._of_months(self._lines.months()[-MONTHS_LOOKED_AT:], holding)
 
-    def _of_months(self, months: Sequence[str]) -> Iterator[Entry]:
+    def _of_months(self, months: Sequence[str], holding: str = "") -> Iterator[Entry]:
         for month in months:
-            yield from self._of_month(month)
+            yield from self._of_month(month, holding=holding)
 
-    def _of_month(self, month: str, damaged: list[Unreadable] | None = None) -> Iterator[Entry]:
-        """Yield the lines of a month that can be understood; torn and altered ones are passed over, and named."""
+    def _of_month(self, month: str, damaged: list[Unreadable] | None = None, *, holding: str = "") -> Iterator[Entry]:
+        """Yield the lines of a month that can be understood; torn and altered ones are passed over, and named.
+
+        Only those that hold a text, if one is given: every message of a run asks, and reading all of them takes long.
+        """
+        wanted = json.dumps(holding)[1:-1]
         for number, text in self._lines.lines(month):
+            if wanted not in text:
+                continue
             if (read := _decoded(text)) is not None:
                 yield read
             elif damaged is not None:

@@ -8,9 +8,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
+from smstui.adapters import journal as journal_module
 from smstui.adapters.journal import FileJournal
 from smstui.adapters.memory_journal import MemoryJournal
 from smstui.domain.errors import Unreadable, WriteFailed
@@ -582,3 +584,20 @@ def test_files_of_more_than_36_months_ago_are_dropped_as_a_month_begins(
     run(reopen(), an_attempt(), ACCEPTED)
 
     assert reopen().months() == ("2026-12", "2026-11", "2023-12", "2023-11")
+
+
+def test_a_run_does_not_read_all_of_the_journal_for_each_message(
+    clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = FileJournal(tmp_path / "state", clock)
+    for number in range(20):
+        run(journal, an_attempt(f"other{number:02}", number=f"+4917139200{number:02}", interface_id=ULM), ACCEPTED)
+    run(journal, an_attempt("ours", number="+491713920099", text="Another one."), LOST)
+    decode = Mock(wraps=journal_module._decoded)
+    monkeypatch.setattr(journal_module, "_decoded", decode)
+
+    assert journal.last_uncertain(STUTTGART, "+491713920099", "Another one.") is not None
+    assert journal.uncertain_attempt(STUTTGART, "ours", LONG_AGO)
+    assert journal.arrivals(STUTTGART, "Another one.", ["+491713920099"], LONG_AGO) == {}
+    assert journal.last_sent(STUTTGART, LONG_AGO) is not None
+    assert decode.call_count == 4 * 2
