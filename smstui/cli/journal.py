@@ -1,7 +1,7 @@
 """Show the journal of sends: what left through which interface, and what became of it."""
 
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 OUTCOMES = ("accepted", "arrived_earlier", "refused", "not_sent", "uncertain", "intended")
 _ARRIVED_EARLIER = "arrived_earlier"
+_PURPOSES: Final = {"dry run": "test", "test": "test_sms"}
+"""What the journal's files call otherwise than `smstui send` and `smstui test`, for which a test sends nothing."""
 
 
 @verb(
@@ -92,7 +94,7 @@ def _fields_of(row: "SendRow") -> dict[str, Any]:
     return {
         "at": moment(send.moment, row.zone),
         "concluded": moment(send.concluded, row.zone) if send.concluded else None,
-        "purpose": word(send.purpose),
+        "purpose": _PURPOSES.get(send.purpose, word(send.purpose)),
         "status": status,
         "settled": send.settled,
         "number": send.number or None,

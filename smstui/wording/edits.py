@@ -8,6 +8,7 @@ from smstui.domain.stored import Saved, Undone
 from smstui.wording.catalogue import N_, _
 from smstui.wording.errors import in_words
 from smstui.wording.fields import named_field
+from smstui.wording.scopes import program
 
 _TAKEN_BACK: Final[Mapping[str, str]] = {
     "create": N_("Taken back: “{name}” was new, and is gone again."),
@@ -31,7 +32,10 @@ def saved_in_words(saved: Saved, *, first: bool) -> str:
 def replaced_in_words(unfinished: SmstuiError | None, *, secret_left: bool) -> str:
     """Return what a replacement did, and what of it is left to do."""
     if unfinished is not None:
-        saved = _("Replaced and locked, but the former interface is still there: R finishes that.")
+        saved = _(
+            "Replaced and locked, but the former interface is still there: R finishes that, or"
+            " {smstui} doctor --finish."
+        ).format(smstui=program())
         return f"{saved} {in_words(unfinished)}"
     if secret_left:
         return _("Replaced and locked, but the former credentials stay in the store.")

@@ -117,7 +117,10 @@ def secret_in_words(error: SecretError) -> str:
         case WrongKey():
             words = _("This opens the vault for nobody. Check capitals and blanks, or use the recovery code.")
         case SecretMissing():
-            words = _("The secret is missing here. Open the interface and supply it once; its account stays locked.")
+            words = _(
+                "The secret is missing here. Supply it once, in the editor or by “{smstui} supply”; its account stays"
+                " locked."
+            ).format(smstui=program())
         case SecretBoundElsewhere():
             words = _(
                 "The secret was entered for another account or proxy than the file names now: credentials were"

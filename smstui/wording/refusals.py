@@ -50,8 +50,8 @@ _INTERFACE: Final[Mapping[Reason, str]] = {
     Reason.WORKSTATION_OF_OTHER_BRANCH: N_(
         "The workstation stands in branch {branch}. Choose that branch, or another workstation."
     ),
-    Reason.UNKNOWN_BRANCH: N_("The chain has no branch {branch} (any more). Choose another one."),
-    Reason.UNKNOWN_WORKSTATION: N_("The chain has no workstation {workstation} (any more). Choose another one."),
+    Reason.UNKNOWN_BRANCH: N_("The chain has no branch {branch}: choose one that it has."),
+    Reason.UNKNOWN_WORKSTATION: N_("The chain has no workstation {workstation}: choose one that it has."),
     Reason.DATE_FORM: N_("Write the day as 2026-12-01 or 01.12.2026, or leave it empty."),
     Reason.NO_SUCH_DAY: N_("The calendar has no such day."),
     Reason.YEAR_RANGE: N_("The year must be between {first} and {last}."),

@@ -22,6 +22,8 @@ _PURPOSES: Final[Mapping[str, str]] = {"test": N_("Test SMS"), "send": N_("Messa
 
 def fate_word(send: SendRecord, now: datetime) -> str:
     """Return what became of a send, in a word or two."""
+    if send.arrived_earlier:
+        return _("had arrived")
     return _(_FATES[send.fate(now)])
 
 

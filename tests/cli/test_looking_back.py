@@ -165,7 +165,7 @@ def test_a_program_gets_every_field_of_a_send(run: Commands) -> None:
     assert send == {
         "at": "2026-10-01T00:30:00+02:00",
         "concluded": "2026-10-01T00:30:00+02:00",
-        "purpose": "test",
+        "purpose": "test_sms",
         "status": "refused",
         "settled": False,
         "number": "•••••••••0012",

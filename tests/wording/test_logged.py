@@ -54,6 +54,13 @@ def test_every_deed_has_words_that_fit_their_column(deed: Deed) -> None:
 @pytest.mark.parametrize("event", list(Event))
 def test_every_outcome_has_words_that_fit_their_column(event: Event) -> None:
     assert 0 < cell_len(fate_word(replace(SEND, event=event), NOW)) <= LONGEST_FATE
+    assert 0 < cell_len(fate_word(replace(SEND, event=event, arrived_earlier=True), NOW)) <= LONGEST_FATE
+
+
+def test_a_refusal_that_tells_of_an_arrival_is_no_refusal_in_the_table() -> None:
+    told = replace(SEND, event=Event.REFUSED, arrived_earlier=True)
+
+    assert fate_word(told, NOW) in {"had arrived", "war angekommen"}
 
 
 @pytest.mark.parametrize("purpose", ["test", "send", "dry run"])

@@ -185,7 +185,7 @@ async def test_what_is_left_half_done_is_said_and_finished_by_the_same_key(
             await session.press("f2")
             await session.see("Replace and lock?")
             await session.press("tab", "enter")
-            await session.see("the former interface is still there: R finishes that.")
+            await session.see("the former interface is still there: R finishes that,")
     (pair,) = world.interfaces.listing().pairs
 
     async def flow(app: SmstuiApp) -> object:
@@ -211,7 +211,7 @@ async def test_half_done_is_undone_by_a_person_or_finished_by_the_start(
             await session.press("f2")
             await session.see("Replace and lock?")
             await session.press("tab", "enter")
-            await session.see("R finishes that.")
+            await session.see("R finishes that,")
     (pair,) = world.interfaces.listing().pairs
 
     async def flow(app: SmstuiApp) -> object:
