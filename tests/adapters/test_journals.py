@@ -19,7 +19,7 @@ from smstui.domain.errors import Unreadable, WriteFailed
 from smstui.domain.gateway import Accepted, GatewayError, NotSent, Outcome, Refused, Trouble, Uncertain
 from smstui.domain.interface import InterfaceId
 from smstui.domain.sent import Event
-from smstui.ports import Attempt, Journal
+from smstui.ports import Attempt, Journal, OpenAttempt
 
 STUTTGART = InterfaceId("stuttgart-k3fq")
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -124,6 +124,18 @@ def test_a_repeated_attempt_is_open_since_its_first_try(journal: Journal, clock:
     assert found is not None
     assert found.moment == first
     assert journal.uncertain_attempt(STUTTGART, "i1", clock() - timedelta(hours=1))
+
+
+def test_an_attempt_that_a_crash_cut_off_stays_open_when_its_repetition_did_not_leave(
+    journal: Journal, clock: Clock
+) -> None:
+    first = clock()
+    journal.intended(an_attempt())
+    clock.pass_by(minutes=5)
+    run(journal, an_attempt(), NotSent(Trouble.CONNECTION_REFUSED))
+
+    assert journal.last_uncertain(STUTTGART, NUMBER, TEXT) == OpenAttempt("i1", first)
+    assert journal.uncertain_attempt(STUTTGART, "i1", first)
 
 
 def test_an_attempt_is_found_by_interface_number_and_text_only(journal: Journal) -> None:
@@ -550,6 +562,17 @@ def test_an_uncertain_dry_run_is_not_for_repeating(journal: Journal, clock: Cloc
 
     [send] = journal.month("2026-11").lines
     assert not send.may_be_repeated(clock())
+
+
+def test_an_uncertain_message_stays_open_though_its_first_line_is_damaged(
+    reopen: Callable[[], FileJournal], tmp_path: Path
+) -> None:
+    run(reopen(), an_attempt(), LOST)
+    path = tmp_path / "state/journal-2026-11.jsonl"
+    first, second = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(first[:40] + b"\n" + second)
+
+    assert reopen().last_uncertain(STUTTGART, NUMBER, TEXT) is not None
 
 
 def test_an_outcome_whose_first_line_is_damaged_is_told_by_itself(

@@ -88,3 +88,12 @@ def test_a_proxy_binding_ignores_the_case_of_the_host_only() -> None:
     assert Binding.of_proxy("Proxy.LAN", 3128, "u") == Binding.of_proxy("proxy.lan", 3128, "u")
     assert Binding.of_proxy("proxy.lan", 3129, "u") != Binding.of_proxy("proxy.lan", 3128, "u")
     assert Binding.of_proxy("proxy.lan", 3128, "v") != Binding.of_proxy("proxy.lan", 3128, "u")
+
+
+def test_what_a_secret_was_entered_for_is_written_as_by_every_version_before() -> None:
+    """In other words, no kept secret would fit any more."""
+    account = Binding.of_account("https://api.smsapi.com/", "password", "müller")
+    proxy = SecretKey.of_proxy("c1", "smsapi-k3fq", Binding.of_proxy("proxy.lan", 3128, "web"))
+
+    assert account.text == '{"method":"password","service":"https://api.smsapi.com/","username":"müller"}'
+    assert str(proxy) == "c1/smsapi-k3fq/proxy-4439624729f9"

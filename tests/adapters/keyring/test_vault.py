@@ -489,6 +489,19 @@ def test_a_lock_that_cannot_be_given_back_loses_neither_key_file_nor_code(
     new_store().unlock(recovery)
 
 
+def test_while_another_program_writes_nothing_is_changed_and_everything_is_read(
+    vault: VaultStore, vault_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault.put(KEY, Secret("first"), BINDING)
+    hold_lock = durable_file.hold_lock
+    monkeypatch.setattr(vault_file, "hold_lock", lambda path, mode, _seconds: hold_lock(path, mode, 0.0))
+
+    with hold_lock(vault_path.with_name("vault.json.lock")):
+        with pytest.raises(StoreUnavailable, match="another program is writing"):
+            vault.put(KEY, Secret("second"), BINDING)
+        assert vault.get(KEY, BINDING) == Secret("first")
+
+
 def test_eight_threads_lose_nothing(vault: VaultStore) -> None:
     keys = [
         [SecretKey("9f3a", f"interface-{thread}-{number}", SecretField.ACCOUNT) for number in range(10)]

@@ -174,7 +174,11 @@ async def test_the_check_of_a_token_tells_account_balance_and_senders(sandbox: S
     assert [sender.name for sender in report.senders if sender.is_default] == ["Test"]
     assert [sender.name for sender in report.senders if not sender.is_active] == ["Neu2027"]
     assert report.checked == moment
-    assert [request.path for request in sandbox.requests] == ["ping", "profile", "sms/sendernames"]
+    assert [(request.method, request.path) for request in sandbox.requests] == [
+        ("GET", "ping"),
+        ("GET", "profile"),
+        ("GET", "sms/sendernames"),
+    ]
     assert not sandbox.messages
 
 
