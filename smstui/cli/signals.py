@@ -49,7 +49,7 @@ def uninterrupted() -> Iterator[None]:
     `wait_for` runs in it is not cancelled either.
     """
     came: list[int] = []
-    before = {number: signal.getsignal(number) for number in _ALL}
+    before = _handlers()
     for number, handler in before.items():
         if handler is not signal.SIG_IGN:
             with suppress(ValueError):  # not in the main thread
@@ -70,6 +70,12 @@ class _Held:
     blocks = 0
 
 
+def _handlers() -> dict[int, Any]:
+    """Return what is done on each signal; one that is not Python's to restore is left alone."""
+    found = {number: signal.getsignal(number) for number in _ALL}
+    return {number: handler for number, handler in found.items() if handler is not None}
+
+
 def _restore(handlers: Mapping[int, Any]) -> None:
     for number, handler in handlers.items():
         with suppress(ValueError):
@@ -88,7 +94,7 @@ def wait_for(work: Coroutine[Any, Any, _Result], stop: Callable[[int], None] | N
     gc.enable()
     if _Held.blocks:
         return asyncio.run(work)
-    before = {number: signal.getsignal(number) for number in _ALL}
+    before = _handlers()
     try:
         return asyncio.run(_Watched(work, stop).run())
     finally:
@@ -129,8 +135,8 @@ class _Watched(Generic[_Result]):
             else:
                 stop(number)
 
-        for number in _ALL:
-            if signal.getsignal(number) is not signal.SIG_IGN:
+        for number, handler in _handlers().items():
+            if handler is not signal.SIG_IGN:
                 with suppress(NotImplementedError, ValueError, RuntimeError):  # Windows; another thread
                     loop.add_signal_handler(number, ended, number)
         try:

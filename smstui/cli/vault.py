@@ -151,13 +151,23 @@ def export(
                 tell(_("This code opens the copy. It is shown only now:"))
                 write_line(code.reveal())
             if code is not None and not was_written_out():
-                file.unlink(missing_ok=True)
-                complain(_("the code could not be written, so that the copy would open to nobody: it was removed."))
+                _remove_copy(file)
                 return ExitCode.FINDINGS
     if not invocation.as_json:
         message = _("All secrets are in {path}, encrypted. “smstui vault import” reads it on another computer.")
         tell(message.format(path=safe_text(path)))
     return ExitCode.DONE
+
+
+def _remove_copy(file: Path) -> None:
+    """Remove a copy whose code nobody has seen."""
+    try:
+        file.unlink(missing_ok=True)
+    except OSError as error:
+        words = _("the code could not be written, so that the copy opens to nobody. Remove it: {path} ({reason})")
+        complain(words.format(path=safe_text(str(file)), reason=error.strerror))
+    else:
+        complain(_("the code could not be written, so that the copy would open to nobody: it was removed."))
 
 
 @verb(

@@ -117,6 +117,26 @@ def test_what_must_not_stop_comes_to_its_end_and_the_signal_counts_after_it() ->
     assert signal.getsignal(signal.SIGTERM) is raise_ended
 
 
+def test_a_handler_that_is_not_pythons_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    real, restored = signal.getsignal, []
+
+    async def nothing() -> None:
+        """Do nothing."""
+
+    def set_handler(number: int, handler: object) -> None:
+        restored.append(number)
+        assert handler is not None
+
+    monkeypatch.setattr(signal, "getsignal", lambda number: None if number == signal.SIGHUP else real(number))
+    with monkeypatch.context() as patch:
+        patch.setattr("smstui.cli.signals.signal.signal", set_handler)
+        with uninterrupted():
+            wait_for(nothing())
+
+    assert signal.SIGHUP not in restored
+    assert signal.SIGTERM in restored
+
+
 def test_what_fails_by_itself_says_so_though_a_signal_came() -> None:
     def work() -> None:
         with uninterrupted():

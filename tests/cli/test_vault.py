@@ -522,3 +522,20 @@ def test_a_copy_whose_code_nobody_read_is_removed(
     assert "ended with 1\n" in ran.stderr
     assert "it was removed" in ran.stderr
     assert not copy.exists()
+
+
+def test_a_copy_that_nobody_can_open_and_that_cannot_be_removed_is_named(
+    command: Commands, annas: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = tmp_path / "copy.json"
+
+    def refuse(path: Path, *, missing_ok: bool = False) -> None:
+        raise OSError(30, "Read-only file system", str(path))
+
+    monkeypatch.setattr("smstui.cli.vault.was_written_out", lambda: False)
+    monkeypatch.setattr("pathlib.Path.unlink", refuse)
+    ran = command("vault", "export", str(copy), "--code", "--passphrase-file", annas)
+    monkeypatch.undo()
+
+    assert ran.code == ExitCode.FINDINGS
+    assert f"opens to nobody. Remove it: {copy} (Read-only file system)" in ran.err
