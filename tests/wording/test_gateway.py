@@ -181,8 +181,29 @@ def test_a_used_idx_is_an_error_at_first_and_good_news_after_an_uncertain_attemp
 def test_an_unknown_error_shows_its_number_and_the_gateways_words() -> None:
     words = error_in_words(GatewayError(1002, "Message of a later day"))
 
-    assert "1002" in words
+    assert words.startswith(UNKNOWN.what.format(code=1002))
     assert "Message of a later day" in words
+
+
+def test_a_number_that_shares_its_meaning_with_others_is_told_by_that() -> None:
+    shared = [(code, family.advice) for family in FAMILIES for code in sorted(family.codes - ERRORS.keys())]
+
+    told = [error_in_words(GatewayError(code)) for code, _advice in shared]
+
+    assert len(shared) > len(FAMILIES)
+    assert told == [f"{advice.what.format(code=code)} {advice.to_do} ({code})" for code, advice in shared]
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        NotSent(Trouble.TOO_MANY_REQUESTS, error=GatewayError(None, "", 429)),
+        Uncertain(Trouble.SERVER_ERROR, error=GatewayError(201)),
+    ],
+)
+def test_what_the_gateway_named_itself_is_told_before_what_happened_on_the_way(problem: NotSent | Uncertain) -> None:
+    assert problem.error is not None
+    assert error_in_words(problem.error) in outcome_in_words(problem)
 
 
 def test_what_was_said_of_the_recipient_is_told() -> None:
