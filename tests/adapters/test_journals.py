@@ -557,6 +557,17 @@ def test_a_repetition_that_arrived_settles_the_uncertain_attempts_before(
     assert any(send.may_be_repeated(later) for send in uncertain) is not settled
 
 
+@pytest.mark.parametrize("attempts", [[LOST, TAKEN_BEFORE], [TAKEN_BEFORE]])
+def test_a_mark_that_was_taken_before_is_told_as_arrived_after_an_uncertain_attempt_only(
+    journal: Journal, attempts: list[Outcome]
+) -> None:
+    run(journal, an_attempt(), *attempts)
+
+    newest = journal.month("2026-11").lines[0]
+    assert newest.outcome == TAKEN_BEFORE
+    assert newest.arrived_earlier is (LOST in attempts)
+
+
 def test_an_uncertain_dry_run_is_not_for_repeating(journal: Journal, clock: Clock) -> None:
     run(journal, an_attempt(purpose="dry run"), LOST)
 

@@ -126,7 +126,7 @@ def test_where_nobody_saves_nothing_is_said_of_an_old_file_and_of_saving(kind: t
 
 
 def test_another_failure_of_the_disk_says_what_the_system_said() -> None:
-    assert "Input/output error." in in_words(WriteFailed("x.toml", "Input/output error", errno.EIO))
+    assert "Input/output error." in in_words(WriteFailed("x.toml", WriteProblem.FAILED, errno.EIO))
 
 
 def test_a_conflict_names_the_fields() -> None:

@@ -85,13 +85,13 @@ def test_a_rotation_accepts_an_older_state(start: Start, passphrase: Secret, vau
 
 
 def test_what_is_newer_or_the_same_or_another_vault_is_no_older_state(
-    put_back: bytes, start: Start, vault_path: Path, tmp_path: Path, passphrase: Secret
+    put_back: bytes, start: Start, new_store: Callable[..., VaultStore], vault_path: Path, passphrase: Secret
 ) -> None:
     vault_path.write_bytes(put_back)
     same = start().put_back()
     vault_path.unlink()
     absent = start().put_back()
-    start().create_with_passphrase(passphrase)
+    new_store().create_with_passphrase(passphrase)  # by somebody else
     another = start().put_back()
 
     assert (same, absent, another) == (None, None, None)

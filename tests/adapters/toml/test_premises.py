@@ -204,6 +204,18 @@ def test_a_plan_that_nobody_finished_is_found(places: Places) -> None:
     assert found(places) == [Finding(Kind.PLAN_LEFT, str(places.plan))]
 
 
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give files away")
+@pytest.mark.usefixtures("saved")
+def test_a_key_of_somebody_else_is_found(places: Places, tmp_path: Path) -> None:
+    path = tmp_path / "elsewhere.key"
+    path.write_bytes(bytes(32))
+    os.chown(path, 65534, -1)
+
+    [finding] = TomlPremises(places, [path]).findings()
+
+    assert (finding.kind, finding.subject) == (Kind.WRONG_OWNER, str(path))
+
+
 @pytest.mark.parametrize(
     ("where", "is_beside"),
     [("vault.key", True), ("backups/vault.key", True), ("../key/vault.key", True), ("../../key/vault.key", False)],
@@ -261,7 +273,7 @@ def test_backups_that_cannot_be_looked_into_are_not_taken_for_none(
 
     monkeypatch.setattr(Path, "iterdir", fail)
 
-    with pytest.raises(Unreadable):
+    with pytest.raises(Unreadable, match="no permission"):
         TomlPremises(places).kept_since(datetime.now(UTC))
 
 
