@@ -122,10 +122,18 @@ def test_typing_letter_by_letter_finds_the_same_as_pasting(words: list[str], end
         assert tuple(typed) == tuple(Finder(ROWS).find(text[:length]))
 
 
-@given(st.text())
-def test_no_text_is_an_error(text: str) -> None:
-    for row in ROWS:
-        Query.parse(text).matches(row)
+def test_another_word_is_looked_for_among_all_rows() -> None:
+    finder = Finder(ROWS)
+    finder.find("stutt")
+
+    assert tuple(finder.find("muenchen")) == (MUENCHEN,)
+
+
+@given(st.one_of(st.text(), st.text(alphabet="aäßü -:[b1statebroken")))
+def test_a_row_matches_by_itself_where_it_is_found_among_others(text: str) -> None:
+    query = Query.parse(text)
+
+    assert [row for row in ROWS if query.matches(row)] == list(Finder(ROWS).find(text))
 
 
 @given(st.text())
