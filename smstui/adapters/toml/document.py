@@ -51,10 +51,8 @@ def read_bytes(path: Path | str, largest: int = LARGEST_FILE, *, only_roots: boo
         descriptor = os.open(path, READING)
     except FileNotFoundError:
         raise
-    except PermissionError as error:
-        raise Unreadable(str(path), FileProblem.NO_PERMISSION) from error
     except OSError as error:
-        raise Unreadable(str(path), FileProblem.CANNOT_READ) from error
+        raise Unreadable(str(path), reading_problem(error)) from error
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
@@ -65,10 +63,15 @@ def read_bytes(path: Path | str, largest: int = LARGEST_FILE, *, only_roots: boo
             raise Unreadable(str(path), FileProblem.TOO_BIG)
         return _read_all(descriptor, status.st_size)
     except OSError as error:
-        raise Unreadable(str(path), FileProblem.CANNOT_READ) from error
+        raise Unreadable(str(path), reading_problem(error)) from error
     finally:
         with suppress(OSError):  # nothing was written through it
             os.close(descriptor)
+
+
+def reading_problem(error: OSError) -> FileProblem:
+    """Return what keeps the system from reading a file or a folder."""
+    return FileProblem.NO_PERMISSION if isinstance(error, PermissionError) else FileProblem.CANNOT_READ
 
 
 def _read_all(descriptor: int, expected: int) -> bytes:

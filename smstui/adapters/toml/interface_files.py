@@ -11,7 +11,7 @@ from typing import Final
 
 from smstui.adapters.durable_file import is_temporary
 from smstui.adapters.guard import require_no_foreign_link
-from smstui.adapters.toml.document import BYTE_ORDER_MARK, READING, parse, read_bytes
+from smstui.adapters.toml.document import BYTE_ORDER_MARK, READING, parse, read_bytes, reading_problem
 from smstui.adapters.toml.interface_file import read_interface
 from smstui.adapters.toml.migrations import INTERFACE_MIGRATIONS, Migrations
 from smstui.domain.errors import FieldRefused, FileProblem, NotFound, Unreadable
@@ -172,7 +172,7 @@ def _is_id(text: str) -> bool:
 def _problem_of(error: OSError) -> FileProblem:
     if error.errno == errno.ELOOP:
         return FileProblem.FOREIGN_LINK
-    return FileProblem.NO_PERMISSION if isinstance(error, PermissionError) else FileProblem.CANNOT_READ
+    return reading_problem(error)
 
 
 def _stamp(entry: "os.DirEntry[str]") -> _Stamp | None:

@@ -13,10 +13,11 @@ from typing import Final
 from smstui.adapters.durable_file import LEFTOVER_SECONDS, SHARED, is_temporary
 from smstui.adapters.guard import group_name, user_name
 from smstui.adapters.toml.chain_files import file_of
+from smstui.adapters.toml.document import reading_problem
 from smstui.adapters.toml.places import PRIVATE_FILE, Places, Scope
 from smstui.adapters.toml.room import without_room
 from smstui.domain.chain import Kind as ChainKind
-from smstui.domain.errors import FileProblem, Unreadable
+from smstui.domain.errors import Unreadable
 from smstui.domain.finding import Finding, Kind
 from smstui.domain.value import dataclass
 
@@ -62,7 +63,7 @@ class TomlPremises:
         try:
             return frozenset(entry.name for entry in _listed(folder) if any(_is_younger(entry, moment)))
         except OSError as error:
-            raise Unreadable(str(folder), FileProblem.CANNOT_READ) from error
+            raise Unreadable(str(folder), reading_problem(error)) from error
 
     def _room(self) -> Iterator[Finding]:
         """Yield where nothing could be saved or written down."""
@@ -170,7 +171,7 @@ def _leftover(path: Path) -> Iterator[Finding]:
 
 
 def _files_in(folder: Path) -> list[Path]:
-    return [entry for entry in _entries(folder) if entry.is_file()]
+    return [entry for entry in _entries(folder) if os.path.isfile(entry)]  # noqa: PTH113 (as above)
 
 
 def _entries(folder: Path) -> list[Path]:
@@ -191,7 +192,7 @@ def _listed(folder: Path) -> list[Path]:
 
 def _tree(root: Path) -> Iterator[tuple[Path, bool]]:
     """Yield everything below a folder, and the folder itself; what may not be looked into is passed over."""
-    if not root.is_dir():
+    if not os.path.isdir(root):  # noqa: PTH112 (it says no where nobody may look)
         return
     yield root, True
     for folder, folders, files in os.walk(root):

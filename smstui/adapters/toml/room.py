@@ -25,8 +25,8 @@ def without_room(folders: Iterable[tuple[Path, str]]) -> Iterator[Finding]:
     """
     found: dict[tuple[int, Kind], Finding] = {}
     for folder, role in folders:
-        there = _nearest(folder)
         try:
+            there = _nearest(folder)
             kind, device = trouble_in(there), there.stat().st_dev
         except OSError:
             continue
@@ -52,7 +52,7 @@ def trouble_in(folder: Path) -> Kind | None:
 
 
 def _nearest(folder: Path) -> Path:
-    """Return the folder, or the one above it where it is to be made."""
+    """Return the folder, or the one above it where it is to be made. Raise OSError: nobody may look there."""
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent
     return folder

@@ -280,3 +280,19 @@ def test_backups_that_cannot_be_looked_into_are_not_taken_for_none(
 def test_where_nothing_lies_nothing_is_found(places: Places) -> None:
     assert found(places) == []
     assert TomlPremises(places).kept_since(datetime.now(UTC)) == frozenset()
+
+
+@pytest.mark.usefixtures("saved")
+def test_folders_that_nobody_here_may_look_into_are_passed_over(
+    places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed, status = (places.data, places.state), os.stat
+
+    def refuse(path: str | Path | int, **options: object) -> os.stat_result:
+        if not isinstance(path, int) and any(Path(path).is_relative_to(folder) for folder in closed):
+            raise PermissionError(13, "Permission denied")
+        return status(path, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(os, "stat", refuse)
+
+    assert found(places) == []
