@@ -199,7 +199,6 @@ class SenderName:
 class ConnectionReport:
     """Hold what the free connection check found.
 
-    `authorized` is always True in a report that was returned: a refusal is a `GatewayFailure`.
     `senders` is None where the account does not let us list them.
     """
 

@@ -180,7 +180,15 @@ async def test_one_that_is_refused_stops_no_other(world: World) -> None:
     assert await world.run(number(10), number(11), number(12)) == [Fate.REFUSED, Fate.UNCERTAIN, Fate.ACCEPTED]
 
 
-@pytest.mark.parametrize("error", [GatewayError(101), GatewayError(103), GatewayError(None, http_status=401)], ids=str)
+@pytest.mark.parametrize(
+    "error",
+    [
+        *map(GatewayError, (101, 102, 103, 105, 110, 401, 1000)),
+        GatewayError(None, http_status=401),
+        GatewayError(None, http_status=403),
+    ],
+    ids=str,
+)
 async def test_what_the_account_is_refused_for_stops_the_run(error: GatewayError, world: World) -> None:
     world.gateway.outcomes = {number(11): [Refused(error)]}
 

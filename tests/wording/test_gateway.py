@@ -1,6 +1,7 @@
 """Check the words for the gateway's answers: complete, no two alike, with what to do, in both languages."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -8,11 +9,13 @@ from smstui.domain.gateway import (
     Accepted,
     Balance,
     CertificateProblem,
+    ConnectionReport,
     GatewayError,
     GatewayFailure,
     NotSent,
     Outcome,
     Refused,
+    SenderName,
     Trouble,
     Uncertain,
 )
@@ -23,6 +26,7 @@ from smstui.wording.gateway import (
     error_in_words,
     failure_in_words,
     outcome_in_words,
+    own_sender_in_words,
     points_in_words,
 )
 from smstui.wording.gateway_errors import (
@@ -295,6 +299,18 @@ def test_a_balance_is_written_as_the_language_does(points: str | None, english: 
     use_language("en")
 
     assert (in_english, in_german) == (english, deutsch)
+
+
+@pytest.mark.parametrize(
+    ("sender", "is_active"), [("OptikNord", True), ("Neu2027", False), ("optiknord", False), ("Fremd", False)]
+)
+def test_only_a_sender_that_the_account_lists_as_active_is_called_that(sender: str, *, is_active: bool) -> None:
+    senders = (SenderName("OptikNord", "active", is_default=True), SenderName("Neu2027", "INACTIVE", is_default=False))
+    report = ConnectionReport("optik", Balance("1"), "prepaid", senders)
+
+    assert report.is_active(sender) is is_active
+    assert ("the gateway may refuse it" in own_sender_in_words(report, sender)) is not is_active
+    assert replace(report, senders=None).is_active(sender) is None
 
 
 def test_points_that_are_no_number_are_shown_as_they_came() -> None:
