@@ -53,7 +53,7 @@ _HELP: Final[Mapping[Field, str]] = {
         " can be used at once."
     ),
     Field.SERVICE: N_(
-        "Where the account was opened: accounts belong to one service. “Custom” takes a base URL of your"
+        "Where the account was opened: accounts belong to one service. “custom URL” takes a base URL of your"
         " own. Locked by the first save."
     ),
     Field.AUTHENTICATION: N_(

@@ -29,7 +29,9 @@ ERRORS: Final[Mapping[int, Advice]] = {
     ),
     8: Advice(
         N_("The gateway did not understand the request."),
-        N_("Check the field “URL” of the interface; with one of SMSAPI's own services, report it to their support."),
+        N_(
+            "Check the field “Service” of the interface; with one of SMSAPI's own services, report it to their support."
+        ),
     ),
     11: Advice(N_("The text is empty, too long, or has characters that were ruled out."), N_("Change the text.")),
     12: Advice(
@@ -189,7 +191,7 @@ ERRORS: Final[Mapping[int, Advice]] = {
         N_("The gateway had an internal error of an older kind."),
         N_("Look in the portal's list of messages before you send again."),
     ),
-    997: Advice(N_("The account refuses plain HTTP."), N_("The field “URL” must begin with https://.")),
+    997: Advice(N_("The account refuses plain HTTP."), N_("The field “Service” must begin with https://.")),
     998: Advice(N_("The service for short links is out of order."), N_("Try later, or write the link out.")),
     999: Advice(
         N_("The gateway had an internal error that it does not explain."),
@@ -198,7 +200,7 @@ ERRORS: Final[Mapping[int, Advice]] = {
     1000: Advice(N_("Only the main account may do this."), N_("Use the credentials of the main account.")),
     1001: Advice(
         N_("The gateway knows no such question about an account."),
-        N_("Check the field “URL” of the interface, or report it to us."),
+        N_("Check the field “Service” of the interface, or report it to us."),
     ),
 }
 """By the integer `error` of an answer's body."""

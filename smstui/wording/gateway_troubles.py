@@ -9,7 +9,7 @@ from smstui.wording.gateway_errors import Advice
 
 STATUSES: Final[Mapping[int, Advice]] = {
     400: Advice(
-        N_("The gateway calls the request faulty (HTTP 400)."), N_("Check sender and number, then the field “URL”.")
+        N_("The gateway calls the request faulty (HTTP 400)."), N_("Check sender and number, then the field “Service”.")
     ),
     401: Advice(
         N_("The gateway does not let us in (HTTP 401). Wrong service?"),
@@ -22,7 +22,7 @@ STATUSES: Final[Mapping[int, Advice]] = {
         N_("The gateway forbids this (HTTP 403)."),
         N_("In the portal, give the key token the permission for it, and check the IP filter."),
     ),
-    404: Advice(N_("There is no such page (HTTP 404)."), N_("Check the field “URL”: its path is probably wrong.")),
+    404: Advice(N_("There is no such page (HTTP 404)."), N_("Check the field “Service”: its path is probably wrong.")),
     408: Advice(
         N_("The gateway waited in vain for the whole request (HTTP 408)."),
         N_("Check the line between here and the gateway."),
@@ -32,7 +32,7 @@ STATUSES: Final[Mapping[int, Advice]] = {
     ),
     415: Advice(
         N_("The gateway does not read forms there (HTTP 415)."),
-        N_("Check the field “URL”: it may be another program's address."),
+        N_("Check the field “Service”: it may be another program's address."),
     ),
     429: Advice(
         N_("The gateway gets too many requests from this address (HTTP 429)."), N_("Wait a minute, then try again.")
@@ -45,7 +45,7 @@ STATUSES: Final[Mapping[int, Advice]] = {
 """By HTTP status, where the body said nothing."""
 
 OTHER_CLIENT_STATUS: Final = Advice(
-    N_("The gateway refuses the request (HTTP {code})."), N_("Check the field “URL”, then ask SMSAPI's support.")
+    N_("The gateway refuses the request (HTTP {code})."), N_("Check the field “Service”, then ask SMSAPI's support.")
 )
 OTHER_SERVER_STATUS: Final = Advice(N_("A server on the way failed (HTTP {code})."), N_("Try again in a few minutes."))
 
@@ -53,13 +53,13 @@ TROUBLES: Final[Mapping[Trouble, Advice]] = {
     Trouble.NAME_UNKNOWN: Advice(
         N_("The name of the gateway's host is unknown."),
         N_(
-            "Check the field “URL” and this server's name service; many networks reach the internet "
+            "Check the field “Service” and this server's name service; many networks reach the internet "
             "through a proxy only."
         ),
     ),
     Trouble.CONNECTION_REFUSED: Advice(
         N_("The gateway's host refuses the connection."),
-        N_("Check the port in the field “URL”, and whether the service runs."),
+        N_("Check the port in the field “Service”, and whether the service runs."),
     ),
     Trouble.UNREACHABLE: Advice(
         N_("The gateway cannot be reached ({detail})."), N_("Check this server's network, firewall and proxy fields.")
@@ -71,7 +71,7 @@ TROUBLES: Final[Mapping[Trouble, Advice]] = {
     ),
     Trouble.TLS: Advice(
         N_("No encrypted connection came about ({detail})."),
-        N_("Check the port in the field “URL”: something else than HTTPS may listen there."),
+        N_("Check the port in the field “Service”: something else than HTTPS may listen there."),
     ),
     Trouble.CA_FILE: Advice(
         N_("The file of certificate authorities cannot be read ({detail})."),
@@ -86,7 +86,7 @@ TROUBLES: Final[Mapping[Trouble, Advice]] = {
     ),
     Trouble.PROXY_AUTHENTICATION: Advice(
         N_("The proxy wants another user name or password ({detail})."),
-        N_("Check the fields “Proxy user” and “Proxy password”; the gateway's credentials were not tried."),
+        N_("Check the fields “Proxy user” and “Password” beside it; the gateway's credentials were not tried."),
     ),
     Trouble.PROXY_OR_GATEWAY_AUTHENTICATION: Advice(
         N_("Either the proxy or the gateway does not let us in (HTTP 401)."),
@@ -105,18 +105,19 @@ TROUBLES: Final[Mapping[Trouble, Advice]] = {
     ),
     Trouble.UNEXPECTED_ANSWER: Advice(
         N_("The answer is not one of the gateway's."),
-        N_("A sign-in page of the network or a wrong field “URL” may answer in its place."),
+        N_("A sign-in page of the network or a wrong field “Service” may answer in its place."),
     ),
     Trouble.EMPTY_ANSWER: Advice(
-        N_("The answer was empty."), N_("Check the field “URL”; with one of SMSAPI's own services, look in the portal.")
+        N_("The answer was empty."),
+        N_("Check the field “Service”; with one of SMSAPI's own services, look in the portal."),
     ),
     Trouble.TOO_LARGE: Advice(
         N_("The answer was too large to be one of the gateway's."),
-        N_("Check the field “URL”: another program may answer."),
+        N_("Check the field “Service”: another program may answer."),
     ),
     Trouble.REDIRECT: Advice(
         N_("The answer leads to another address (HTTP {detail}); it was not followed."),
-        N_("Enter the final address in the field “URL”, or sign in to the network first."),
+        N_("Enter the final address in the field “Service”, or sign in to the network first."),
     ),
     Trouble.CANCELLED: Advice(
         N_("It was interrupted before the answer."), N_("Look in the portal for what became of it.")
@@ -139,7 +140,7 @@ CERTIFICATES: Final[Mapping[CertificateProblem, Advice]] = {
         ),
     ),
     CertificateProblem.WRONG_HOST: Advice(
-        N_("The gateway's certificate belongs to another host."), N_("Check the host in the field “URL”.")
+        N_("The gateway's certificate belongs to another host."), N_("Check the host in the field “Service”.")
     ),
     CertificateProblem.OTHER: TROUBLES[Trouble.CERTIFICATE],
 }

@@ -1,14 +1,16 @@
 """Every field has a label and help, in both languages, that fit the page."""
 
+import re
 import textwrap
 from collections.abc import Iterator
 
 import pytest
+from babel.messages.pofile import read_po
 from rich.cells import cell_len
 
 from smstui.domain.field import Field
 from smstui.domain.interface import Method, Use
-from smstui.wording.catalogue import use_language
+from smstui.wording.catalogue import DOMAIN, FOLDER, use_language
 from smstui.wording.fields import LINE, field_help, field_label, method_name, named_field, use_name
 
 
@@ -57,3 +59,23 @@ def test_uses_and_methods_have_names() -> None:
 def test_a_name_that_is_no_field_is_shown_as_it_is() -> None:
     assert named_field("sender") == "Sender"
     assert named_field("timezone") == "timezone"
+
+
+def test_every_message_names_a_field_by_the_label_on_the_page(language: str) -> None:
+    on_the_page = {field_label(field) for field in Field} - {field_label(Field.PROXY_PASSWORD)}  # there: "Password"
+    named = {
+        name
+        for text in _all_messages(language)
+        for fields in re.findall(r"(?:[Ff]ields?|Feld|Felder) ((?:[“„][^“”„]+[”“](?: and | und )?)+)", text)
+        for name in re.findall(r"[“„]([^“”„]+)[”“]", fields)
+    }
+
+    assert len(named) >= 4
+    assert named <= on_the_page
+
+
+def _all_messages(language: str) -> Iterator[str]:
+    with (FOLDER / "de" / "LC_MESSAGES" / f"{DOMAIN}.po").open("rb") as catalogue:
+        for message in read_po(catalogue, locale="de"):
+            forms = message.id if language == "en" else message.string
+            yield from [forms] if isinstance(forms, str) else forms or ()

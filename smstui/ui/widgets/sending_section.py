@@ -45,7 +45,7 @@ class SendingSection(FormSection):
                     Labelled(Field.COUNTRY_CODE, Part(self._code, _CODE), self._country),
                 ),
                 (Labelled(Field.MAX_CHARACTERS, Part(self._characters, LEFT)),),
-                (Labelled(Field.PROXY_HOST, self._host), Labelled(Field.PROXY_PORT, self._port, text=_("Port"))),
+                (Labelled(Field.PROXY_HOST, self._host), Labelled(Field.PROXY_PORT, self._port)),
                 (
                     Labelled(Field.PROXY_USERNAME, self._username),
                     Labelled(Field.PROXY_PASSWORD, self._password, self._eye.part, text=_("Password")),
