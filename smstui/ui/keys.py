@@ -159,6 +159,7 @@ EDITOR: Final = (
     REVEAL_ACCOUNT,
     REVEAL_PROXY,
     Key("editor.replace", "R", "replace", N_("Replace credentials"), INTERFACE),
+    Key("editor.choose", "space", "choose", N_("Open a list, tick a box"), MOVING),
     Key("editor.next", "down", "app.focus_next", N_("Next field"), MOVING),
     Key("editor.previous", "up", "app.focus_previous", N_("Previous field"), MOVING),
 )

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Coroutine, Iterable, Sequence
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from rich.cells import cell_len
 from textual import events, on
@@ -27,13 +27,15 @@ from smstui.ui.flows.explaining import Wish, explain, supply
 from smstui.ui.notices import Weight
 from smstui.ui.screens.place import Place
 from smstui.ui.widgets.country_code_input import CountryCodeInput
+from smstui.ui.widgets.either_field import EitherField
 from smstui.ui.widgets.eye import Eye
+from smstui.ui.widgets.form_parts import FormChoice, FormTick
 from smstui.ui.widgets.form_parts import LockedField as LockedRow
 from smstui.ui.widgets.form_subject import FormSubject
 from smstui.ui.widgets.interface_form import InterfaceForm
 from smstui.ui.widgets.message_row import MessageRow
 from smstui.ui.widgets.push_button import ButtonRow, PushButton
-from smstui.wording.catalogue import _
+from smstui.wording.catalogue import N_, _
 from smstui.wording.errors import in_words
 from smstui.wording.fields import LINE, field_help
 from smstui.wording.locks import locked_since, token_instead
@@ -41,6 +43,13 @@ from smstui.wording.refusals import labelled
 from smstui.wording.states import reason_in_words, state_word
 
 Result = TypeVar("Result")
+
+_BY_SPACE: Final[dict[type[Widget], str]] = {
+    FormChoice: N_("Space opens the list."),
+    FormTick: N_("Space sets or clears the tick."),
+    EitherField: N_("Space chooses the other one."),
+}
+"""How what is no text is changed: the arrows move between fields, and Enter goes on."""
 
 
 class FormPage(Place):
@@ -175,11 +184,24 @@ class FormPage(Place):
         if event.widget is not self.focused:
             return  # the focus has moved on meanwhile: what was said then stays
         field = self._form.field_of(event.widget)
-        self._show_help(field_help(field) if field else "")
+        how = _BY_SPACE.get(type(event.widget), "")
+        self._show_help(" ".join(said for said in (field_help(field) if field else "", how and _(how)) if said))
         fixed = field if isinstance(event.widget, LockedRow) else None
         if fixed is not self._hinted:
             self._hint_at_lock(self._hinted, fixed)
         self._hinted = fixed
+
+    async def action_choose(self) -> None:
+        """Do what Space does in a field that is no text."""
+        match self.focused:
+            case FormChoice() as choice:
+                await choice.action_show_list()
+            case FormTick() as tick:
+                tick.toggle()
+            case EitherField() as either:
+                either.action_other()
+            case _:
+                pass
 
     def _hint_at_lock(self, left: Field | None, entered: Field | None) -> None:
         """Say why a field is fixed, for as long as the focus is on it; what else was said stays."""

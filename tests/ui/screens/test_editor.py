@@ -653,3 +653,33 @@ async def test_test_sms_and_balance_are_reached_by_their_keys(world: World, open
             await session.see("1,234.5")
             await session.press("escape")
             await session.until(lambda: isinstance(session.app.screen, EditorScreen))
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        (Field.SERVICE, "Space opens the list."),
+        (Field.USE, "Space sets or clears the tick."),
+        (Field.AUTHENTICATION, "Space chooses the other one."),
+    ],
+)
+async def test_the_help_of_a_field_that_is_no_text_says_what_space_does(
+    opening: Opening, field: Field, said: str
+) -> None:
+    async with opening() as session:
+        await session.see("New interface")
+        await go_to(session, field)
+
+        assert said in " ".join(session.text.split())
+
+
+async def test_what_space_does_is_among_the_keys_of_the_help_and_done_from_there(opening: Opening) -> None:
+    async with opening() as session:
+        await session.see("New interface")
+        await go_to(session, Field.SERVICE)
+        await session.press("f1")
+        await session.type("open a list")
+        await session.see("Open a list, tick a box")
+        await session.press("enter")
+
+        await session.see("smsapi.bg")
