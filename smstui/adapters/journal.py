@@ -6,9 +6,11 @@ with a key of this installation tells equal numbers and texts.
 
 import json
 import secrets
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
+from threading import Lock
 from typing import Final
 
 from smstui.adapters.durable_file import MakeFolder, make_private_folder, replace_file
@@ -21,13 +23,14 @@ from smstui.adapters.journal_entry import (
     open_attempt,
     was_uncertain,
 )
-from smstui.adapters.monthly_lines import MonthlyLines
-from smstui.adapters.sends import sends
+from smstui.adapters.monthly_lines import MonthlyLines, Place
+from smstui.adapters.sends import Telling, sends
 from smstui.domain.errors import FieldRefused, StorageError, Unreadable
 from smstui.domain.gateway import Outcome
 from smstui.domain.interface import InterfaceId, check_moment
 from smstui.domain.remembered import Month, month_of
 from smstui.domain.sent import Event, SendRecord
+from smstui.domain.value import dataclass
 from smstui.ports import Attempt, Clock, OpenAttempt
 
 SCHEMA: Final = 1
@@ -35,6 +38,16 @@ MONTHS_LOOKED_AT: Final = 2
 """Files that are read for an open attempt: the present month and the one before."""
 
 _KEY_LENGTH: Final = 32
+
+
+@dataclass(slots=True)
+class _SoFar:
+    """Hold what was read of a month, and how far."""
+
+    month: str
+    telling: Telling = field(default_factory=Telling)
+    damaged: list[Unreadable] = field(default_factory=list)
+    place: Place | None = None
 
 
 class FileJournal:
@@ -55,6 +68,8 @@ class FileJournal:
         self._key_file = folder / "journal.key"
         self._clock = clock
         self._keeps_texts = keeps_texts
+        self._so_far: _SoFar | None = None
+        self._turn = Lock()
 
     def intended(self, attempt: Attempt) -> None:
         """Write down, durably, that a request is about to leave; raise WriteFailed."""
@@ -116,13 +131,26 @@ class FileJournal:
         """
         months = self._lines.months()
         place = months.index(name) if name in months else len(months)
+        before = self._of_months(months[max(place - 1, 0) : place])
+        if place == len(months) - 1:
+            with self._turn:
+                return self._newest_month(name, before)
         damaged: list[Unreadable] = []
-        found = sends(
-            list(self._of_month(name, damaged)),
-            later=self._of_months(months[place + 1 : place + 2]),
-            earlier=self._of_months(months[max(place - 1, 0) : place]),
-        )
+        lines = self._understood(name, self._lines.lines(name), damaged)
+        found = sends(lines, later=self._of_months(months[place + 1 : place + 2]), earlier=before)
         return Month(name, tuple(reversed(found)), tuple(damaged))
+
+    def _newest_month(self, name: str, earlier: Iterable[Entry]) -> Month[SendRecord]:
+        """Return the month that still grows: of what was read before only the lines that were added are read."""
+        so_far = self._so_far if self._so_far is not None and self._so_far.month == name else None
+        added, end, goes_on = self._lines.read_on(name, so_far.place if so_far else None)
+        self._so_far = None  # whatever happens on the way, nothing is told twice
+        if so_far is None or not goes_on:
+            so_far = _SoFar(name)
+        found = sends(self._understood(name, added, so_far.damaged), earlier=earlier, telling=so_far.telling)
+        so_far.place = end
+        self._so_far = so_far if end is not None else None
+        return Month(name, tuple(reversed(found)), tuple(so_far.damaged))
 
     def _append(self, attempt: Attempt, outcome: Outcome | None) -> None:
         moment = self._clock()
@@ -147,18 +175,21 @@ class FileJournal:
         for month in months:
             yield from self._of_month(month, holding=holding)
 
-    def _of_month(self, month: str, damaged: list[Unreadable] | None = None, *, holding: str = "") -> Iterator[Entry]:
-        """Yield the lines of a month that can be understood; torn and altered ones are passed over, and named.
+    def _of_month(self, month: str, *, holding: str = "") -> Iterator[Entry]:
+        """Yield the lines of a month that can be understood.
 
         Only those that hold a text, if one is given: every message of a run asks, and reading all of them takes long.
         """
         wanted = json.dumps(holding)[1:-1]
-        for number, text in self._lines.lines(month):
-            if wanted not in text:
-                continue
+        lines = ((number, text) for number, text in self._lines.lines(month) if wanted in text)
+        return self._understood(month, lines, [])
+
+    def _understood(self, month: str, lines: Iterable[tuple[int, str]], damaged: list[Unreadable]) -> Iterator[Entry]:
+        """Yield what lines say; torn and altered ones are passed over, and named."""
+        for number, text in lines:
             if (read := _decoded(text)) is not None:
                 yield read
-            elif damaged is not None:
+            else:
                 damaged.append(self._lines.damage(month, number))
 
     def _read_key(self) -> bytes | None:

@@ -9,22 +9,26 @@ import contextlib
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from smstui.adapters.durable_file import MakeFolder, confirm_folder, hold_lock, mode_in
 from smstui.adapters.guard import keep_owner, sync_to_disk
 from smstui.adapters.write_failures import failures_translated
 from smstui.domain.errors import FileProblem, NotRecorded, Unreadable, WriteProblem
 from smstui.domain.remembered import month_of
+from smstui.domain.value import dataclass
 
 MONTHS_KEPT: Final = 36
 """How long a line is kept at least; a file goes as soon as all of its lines are older."""
 
 LOCK_SECONDS: Final = 10.0
 _MONTHS_A_YEAR: Final = 12
+_TAIL: Final = 256
+"""Bytes by which a file is known again; a line has more or less that many."""
+
 _FLAGS: Final = (
     os.O_RDWR
     | os.O_CREAT
@@ -33,6 +37,16 @@ _FLAGS: Final = (
     | getattr(os, "O_CLOEXEC", 0)
     | getattr(os, "O_BINARY", 0)
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Say how far a file was read: which one it is, the bytes, the next line's number, and what stood before it."""
+
+    file: tuple[int, int]
+    offset: int = 0
+    number: int = 1
+    tail: bytes = b""
 
 
 class MonthlyLines:
@@ -93,16 +107,33 @@ class MonthlyLines:
 
     def lines(self, month: str) -> Iterator[tuple[int, str]]:
         """Yield the lines of a month with their numbers, from 1, empty ones left out; raise Unreadable."""
+        yield from self.read_on(month, None)[0]
+
+    def read_on(self, month: str, place: Place | None) -> tuple[Iterable[tuple[int, str]], Place | None, bool]:
+        """Return the lines of a month behind a place, the place where they end, and whether it was read on from there.
+
+        It is read from the beginning where there is no place, or where the file is not the one that it was before. No
+        place is returned for a last line that is not closed yet. Raise Unreadable.
+        """
         path = self.path(month)
         try:
-            text = path.read_text(encoding="utf-8", errors="replace")
+            with path.open("rb") as file:
+                status = os.fstat(file.fileno())
+                identity = status.st_dev, status.st_ino
+                goes_on = place is not None and place.file == identity and _is_at(file, place)
+                start = place if goes_on and place is not None else Place(identity)
+                file.seek(start.offset)
+                added = file.read()
         except FileNotFoundError:
-            return
+            return (), None, False
         except OSError as error:
             raise Unreadable(str(path), error.strerror or type(error).__name__) from error
-        for number, line in enumerate(text.split("\n"), start=1):
-            if line:
-                yield number, line
+        texts = added.decode("utf-8", errors="replace").split("\n")
+        lines = [(number, text) for number, text in enumerate(texts, start=start.number) if text]
+        if texts[-1]:
+            return lines, None, goes_on
+        end = Place(identity, start.offset + len(added), start.number + len(texts) - 1, (start.tail + added)[-_TAIL:])
+        return lines, end, goes_on
 
     def damage(self, month: str, number: int) -> Unreadable:
         """Return what is said of a line that cannot be understood."""
@@ -121,6 +152,12 @@ class MonthlyLines:
             if _count(month) < horizon:
                 with contextlib.suppress(OSError):  # another administrator's file: his next month's line drops it
                     self.path(month).unlink()
+
+
+def _is_at(file: BinaryIO, place: Place) -> bool:
+    """Tell whether a file still has before a place what stood there when it was read: lines are only ever added."""
+    file.seek(place.offset - len(place.tail))
+    return file.read(len(place.tail)) == place.tail
 
 
 def _count(month: str) -> int:

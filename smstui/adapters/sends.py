@@ -1,6 +1,6 @@
 """Put the journal's lines together to sends: what was intended, and what became of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
 from smstui.adapters.journal_entry import DRY_RUN, IDX_USED, Entry
@@ -8,12 +8,18 @@ from smstui.domain.gateway import Accepted, GatewayError, NotSent, Outcome, Refu
 from smstui.domain.sent import Event, SendRecord
 
 
-def sends(lines: Sequence[Entry], later: Iterable[Entry] = (), earlier: Iterable[Entry] = ()) -> list[SendRecord]:
+def sends(
+    lines: Iterable[Entry],
+    later: Iterable[Entry] = (),
+    earlier: Iterable[Entry] = (),
+    telling: "Telling | None" = None,
+) -> list[SendRecord]:
     """Return the sends that `lines` begin, in their order; what became of the last of them may stand in `later`.
 
     An outcome whose beginning neither stands in `lines` nor in `earlier` is shown by itself: its first line is damaged.
+    With a `telling` these are its sends and those of the lines that it was given before.
     """
-    telling = _Telling()
+    telling = telling or Telling()
     for line in lines:
         telling.add(line)
     if telling.has_open:
@@ -32,7 +38,7 @@ def _of(line: Entry) -> tuple[str, str]:
     return line.account_id, line.idx
 
 
-class _Telling:
+class Telling:
     """Follow the attempts of each idx from line to line."""
 
     def __init__(self) -> None:
@@ -74,6 +80,7 @@ class _Telling:
         """Leave out the outcomes of attempts that another month tells."""
         for key in self.without_beginning.keys() & begun:
             self._records[self.without_beginning[key][0]] = None
+        self.without_beginning = {}  # whoever tells on need not look for them once more
 
     def told(self) -> list[SendRecord]:
         """Return what was put together."""

@@ -4,11 +4,14 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import field
 from datetime import datetime
-from typing import Generic, Protocol, TypeVar
+from typing import Final, Generic, Protocol, TypeVar
 
 from smstui.domain.errors import Unreadable
 from smstui.domain.remembered import Month, month_of
 from smstui.domain.value import dataclass
+
+_SETTLED_BY: Final = 3
+"""The day of a month, in any zone, after which nothing is added to what the month before tells."""
 
 
 class Dated(Protocol):
@@ -59,6 +62,9 @@ class Backwards(Generic[Line]):
     """Read a log backwards for somebody who looks at its end and goes on as far as he likes; never twice."""
 
     log: Log[Line]
+    months: list[Month[Line]] = field(default_factory=list)
+    """What was read, the newest first."""
+
     lines: list[Line] = field(default_factory=list)
     unreadable: list[Unreadable] = field(default_factory=list)
     _pending: list[str] | None = None
@@ -83,7 +89,36 @@ class Backwards(Generic[Line]):
             self._extent = await asyncio.to_thread(self.log.extent)
             self._pending = list(reversed(await asyncio.to_thread(self.log.months)))
         while self._pending and len(self.lines) < wanted:
-            month = await asyncio.to_thread(self.log.month, self._pending[-1])
+            self._add(await asyncio.to_thread(self.log.month, self._pending[-1]))
             self._pending.pop()
-            self.lines.extend(month.lines)
-            self.unreadable.extend(month.unreadable)
+
+    async def read_anew(self) -> "Backwards[Line]":
+        """Return a reading that goes as far back as this one and has what was written since; raise Unreadable.
+
+        Months that nothing is added to any more are not read again.
+        """
+        new: Backwards[Line] = Backwards(self.log)
+        new._extent = await asyncio.to_thread(self.log.extent)
+        names = await asyncio.to_thread(self.log.months)
+        known = {month.name: month for month in self.months}
+        read = [name for name in names if not known or name >= self.months[-1].name]
+        for name in read:
+            is_over = name in known and not new._may_have_changed
+            new._add(known[name] if is_over else await asyncio.to_thread(self.log.month, name))
+        new._pending = list(reversed(names[len(read) :]))
+        return new
+
+    @property
+    def _may_have_changed(self) -> bool:
+        """Tell whether the month before those that were read may have changed since it was over.
+
+        What became of a message is written down within a day: an attempt is repeated as itself for so long.
+        """
+        if len(self.months) != 1:
+            return not self.months
+        return not any(line.moment.day > _SETTLED_BY for line in self.months[0].lines[:1])
+
+    def _add(self, month: Month[Line]) -> None:
+        self.months.append(month)
+        self.lines.extend(month.lines)
+        self.unreadable.extend(month.unreadable)

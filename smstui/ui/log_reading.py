@@ -49,7 +49,7 @@ class Reading(Generic[RecordT]):
     async def is_outdated(self, now: datetime) -> bool:
         """Tell whether something was written since, or a send waited in vain for its outcome; raise Unreadable."""
         newest = self.rows[:_MAY_BE_UNDER_WAY]
-        if any(isinstance(row, SendRow) and row.record.fate(now) is not row.record.fate(row.now) for row in newest):
+        if any(_has_waited(row, now) for row in newest):
             return True
         return await self._backwards.has_more_now()
 
@@ -60,6 +60,18 @@ class Reading(Generic[RecordT]):
         self.rows.extend(log_row(record, self._zone, self._now) for record in new)
         self._finder = Finder(tuple(self.rows))
 
+    async def read_anew(self, now: datetime) -> "Reading[RecordT]":
+        """Return a reading that goes as far and has what was written since; rows that are the same stay.
+
+        Raise Unreadable.
+        """
+        new: Reading[RecordT] = Reading(self._backwards.log, self._zone, now)
+        new._backwards = await self._backwards.read_anew()
+        same = {id(row.record): row for row in self.rows if not _has_waited(row, now)}
+        new.rows = [same.get(id(record)) or log_row(record, self._zone, now) for record in new._backwards.lines]
+        new._finder = Finder(tuple(new.rows))
+        return new
+
     async def prepare(self) -> None:
         """Make the texts to look in, beside what is going on."""
         rows = self.rows[self._prepared :]
@@ -69,3 +81,8 @@ class Reading(Generic[RecordT]):
     def find(self, text: str) -> Sequence[LogRow]:
         """Return the rows that match what was typed."""
         return self._finder.find(text)
+
+
+def _has_waited(row: LogRow, now: datetime) -> bool:
+    """Tell whether a send has waited in vain for its outcome since its row was made."""
+    return isinstance(row, SendRow) and row.record.fate(now) is not row.record.fate(row.now)

@@ -13,7 +13,8 @@ from unittest.mock import Mock
 import pytest
 
 from smstui.adapters import journal as journal_module
-from smstui.adapters.journal import FileJournal
+from smstui.adapters.journal import FileJournal, _decoded
+from smstui.adapters.journal_entry import Entry
 from smstui.adapters.memory_journal import MemoryJournal
 from smstui.domain.errors import Unreadable, WriteFailed
 from smstui.domain.gateway import Accepted, GatewayError, NotSent, Outcome, Refused, Trouble, Uncertain
@@ -181,6 +182,56 @@ def test_a_later_message_that_did_not_leave_settles_nothing(journal: Journal) ->
     found = journal.last_uncertain(STUTTGART, NUMBER, TEXT)
     assert found is not None
     assert found.idx == "i1"
+
+
+def test_the_month_that_grows_is_read_on_from_where_it_was(
+    tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = FileJournal(tmp_path / "state", clock)
+    for number in range(50):
+        run(journal, an_attempt(f"i{number}"), ACCEPTED)
+    journal.intended(an_attempt("open"))
+    first = journal.month("2026-11")
+    decoded: list[str] = []
+
+    def noting(text: str) -> Entry | None:
+        decoded.append(text)
+        return _decoded(text)
+
+    monkeypatch.setattr("smstui.adapters.journal._decoded", noting)
+    journal.concluded(an_attempt("open"), LOST)
+    run(journal, an_attempt("last"), ACCEPTED)
+
+    second = journal.month("2026-11")
+
+    assert len(decoded) == 3
+    assert second == FileJournal(tmp_path / "state", clock).month("2026-11")
+    assert [record.event for record in second.lines[:2]] == [Event.ACCEPTED, Event.UNCERTAIN]
+    assert all(new is old for new, old in zip(second.lines[2:], first.lines[1:], strict=True))
+
+
+@pytest.mark.parametrize("change", ["put in its place", "altered", "not closed"])
+def test_a_journal_that_is_not_the_one_that_was_read_is_read_from_its_beginning(
+    tmp_path: Path, clock: Clock, change: str
+) -> None:
+    journal = FileJournal(tmp_path / "state", clock)
+    for number in range(5):
+        run(journal, an_attempt(f"i{number}"), ACCEPTED)
+    journal.month("2026-11")
+    path = tmp_path / "state" / "journal-2026-11.jsonl"
+    lines = path.read_bytes().splitlines(keepends=True)
+    if change == "put in its place":
+        path.unlink()
+        path.write_bytes(b"".join(lines[2:]))
+    elif change == "altered":
+        path.write_bytes(b"".join(lines).replace(b"i4", b"x4"))
+    else:
+        path.write_bytes(b"".join(lines) + lines[0][:-9])
+
+    for _time in range(2):
+        read_on, whole = journal.month("2026-11"), FileJournal(tmp_path / "state", clock).month("2026-11")
+        assert read_on.lines == whole.lines
+        assert [error.line for error in read_on.unreadable] == [error.line for error in whole.unreadable]
 
 
 OTHER = "+491713920013"

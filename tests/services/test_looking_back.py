@@ -76,6 +76,33 @@ async def test_reading_backwards_stops_when_there_is_enough_and_goes_on_from_the
     assert log.read == ["2026-11", "2026-10", "2026-09", "2026-08"]
 
 
+async def test_reading_anew_reads_only_the_month_that_grows(log: CountedLog) -> None:
+    before = Backwards(log)
+    await before.read_more(25)
+    log.read.clear()
+    log.record(ChangeRecord(NOVEMBER + timedelta(hours=1), Author("anna"), Deed.VAULT_ROTATED, VAULT))
+
+    after = await before.read_anew()
+
+    assert log.read == ["2026-11"]
+    assert after.lines[1:] == before.lines
+    assert not await after.has_more_now()
+    await after.read_more(1)
+    assert len(after.lines) == len(before.lines) + 11
+
+
+async def test_after_a_months_turn_what_became_of_the_last_messages_is_read_too(log: CountedLog) -> None:
+    before = Backwards(log)
+    await before.read_more(1)
+    log.read.clear()
+    log.record(ChangeRecord(datetime(2026, 12, 1, tzinfo=UTC), Author("anna"), Deed.VAULT_ROTATED, VAULT))
+
+    after = await before.read_anew()
+
+    assert log.read == ["2026-12", "2026-11"]
+    assert len(after.lines) == 11
+
+
 async def test_an_empty_log_is_read_at_once() -> None:
     backwards = Backwards(MemoryChangeLog())
 

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterable
-from contextlib import suppress
 from datetime import UTC, tzinfo
 from typing import Any, ClassVar, Final
 
@@ -33,6 +32,9 @@ TALL_FROM: Final = 34
 
 LOOKS_EVERY: Final = 2.0
 """Seconds between two looks whether a line was added; each asks for the size of one file."""
+
+LOOKS_AT_LEAST_EVERY: Final = 60.0
+"""Seconds between two looks while a book cannot be read."""
 
 AHEAD: Final = 200
 """Lines that are read beyond the visible ones; a month is the least that is read."""
@@ -156,16 +158,21 @@ class JournalScreen(SectionedPlace):
     @work(group="following", exclusive=True)
     async def _follow(self) -> None:
         """Show what is written while the screen is open: sends of jobs, changes of other administrators."""
+        pause = LOOKS_EVERY
         while True:
-            await asyncio.sleep(LOOKS_EVERY)
-            with suppress(SmstuiError):  # said where it is read
+            await asyncio.sleep(pause)
+            try:
                 if await self.reading.is_outdated(self._services.clock()):
                     await self._read_anew()
+            except SmstuiError:  # said where it is read
+                pause = min(2 * pause, LOOKS_AT_LEAST_EVERY)
+            else:
+                pause = LOOKS_EVERY
 
     async def _read_anew(self) -> None:
         """Read as far as before, and only then show it: cursor and search stay where they are."""
-        book, former, new = self._book, self.reading, self._new_reading()
-        await new.read_more(max(AHEAD, len(former.rows)))
+        book, former = self._book, self.reading
+        new = await former.read_anew(self._services.clock())
         if self._searches[book]:
             await new.prepare()
         if self._readings.get(book) is former:
