@@ -289,6 +289,21 @@ async def test_a_paste_keeps_everything_as_one_line_and_says_how_much_came(world
         assert message_of(app).startswith("6 characters pasted; ")
 
 
+@pytest.mark.parametrize(
+    "pasted", ["Filiale\nNord\n", "Filiale \r\n\r\n  Nord\r\n", "Filiale\tNord", "\nFiliale\u2028Nord"]
+)
+async def test_a_pasted_line_break_becomes_one_blank(world: World, pasted: str) -> None:
+    app, form = form_app(world)
+    async with app.run_test(size=SIZE) as pilot:
+        name = form.query_one("#plain", PlainInput)
+        name.value = ""
+        name.focus()
+        name.post_message(events.Paste(pasted))
+        await pilot.pause()
+
+        assert name.value == "Filiale Nord"
+
+
 async def test_what_was_said_of_a_paste_goes_when_the_field_is_emptied(world: World) -> None:
     app, form = form_app(world)
     async with app.run_test(size=SIZE) as pilot:

@@ -13,6 +13,8 @@ from textual.widgets import Input
 from smstui.domain.value import dataclass
 from smstui.ui.widgets.compact import COMPACT, compact_from_the_first, with_classes
 
+_BETWEEN_WORDS: Final = "[\t\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]"
+
 _NOT_TYPED: Final = "[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]"
 
 
@@ -23,6 +25,9 @@ class PlainInput(Input):
         # Textual's field deletes to the right on these two.
         Binding("ctrl+backspace,alt+backspace", "delete_left_word", "Delete the word to the left", show=False),
     ]
+
+    LINE_BREAK_BECOMES: ClassVar[str] = " "
+    """What stands for pasted line breaks and tabs between two words."""
 
     compact: Reactive[bool] = compact_from_the_first()
 
@@ -72,8 +77,8 @@ class PlainInput(Input):
         """Insert everything that was pasted, as one line: Textual's field keeps only the first one."""
         event.stop()
         event.prevent_default()
-        text = event.text.strip()
-        kept = re.sub(_NOT_TYPED, "", text)
+        words = (part.strip() for part in re.split(_BETWEEN_WORDS, event.text))
+        kept = re.sub(_NOT_TYPED, "", self.LINE_BREAK_BECOMES.join(filter(None, words)))
         if kept:
             self.replace(kept, *self.selection)
         self.post_message(self.Pasted(self, len(kept), len(event.text) - len(kept)))
