@@ -38,7 +38,7 @@ _HELP: Final[Mapping[Field, str]] = {
     Field.NAME: N_("The name in the table of interfaces: at most 80 characters, and only once in the chain."),
     Field.BRANCH: N_(
         "Restricts the interface to one branch. Without one, every branch may use it. Both uses together"
-        " exclude a branch. Space: choose."
+        " exclude a branch."
     ),
     Field.WORKSTATION: N_(
         "Only this computer may use the interface, and its branch is filled in. Without one, any computer"

@@ -45,11 +45,19 @@ from smstui.wording.states import reason_in_words, state_word
 Result = TypeVar("Result")
 
 _BY_SPACE: Final[dict[type[Widget], str]] = {
-    FormChoice: N_("Space opens the list."),
-    FormTick: N_("Space sets or clears the tick."),
-    EitherField: N_("Space chooses the other one."),
+    FormChoice: N_("Space: choose."),
+    FormTick: N_("Space: tick."),
+    EitherField: N_("Space: the other one."),
 }
-"""How what is no text is changed: the arrows move between fields, and Enter goes on."""
+
+
+def help_at(widget: Widget, field: Field | None) -> str:
+    """Return what is said of a field while the focus is on its widget.
+
+    What is no text is changed by Space, which is said too: the arrows move between fields, and Enter goes on.
+    """
+    how = _BY_SPACE.get(type(widget), "")
+    return " ".join(said for said in (field_help(field) if field else "", how and _(how)) if said)
 
 
 class FormPage(Place):
@@ -184,8 +192,7 @@ class FormPage(Place):
         if event.widget is not self.focused:
             return  # the focus has moved on meanwhile: what was said then stays
         field = self._form.field_of(event.widget)
-        how = _BY_SPACE.get(type(event.widget), "")
-        self._show_help(" ".join(said for said in (field_help(field) if field else "", how and _(how)) if said))
+        self._show_help(help_at(event.widget, field))
         fixed = field if isinstance(event.widget, LockedRow) else None
         if fixed is not self._hinted:
             self._hint_at_lock(self._hinted, fixed)

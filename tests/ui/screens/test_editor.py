@@ -658,9 +658,9 @@ async def test_test_sms_and_balance_are_reached_by_their_keys(world: World, open
 @pytest.mark.parametrize(
     ("field", "said"),
     [
-        (Field.SERVICE, "Space opens the list."),
-        (Field.USE, "Space sets or clears the tick."),
-        (Field.AUTHENTICATION, "Space chooses the other one."),
+        (Field.SERVICE, "Space: choose."),
+        (Field.USE, "Space: tick."),
+        (Field.AUTHENTICATION, "Space: the other one."),
     ],
 )
 async def test_the_help_of_a_field_that_is_no_text_says_what_space_does(

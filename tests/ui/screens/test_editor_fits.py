@@ -12,6 +12,7 @@ from smstui.domain.chain import Branch
 from smstui.domain.draft import Draft
 from smstui.domain.field import Field
 from smstui.ui.screens.editor import EditorScreen
+from smstui.ui.screens.form_page import help_at
 from smstui.ui.widgets.check_box import CheckBox
 from smstui.ui.widgets.either_field import EitherField
 from smstui.ui.widgets.form_parts import LockedField
@@ -94,7 +95,9 @@ async def test_the_help_of_every_field_fits_its_two_rows(opening: Opening, langu
             assert field is not None
             seen.add(field)
             shown = " ".join(" ".join(session.text.splitlines()[place.region.y : place.region.bottom]).split())
-            assert shown == field_help(field)
+            assert session.app.focused is not None
+            assert shown == help_at(session.app.focused, field)
+            assert shown.startswith(field_help(field))
             await session.press("tab")
 
         assert Field.PROXY_PASSWORD in seen
