@@ -27,6 +27,9 @@ from smstui.wording.releases import planned_in_words
 NAME_WIDTH: Final = 38
 BALANCE_WIDTH: Final = 28
 
+_ROWS_BESIDES: Final = 14
+"""Rows of the terminal that the dialog takes besides its table."""
+
 
 @dataclass(frozen=True, slots=True)
 class BalanceRow:
@@ -55,7 +58,7 @@ class BalanceDialog(Dialog[None]):
     CSS_PATH = style("dialogs/balance")
 
     def __init__(self, rows: Sequence[BalanceRow], answers: AsyncGenerator[Answered, None]) -> None:
-        super().__init__(_("Balance"))
+        super().__init__(_heading(len(rows)))
         self._rows = tuple(rows)
         self._answers = answers
         self._results: dict[int, Balance | SmstuiError] = {}
@@ -82,6 +85,11 @@ class BalanceDialog(Dialog[None]):
         table.focus()
         self._show_progress()
         self._asking = self.run_worker(self._ask(), exclusive=True)
+
+    def on_resize(self) -> None:
+        """Give the table what height there is."""
+        super().on_resize()
+        self._table.styles.max_height = max(2, self.app.size.height - _ROWS_BESIDES)
 
     async def _ask(self) -> None:
         """Show each answer in its row as it arrives."""
@@ -144,6 +152,12 @@ class BalanceDialog(Dialog[None]):
             self._asking.cancel()
         else:
             self.dismiss(None)
+
+
+def _heading(count: int) -> str:
+    if count == 1:
+        return _("Balance")
+    return ngettext("Balance of {count} interface", "Balance of {count} interfaces", count).format(count=count)
 
 
 def answer_in_words(result: Balance | SmstuiError, service: str = "") -> str:

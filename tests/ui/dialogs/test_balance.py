@@ -1,3 +1,4 @@
+import pytest
 from textual.widgets import DataTable
 
 from smstui.domain.errors import DraftRefused, FieldRefused
@@ -7,6 +8,7 @@ from smstui.domain.interface import Reason
 from smstui.domain.stored import Stored
 from smstui.services.access import Target
 from smstui.ui.flows.balance import show_balance, show_balances
+from smstui.ui.widgets.push_button import ButtonRow
 from tests.ui.dialogs.world import PASSPHRASE, Flow, World
 
 
@@ -81,6 +83,27 @@ async def test_forty_rows_can_all_be_read_in_80x22(world: World) -> None:
 
         await session.see("Interface 39: 1,234.5 points")
         assert table.row_count == 40
+
+
+@pytest.mark.parametrize("height", [22, 24, 40])
+async def test_many_rows_take_the_height_that_there_is(world: World, height: int) -> None:
+    stored = [world.add(f"Interface {number:02}") for number in range(40)]
+    async with world.running(asking(world, *stored), size=(80, height)) as session:
+        await session.see("All answered")
+        screen = session.app.screen
+
+        assert "Balance of 40 interfaces" in session.text
+        assert screen.query_one(".dialog--box").region.height == height
+        assert screen.query_one(ButtonRow).region.bottom == height - 1
+        assert screen.query_one(DataTable).region.height == height - 14
+
+
+async def test_few_rows_leave_no_empty_ones(world: World) -> None:
+    stored = [world.add(f"Interface {number:02}") for number in range(3)]
+    async with world.running(asking(world, *stored), size=(80, 40)) as session:
+        await session.see("All answered")
+
+        assert session.app.screen.query_one(DataTable).region.height == 4
 
 
 async def test_a_locked_vault_is_opened_once_for_all(world: World) -> None:
