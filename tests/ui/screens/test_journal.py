@@ -1,7 +1,9 @@
 """Look back at what was sent and what was changed, find it, and send what is uncertain again."""
 
+import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -273,6 +275,29 @@ async def test_what_is_written_meanwhile_appears_while_cursor_and_search_stay(
         change(world, "01")
         await session.see("1 of 1")
         await session.see("root (anna) changed Branch 01 Ulm")
+
+
+async def test_a_book_that_cannot_be_read_is_tried_again_ever_more_seldom(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+    over = asyncio.Event()
+
+    async def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 8:
+            over.set()
+            await asyncio.Event().wait()
+
+    async def unreadable(*_: object) -> bool:
+        raise Unreadable("journal-2026-11.jsonl", "Input/output error")
+
+    monkeypatch.setattr(journal, "asyncio", SimpleNamespace(sleep=pause))
+    monkeypatch.setattr("smstui.ui.log_reading.Reading.is_outdated", unreadable)
+    async with world.running(looking_back(world)):
+        await over.wait()
+
+    assert pauses == [2.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0, 60.0]
 
 
 # Sending again -------------------------------------------------------------------------------------------------------
