@@ -12,7 +12,7 @@ from smstui.domain.stored import Stored, UnreadableRow
 from smstui.services.container import Services
 from smstui.services.editing import Deleted
 from smstui.ui.dialogs.delete import DeleteDialog, Doomed, Fate
-from smstui.ui.flows.telling import complain
+from smstui.ui.flows.telling import tell_in_full
 from smstui.ui.flows.with_secrets import with_secrets
 from smstui.ui.notices import Weight
 from smstui.wording.catalogue import _
@@ -37,7 +37,7 @@ async def delete_interface(
             return False
         deleted = await with_secrets(app, services.vaulting, lambda: services.editing.delete(stored))
     except SmstuiError as error:
-        await complain(app, in_words(error))
+        await tell_in_full(app, in_words(error))
         return False
     if deleted is None:
         return False
@@ -53,7 +53,7 @@ async def delete_unreadable(app: "SmstuiApp", services: Services, row: Unreadabl
     try:
         deleted = await services.editing.delete_unreadable(row.id)
     except SmstuiError as error:
-        await complain(app, in_words(error))
+        await tell_in_full(app, in_words(error))
         return False
     app.say(unreadable_deleted_in_words(row.name or row.id, secret_left=deleted.secret_left))
     return True

@@ -21,10 +21,10 @@ async def begin(flow: Flow, app: "SmstuiApp", services: Services) -> InterfaceId
     try:
         return await flow(app, services)
     except SmstuiError as error:
-        from smstui.ui.flows.telling import complain
+        from smstui.ui.flows.telling import tell_in_full
         from smstui.wording.errors import in_words
 
-        await complain(app, in_words(error))
+        await tell_in_full(app, in_words(error))
         return None
 
 

@@ -32,10 +32,10 @@ async def open_interface(app: "SmstuiApp", services: Services, interface_id: Int
     try:
         stored = await services.editing.open(interface_id)
     except SmstuiError as error:
-        from smstui.ui.flows.telling import complain
+        from smstui.ui.flows.telling import tell_in_full
         from smstui.wording.errors import in_words
 
-        await complain(app, in_words(error))
+        await tell_in_full(app, in_words(error))
         return False
     await edit(app, services, Draft.of(stored.interface), stored)
     return True

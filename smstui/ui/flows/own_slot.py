@@ -9,7 +9,7 @@ from smstui.services.vaulting import Vaulting
 from smstui.ui.dialogs.palette import Command
 from smstui.ui.dialogs.vault_creation import NewPassphrase
 from smstui.ui.flows.opening_vault import create_vault, unlock_vault
-from smstui.ui.flows.telling import complain
+from smstui.ui.flows.telling import tell_in_full
 from smstui.ui.notices import Weight
 from smstui.wording.catalogue import _
 from smstui.wording.errors import in_words
@@ -29,7 +29,7 @@ def vault_commands(app: "SmstuiApp") -> list[Command]:
             try:
                 await flow(app, vaulting)
             except SmstuiError as error:
-                await complain(app, in_words(error))
+                await tell_in_full(app, in_words(error))
 
         return run
 

@@ -8,7 +8,7 @@ from smstui.domain.sent import SendRecord
 from smstui.services.access import DRAFT_ID
 from smstui.services.container import Services
 from smstui.ui.dialogs.question import Choice, Question
-from smstui.ui.flows.telling import complain
+from smstui.ui.flows.telling import tell_in_full
 from smstui.ui.flows.test_sms import send_test_sms
 from smstui.ui.notices import Weight
 from smstui.wording.catalogue import _
@@ -26,11 +26,11 @@ async def repeat_send(app: "SmstuiApp", services: Services, send: SendRecord, zo
     """
     now = services.clock()
     if not send.may_be_repeated(now):
-        await complain(app, why_not_repeated(send), Weight.WARNING)
+        await tell_in_full(app, why_not_repeated(send), Weight.WARNING)
         return False
     if send.interface_id == DRAFT_ID:
         from_draft = _("It was sent from a draft. Send the same text to the same number from where it is now.")
-        await complain(app, from_draft, Weight.WARNING)
+        await tell_in_full(app, from_draft, Weight.WARNING)
         return False
     try:
         stored = await services.editing.open(send.interface_id)

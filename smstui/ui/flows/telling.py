@@ -11,17 +11,18 @@ if TYPE_CHECKING:
     from smstui.ui.app import SmstuiApp
 
 
-async def complain(app: "SmstuiApp", text: str, weight: Weight = Weight.ERROR) -> None:
+async def tell_in_full(app: "SmstuiApp", text: str, weight: Weight = Weight.ERROR, room: int = 0) -> None:
     """Say and remember `text`; what the message row would cut is shown whole until the person closes it.
 
+    A screen that shows it elsewhere too has `room` for so many cells (0: only the row).
     The end of such a sentence is mostly the way out.
     """
     app.say(text, weight)
-    if cell_len(text) > app.size.width:
+    if cell_len(text) > (room or app.size.width):
         await _show_whole(app, text)
 
 
-async def complain_between(app: "SmstuiApp", text: str) -> None:
+async def tell_between(app: "SmstuiApp", text: str) -> None:
     """Say and remember an error between two dialogs: the message row below them would be covered by the next one."""
     app.say(text, Weight.ERROR)
     await _show_whole(app, text)

@@ -23,7 +23,7 @@ from smstui.ui.dialogs.test_number import Next, NumberAnswer, TestNumber, TestSu
 from smstui.ui.dialogs.test_text import TestText
 from smstui.ui.dialogs.waiting import Abandoned, while_waiting
 from smstui.ui.flows.planned import planned_start
-from smstui.ui.flows.telling import complain_between
+from smstui.ui.flows.telling import tell_between
 from smstui.ui.flows.with_secrets import with_secrets
 from smstui.wording.catalogue import _
 from smstui.wording.errors import in_words
@@ -182,7 +182,7 @@ class _TestSms:
 
     async def _stopped(self, error: SmstuiError) -> Then:
         """Say why nothing was sent: without a line in the journal no request leaves."""
-        await complain_between(self.app, _("Nothing was sent. {reason}").format(reason=in_words(error)))
+        await tell_between(self.app, _("Nothing was sent. {reason}").format(reason=in_words(error)))
         return Then.BACK
 
     @property

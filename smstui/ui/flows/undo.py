@@ -6,7 +6,7 @@ from smstui.domain.errors import SmstuiError
 from smstui.domain.stored import Undone
 from smstui.services.container import Services
 from smstui.ui.dialogs.question import Choice, Question
-from smstui.ui.flows.telling import complain
+from smstui.ui.flows.telling import tell_in_full
 from smstui.ui.flows.with_secrets import with_secrets
 from smstui.ui.notices import Weight
 from smstui.wording.catalogue import _
@@ -32,7 +32,7 @@ async def undo_last_change(app: "SmstuiApp", services: Services) -> Undone | Non
             return None
         undone = await with_secrets(app, services.vaulting, lambda: services.editing.undo(last))
     except SmstuiError as error:
-        await complain(app, in_words(error), Weight.WARNING)
+        await tell_in_full(app, in_words(error), Weight.WARNING)
         return None
     if undone is not None:
         lacking = undone.secret_missing or undone.secret_left

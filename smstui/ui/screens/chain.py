@@ -14,7 +14,7 @@ from smstui.domain.errors import SmstuiError
 from smstui.services.container import Services
 from smstui.ui.chain_sections import SECTIONS, Entry, Part, matching
 from smstui.ui.flows.chain import delete_entry, edit_entry
-from smstui.ui.flows.telling import complain
+from smstui.ui.flows.telling import tell_in_full
 from smstui.ui.keys import CHAIN, CHAIN_ENTRIES, CHAIN_FINDING, CHAIN_WORKSTATIONS, Key, bindings
 from smstui.ui.notices import Weight
 from smstui.ui.screens.sectioned_place import SectionedPlace
@@ -176,7 +176,7 @@ class ChainScreen(SectionedPlace):
         try:
             await flow()
         except SmstuiError as error:
-            await complain(self.smstui, in_words(error))
+            await tell_in_full(self.smstui, in_words(error))
         finally:
             self._busy = False
         await self._read()

@@ -22,8 +22,8 @@ from smstui.domain.secret import SecretField, SecretPresence
 from smstui.domain.state import State, status_of, today_in
 from smstui.domain.stored import Stored
 from smstui.services.container import Services
-from smstui.ui.dialogs.question import Choice, Question
 from smstui.ui.flows.explaining import Wish, explain, supply
+from smstui.ui.flows.telling import tell_in_full
 from smstui.ui.notices import Weight
 from smstui.ui.screens.place import Place
 from smstui.ui.widgets.country_code_input import CountryCodeInput
@@ -256,12 +256,9 @@ class FormPage(Place):
         event.stop()
         self.focus_next()
 
-    def _complain(self, text: str, *, remember: bool = False) -> None:
+    def _complain(self, text: str) -> None:
         """Show what is wrong."""
-        if remember:
-            self.say(text, Weight.ERROR)
-        else:
-            self._show(text, Weight.ERROR)
+        self._show(text, Weight.ERROR)
 
     def _show(self, text: str, weight: Weight) -> None:
         """Show a message; one that is cut in its row stands in full above the help, for as long as it is there."""
@@ -270,12 +267,6 @@ class FormPage(Place):
         if cut != self._cut:
             self._cut = cut
             self._show_help(self._help)
-
-    async def _complain_fully(self, text: str) -> None:
-        """Show and remember what went wrong; what the rows of the help cannot hold opens a dialog."""
-        self._complain(text, remember=True)
-        if cell_len(text) > 2 * LINE:
-            await self.smstui.push_screen_wait(Question(_("That did not work"), text, (Choice(None, _("Close")),)))
 
     def _show_help(self, text: str) -> None:
         self._help = text
@@ -364,7 +355,7 @@ class FormPage(Place):
         except LockedField as locked:
             self._point_at(Field(locked.field), in_words(locked))
         except SmstuiError as error:
-            await self._complain_fully(in_words(error))
+            await tell_in_full(self.smstui, in_words(error), room=2 * LINE)
         finally:
             self._busy = False
         return None

@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 from smstui.domain.errors import SmstuiError
 from smstui.domain.safe_text import safe_text
 from smstui.services.container import Services
-from smstui.ui.flows.telling import complain
+from smstui.ui.flows.telling import tell_in_full
 from smstui.ui.keys import JOURNAL, JOURNAL_SENDS, Key, bindings
 from smstui.ui.log_reading import Reading
 from smstui.ui.log_sections import LOG_SECTIONS, Book, LogRow
@@ -273,6 +273,6 @@ class JournalScreen(SectionedPlace):
             if await repeat_send(self.smstui, self._services, row.record, self._zone):
                 self.action_reload()
         except SmstuiError as error:
-            await complain(self.smstui, in_words(error))
+            await tell_in_full(self.smstui, in_words(error))
         finally:
             self._busy = False

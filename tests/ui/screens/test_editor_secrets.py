@@ -243,3 +243,20 @@ async def test_nothing_typed_is_lost_when_the_store_fails(
         assert form.read().name == "Zentrale"
         assert form.credentials()[0].account == Secret(TOKEN)
         assert not world.interfaces.listing().stored
+
+
+@pytest.mark.parametrize(("folder", "dialog"), [("vault", False), ("folder-" * 20 + "vault", True)])
+async def test_what_the_help_cannot_hold_of_an_error_is_told_in_a_dialog(
+    opening: Opening, monkeypatch: pytest.MonkeyPatch, folder: str, *, dialog: bool
+) -> None:
+    def fail(*_arguments: object, **_named: object) -> None:
+        raise StoreDamaged(f"/var/lib/{folder}", "cut off")
+
+    monkeypatch.setattr(MemorySecrets, "put", fail)
+    async with opening() as session:
+        await fill_in_and_save(session)
+        await session.until(lambda: bool(session.app.notices.kept))
+        await session.pilot.pause()
+
+        assert ("That did not work" in session.text) is dialog
+        assert "cut off" in session.app.notices.kept[-1].text
