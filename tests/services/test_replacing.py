@@ -380,6 +380,19 @@ async def test_an_interrupted_replacement_can_be_taken_back(world: World) -> Non
     assert world.owners_of_secrets() == {pair.former.interface.id}
 
 
+@pytest.mark.parametrize("less", [{"branch": "01"}, {"use": frozenset({Use.CLIENT})}], ids=str)
+async def test_it_is_not_finished_by_itself_where_somebody_would_be_left_without_a_sender(
+    world: World, less: dict[str, Any]
+) -> None:
+    former = await world.saved()
+    cut_off = replace(world, interfaces=Without(world.interfaces, "end_replacement"))
+    await cut_off.replacing.replace(former, replace(DRAFT, **less), NEW)
+    (pair,) = await world.replacing.pairs()
+
+    assert await world.replacing.finish_interrupted() == (Waiting(pair),)
+    assert world.ask(branch="02").chosen == former.interface
+
+
 async def test_it_is_not_finished_while_the_new_one_lacks_its_secret(world: World) -> None:
     pair = await half_done(world)
     world.secrets.delete(secret_key(world.chain.load(), pair.new.interface.id, SecretField.ACCOUNT))
