@@ -139,6 +139,10 @@ class Surface(Screen[Answer]):
 
     @on(PlainInput.Pasted)
     def _say_what_was_pasted(self, event: PlainInput.Pasted) -> None:
+        if event.refused:
+            most = event.field.max_length
+            self.hint(_("Not pasted: this field takes {most} characters at most.").format(most=most))
+            return
         text = ngettext("{count} character pasted", "{count} characters pasted", event.count).format(count=event.count)
         if event.removed:
             text += ngettext(

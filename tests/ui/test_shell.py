@@ -304,6 +304,19 @@ async def test_a_pasted_line_break_becomes_one_blank(world: World, pasted: str) 
         assert name.value == "Filiale Nord"
 
 
+async def test_a_paste_that_a_field_cannot_hold_is_left_out_and_said_so(world: World) -> None:
+    app, form = form_app(world)
+    async with app.run_test(size=SIZE) as pilot:
+        field = form.query_one("#plain", PlainInput)
+        field.max_length = 80
+        field.focus()
+        field.post_message(events.Paste("x" * 1_000_000))
+        await pilot.pause()
+
+        assert field.value == "two words"
+        assert message_of(app) == "Not pasted: this field takes 80 characters at most."
+
+
 async def test_what_was_said_of_a_paste_goes_when_the_field_is_emptied(world: World) -> None:
     app, form = form_app(world)
     async with app.run_test(size=SIZE) as pilot:

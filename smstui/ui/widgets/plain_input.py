@@ -37,11 +37,15 @@ class PlainInput(Input):
 
     @dataclass
     class Pasted(Message):
-        """Say how many characters were pasted, and how many control characters and line breaks were left out."""
+        """Say how many characters were pasted, and how many control characters and line breaks were left out.
+
+        None was where the field would then hold more than it takes: `refused`.
+        """
 
         field: "PlainInput"
         count: int
         removed: int
+        refused: bool = False
 
         @property
         def control(self) -> "PlainInput":
@@ -79,9 +83,11 @@ class PlainInput(Input):
         event.prevent_default()
         words = (part.strip() for part in re.split(_BETWEEN_WORDS, event.text))
         kept = re.sub(_NOT_TYPED, "", self.LINE_BREAK_BECOMES.join(filter(None, words)))
-        if kept:
+        length = len(self.value) - len(self.selected_text) + len(kept)
+        refused = length > (self.max_length or length)
+        if kept and not refused:
             self.replace(kept, *self.selection)
-        self.post_message(self.Pasted(self, len(kept), len(event.text) - len(kept)))
+        self.post_message(self.Pasted(self, len(kept), len(event.text) - len(kept), refused))
 
     def action_cut(self) -> None:
         """Cut the selection; without one nothing happens, the clipboard least of all."""
