@@ -260,8 +260,11 @@ async def test_the_proxy_password_is_asked_for_again_when_the_proxy_changes(worl
     draft = Draft.of(base.interface)
 
     assert world.editing.refusals(draft, Credentials(), base) == ()
-    moved = world.editing.refusals(replace(draft, proxy_host="other.lan"), Credentials(), base)
-    assert [refusal.field for refusal in moved] == [Field.PROXY_PASSWORD]
+    moved = replace(draft, proxy_host="other.lan")
+    assert [refusal.field for refusal in world.editing.refusals(moved, Credentials(), base)] == [Field.PROXY_PASSWORD]
+    with pytest.raises(DraftRefused):
+        await world.editing.change(base, moved, Credentials())
+    assert world.interfaces.get(base.interface.id) == base
 
 
 async def test_the_proxy_password_may_change_and_goes_with_its_proxy(world: World) -> None:

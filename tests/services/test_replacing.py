@@ -376,6 +376,8 @@ async def test_an_interrupted_replacement_can_be_taken_back(world: World) -> Non
 
     assert ended == Ended(pair.former.interface, pair.new.interface)
     assert world.interfaces.listing().stored == (pair.former,)
+    newest = world.log.month("2026-11").lines[0]
+    assert (newest.deed, newest.subject.key) == (Deed.UNDONE, pair.new.interface.id)
     assert world.secret_of(pair.former) == "old-token"
     assert world.owners_of_secrets() == {pair.former.interface.id}
 
