@@ -122,8 +122,8 @@ class BalanceDialog(Dialog[None]):
         if missing:
             self.hint(
                 ngettext(
-                    "Stopped: {count} interface was not asked · Esc: close",
-                    "Stopped: {count} interfaces were not asked · Esc: close",
+                    "Stopped: {count} interface has not answered · Esc: close",
+                    "Stopped: {count} interfaces have not answered · Esc: close",
                     missing,
                 ).format(count=missing)
             )

@@ -69,7 +69,7 @@ async def test_progress_is_shown_and_escape_stops_the_rest(world: World) -> None
     async with world.running(asking(world, *stored)) as session:
         await session.see("0 of 40 answered")
         await session.press("escape")
-        await session.see("Stopped: 40 interfaces were not asked")
+        await session.see("Stopped: 40 interfaces have not answered")
         await session.press("escape")
         await session.end()
 
