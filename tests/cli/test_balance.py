@@ -35,9 +35,9 @@ def ask(chain: Configuration, capsys: pytest.CaptureFixture[str], monkeypatch: p
 
 
 @pytest.fixture
-def ignored_signals() -> Iterator[None]:
-    """Leave the signals as they were: a command sets what it does on them."""
-    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+def usual_signals() -> Iterator[None]:
+    """Have no signal ignored, as `nohup` does, and leave them as they were: a command sets what it does on them."""
+    before = {number: signal.signal(number, signal.SIG_DFL) for number in (signal.SIGTERM, signal.SIGHUP)}
     yield
     for number, handler in before.items():
         signal.signal(number, handler)
@@ -60,7 +60,7 @@ def answering(monkeypatch: pytest.MonkeyPatch, first: Balance = _SEVEN, late: st
     monkeypatch.setattr(Accounts, "balance", balance)
 
 
-@pytest.mark.usefixtures("ignored_signals")
+@pytest.mark.usefixtures("usual_signals")
 def test_a_signal_ends_it_at_once_and_what_was_answered_is_said(ask: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
     answering(monkeypatch, late="SIGTERM")
 
@@ -71,7 +71,7 @@ def test_a_signal_ends_it_at_once_and_what_was_answered_is_said(ask: Asker, monk
     assert answer.err == "smstui: SIGTERM: stopped when 1 of 2 interfaces had their answer.\n"
 
 
-@pytest.mark.usefixtures("ignored_signals")
+@pytest.mark.usefixtures("usual_signals")
 def test_programs_are_told_that_it_was_stopped(ask: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
     answering(monkeypatch, late="SIGHUP")
 
@@ -136,7 +136,7 @@ def test_a_check_ends_in_time_though_the_store_of_secrets_hangs(ask: Asker) -> N
     assert "UNKNOWN" in answer.out
 
 
-@pytest.mark.usefixtures("ignored_signals")
+@pytest.mark.usefixtures("usual_signals")
 @pytest.mark.parametrize("arguments", [("balance", "--all"), ("check", "--online")])
 def test_a_signal_ends_it_though_the_store_of_secrets_hangs(
     ask: Asker, arguments: tuple[str, ...], hanging_store: threading.Event
