@@ -29,7 +29,8 @@ def types_a_name_and_suspends(shell: Terminal) -> None:
     shell.type("Half typed")
     shell.wait_for("Half typed")
     shell.press("ctrl+z")
-    shell.wait_for("Stopped")
+    # Until its prompt is there the shell reads nothing: what is typed before would stand elsewhere.
+    shell.wait_until(lambda screen: PROMPT in screen.partition("Stopped")[2], "the prompt after “Stopped”")
     shell.type("echo in the shell >there; cat there\r")
     shell.wait_for("\nin the shell")
 
