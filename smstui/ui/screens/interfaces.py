@@ -40,8 +40,8 @@ _FIRST_PAINT_WAITS: Final = 0.25
 _REST_WAITS: Final = 0.1
 """Seconds between the first rows and reading the rest, in which they are drawn undisturbed."""
 
-FIRST_ROWS: Final = 100
-"""Rows that are read first, with which one can work while the rest is read."""
+FIRST_ROWS: Final = 40
+"""Rows that are read first, or as many as the terminal has: with them one can work while the rest is read."""
 
 
 class InterfacesScreen(Place):
@@ -144,7 +144,7 @@ class InterfacesScreen(Place):
 
     async def _read_first(self, beginning: asyncio.Event) -> None:
         """Show the first rows, then all."""
-        await self._read(FIRST_ROWS)
+        await self._read(max(FIRST_ROWS, self.app.size.height))
         beginning.set()
         if self._found.content.more:
             await asyncio.sleep(_REST_WAITS)
