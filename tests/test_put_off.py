@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 from textwrap import dedent
 
@@ -61,6 +62,81 @@ def test_importing_textual_executes_nothing_of_it(tmp_path: Path) -> None:
     assert said == "[] False False"
 
 
+PROMISING = """
+class Base:
+    kind = "base"
+
+    @classmethod
+    def make(cls):
+        return cls()
+
+    def own(self):
+        return self.kind
+
+def greet(name, *, loudly=False):
+    return f"Hello, {name}{'!' if loudly else ''}"
+
+print("executed")
+"""
+
+
+@pytest.mark.parametrize(
+    ("use", "said"),
+    [
+        ("print(greet('Ann', loudly=True))", ["executed", "Hello, Ann!"]),
+        ("print(greet.__name__)", ["executed", "greet"]),
+        ("print(promising.greet('Ann'), promising.greet is greet)", ["executed", "Hello, Ann False"]),
+        ("print(Base().own(), Base.make().kind)", ["executed", "base base"]),
+        ("print(isinstance(1, Base), isinstance(Derived(), Base))", ["False True"]),
+        ("made = Base(); print(isinstance(made, Base), isinstance(1, Base))", ["executed", "True False"]),
+        ("print(isinstance(Derived(), promising.Base))", ["True"]),
+        (
+            "early = Derived(); greet(''); print(early.own(), Derived.__mro__[1] is promising.Base)",
+            ["executed", "derived True"],
+        ),
+        ("greet('')\nclass Late(Base): pass\nprint(Late().own(), isinstance(Late(), Base))", ["executed", "base True"]),
+        ("from promising import absent", ["executed", "no such name"]),
+    ],
+)
+def test_what_importers_take_out_of_it_is_promised(use: str, said: list[str], tmp_path: Path) -> None:
+    (tmp_path / "promising.py").write_text(PROMISING, encoding="utf-8")
+    (tmp_path / "using.py").write_text(
+        dedent(
+            """
+            import promising
+            from promising import Base, greet
+            class Derived(Base):
+                kind = "derived"
+            """
+        )
+        + use,
+        encoding="utf-8",
+    )
+
+    output = said_by(
+        """
+        import smstui.put_off
+        smstui.put_off.PUT_OFF["promising"] = frozenset({"Base", "greet"})
+        smstui.put_off.put_off()
+        try:
+            import using
+        except ImportError:
+            print("no such name")
+        """,
+        tmp_path,
+    )
+
+    assert output.splitlines() == said
+
+
+@pytest.mark.parametrize("name", sorted(name for name, promised in put_off.PUT_OFF.items() if promised))
+def test_what_is_promised_is_there(name: str) -> None:
+    module = import_module(name)
+
+    # a function, a class, or a type in quotes: no constant, which importers would use at once
+    assert all(callable(kept) or isinstance(kept, str) for kept in map(vars(module).get, put_off.PUT_OFF[name]))
+
+
 def test_threads_that_need_it_at_once_all_see_it_whole(tmp_path: Path) -> None:
     (tmp_path / "slow.py").write_text(SLOW, encoding="utf-8")
 
@@ -68,7 +144,7 @@ def test_threads_that_need_it_at_once_all_see_it_whole(tmp_path: Path) -> None:
         """
         import smstui.put_off
         from threading import Thread
-        smstui.put_off.PUT_OFF.add("slow")
+        smstui.put_off.PUT_OFF["slow"] = frozenset()
         smstui.put_off.put_off()
         import slow
         seen = []
@@ -91,7 +167,7 @@ def test_what_fails_when_it_is_executed_fails_again(tmp_path: Path) -> None:
     said = said_by(
         """
         import smstui.put_off
-        smstui.put_off.PUT_OFF.add("broken")
+        smstui.put_off.PUT_OFF["broken"] = frozenset()
         smstui.put_off.put_off()
         import broken
         for _ in range(2):
@@ -110,7 +186,7 @@ def test_what_is_missing_is_missing_as_ever(tmp_path: Path) -> None:
     said = said_by(
         """
         import smstui.put_off
-        smstui.put_off.PUT_OFF.add("nowhere")
+        smstui.put_off.PUT_OFF["nowhere"] = frozenset()
         smstui.put_off.put_off()
         try:
             import nowhere

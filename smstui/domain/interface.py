@@ -358,14 +358,14 @@ def parse_proxy_host(text: str) -> str:
 
 def _host(text: str) -> str | None:
     """Return an address or a host name in ASCII as it is compared, None for anything else."""
-    try:
-        return str(ipaddress.ip_address(text))
-    except ValueError:
-        pass
     host = text.rstrip(".").lower()
     labels = host.split(".")
-    looks_like_address = labels[-1].isdigit()
-    if looks_like_address or len(host) > _LONGEST_HOST or not all(re.fullmatch(_LABEL, label) for label in labels):
+    if ":" in host or labels[-1].isdigit():
+        try:
+            return str(ipaddress.ip_address(text))
+        except ValueError:
+            return None
+    if len(host) > _LONGEST_HOST or not all(re.fullmatch(_LABEL, label) for label in labels):
         return None
     return host
 

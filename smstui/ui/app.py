@@ -344,6 +344,12 @@ class SmstuiApp(App[int], inherit_bindings=False):
         notice = self.notices.add(unrecorded_in_words(error), Weight.WARNING)
         self.notify(notice.text, severity="warning", timeout=UNRECORDED_SECONDS, markup=False)
 
+    def _refresh_notifications(self) -> None:
+        """Show toasts on the open screen, whichever it is by then."""
+        if self._notifications and self.screen_stack and isinstance(self.screen, Surface):
+            self.screen.make_toasts()
+        super()._refresh_notifications()
+
     def copy_to_clipboard(self, text: str) -> None:
         """Send `text` to the terminal's clipboard; whether it arrives only the terminal knows."""
         if inside_tmux(os.environ):

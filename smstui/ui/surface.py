@@ -7,7 +7,9 @@ from textual.binding import BindingType
 from textual.css.query import NoMatches
 from textual.geometry import Size
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Static
+from textual.widgets._toast import ToastRack
 
 from smstui.ui.keys import SURFACE, Key, bindings
 from smstui.ui.notices import Notice, Weight
@@ -75,6 +77,14 @@ class Surface(Screen[Answer]):
             for key in ancestor.__dict__.get("KEYS", ()):
                 found.setdefault(key.id, key)
         return tuple(found.values())
+
+    def _extend_compose(self, widgets: list[Widget]) -> None:
+        """Leave out Textual's tooltip, for nothing has one, and its toasts, which are rare: see `make_toasts`."""
+
+    def make_toasts(self) -> None:
+        """Mount what toasts stand in, unless it is there."""
+        if not self.query(ToastRack):
+            self.mount(ToastRack(id="textual-toastrack"), before=0)
 
     def say(self, text: str, weight: Weight = Weight.DONE) -> None:
         """Tell the person something now, and remember it for the screen of messages."""

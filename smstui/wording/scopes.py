@@ -32,19 +32,19 @@ def program_of(kind: str, path: str) -> str:
 
 
 class _Running:
-    """Hold how this run of the program is called; the one thing of this module that changes."""
+    """Hold the configuration of this run of the program; the one thing of this module that changes."""
 
-    program: str = "smstui"
+    configuration: tuple[str, str] = ("user", "")
 
 
 def use_program(kind: str = "user", path: str = "") -> None:
     """Have advice from now on speak of this configuration: see `program_of`."""
-    _Running.program = program_of(kind, path)
+    _Running.configuration = (kind, path)
 
 
 def program() -> str:
     """Return how advice calls the program, so that a command in it concerns the configuration in use."""
-    return _Running.program
+    return program_of(*_Running.configuration)
 
 
 def store_word(store: str) -> str:

@@ -430,3 +430,6 @@ async def test_a_change_that_could_not_be_written_down_is_said_beside_what_the_s
         assert session.app.notices.newest is not None
         assert "It is saved, but could not be written into the change log." in session.app.notices.newest.text
         assert [notice.severity for notice in session.app._notifications] == ["warning"]
+        await session.until(lambda: "It is saved, but could" in session.text)
+        await session.press("f1")
+        assert "It is saved, but could" in session.text
