@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import field
 from enum import StrEnum
 from functools import lru_cache
+from itertools import filterfalse
 from typing import Final, Generic, Protocol, TypeVar
 from unicodedata import combining, normalize
 
@@ -82,7 +83,7 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     decomposed = normalize("NFKD", text.casefold().translate(_UNDECOMPOSED))
-    return "".join(character for character in decomposed if not combining(character)).casefold()
+    return "".join(filterfalse(combining, decomposed)).casefold()
 
 
 def fold_with_umlauts_spelled(text: str) -> str:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -224,29 +223,29 @@ def _entries(directory: ConfigDirectory, kind: Kind, read: Callable[[str, Plain]
     path = file_of(directory.places, kind)
     plain = read_plain(directory, path) or {}
     table = _checked(directory, path, lambda whole: _table(whole, TABLES[kind]), plain)
-    return [_checked(directory, path, partial(_entry, read, key), table, (TABLES[kind], key)) for key in sorted(table)]
+    entries: list[_Entry] = []
+    for key in sorted(table):
+        try:
+            entries.append(read(key, _table(table, key)))
+        except FieldRefused as refusal:
+            raise _unreadable(directory, path, refusal, (TABLES[kind], key)) from refusal
+    return entries
 
 
-def _entry(read: Callable[[str, Plain], _Entry], key: str, table: Plain) -> _Entry:
-    return read(key, _table(table, key))
-
-
-def _checked(
-    directory: ConfigDirectory,
-    path: Path,
-    read: Callable[[Plain], _Value],
-    plain: Plain,
-    inside: KeyPath = (),
-) -> _Value:
+def _checked(directory: ConfigDirectory, path: Path, read: Callable[[Plain], _Value], plain: Plain) -> _Value:
     """Read values, and say in which file and line a rule is broken."""
     try:
         return read(plain)
     except FieldRefused as refusal:
-        contents = directory.read_if_there(path)
-        text = decode(path, contents.data) if contents else ""
-        places: list[KeyPath] = [(*inside, refusal.field), ("chain", refusal.field), ("secrets", refusal.field)]
-        line = next((number for place in places if (number := line_of(text, place))), None)
-        raise Unreadable(str(path), refusal, line) from refusal
+        raise _unreadable(directory, path, refusal) from refusal
+
+
+def _unreadable(directory: ConfigDirectory, path: Path, refusal: FieldRefused, inside: KeyPath = ()) -> Unreadable:
+    contents = directory.read_if_there(path)
+    text = decode(path, contents.data) if contents else ""
+    places: list[KeyPath] = [(*inside, refusal.field), ("chain", refusal.field), ("secrets", refusal.field)]
+    line = next((number for place in places if (number := line_of(text, place))), None)
+    return Unreadable(str(path), refusal, line)
 
 
 def _table(plain: Plain, name: str) -> Plain:

@@ -5,6 +5,7 @@ import os
 import re
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from operator import itemgetter
 from pathlib import Path
 from typing import Final
@@ -32,7 +33,6 @@ _NAME_LINE: Final = re.compile(r'^name\s*=\s*"([^"\\]{1,200})"', re.MULTILINE)
 _TABLE_OR_NAME: Final = re.compile(
     rb'^[ \t]*(?:\[|name[ \t]*=[ \t]*"([^"\\\x00-\x1f\x7f]+)"[ \t]*(?:#.*)?\r?$)', re.MULTILINE
 )
-_LONG_TEXT: Final = re.compile(rb'"""|\'\'\'')
 _GLANCE: Final = 4096
 """Bytes in which a name is looked for without parsing."""
 
@@ -71,7 +71,11 @@ class InterfaceFiles:
 
         Whatever has the same name as one of them is among them, so that their states are what the listing makes them.
         """
-        named = sorted(((fold(self._name_of(entry)), entry) for entry in self._entries()), key=itemgetter(0))
+        with _opened(self.folder) as folder:
+            named = [
+                (fold(_name_at_a_glance(entry, folder) or self._name_of(entry)), entry) for entry in self._entries()
+            ]
+        named.sort(key=itemgetter(0))
         while 0 < count < len(named) and named[count][0] == named[count - 1][0]:
             count += 1
         if count >= len(named):
@@ -124,15 +128,13 @@ class InterfaceFiles:
             raise Unreadable(str(self.folder), _problem_of(error)) from error
         with entries:
             for entry in entries:
-                self.leftovers_seen |= is_temporary(entry.name)
-                if entry.name.endswith(_ENDING) and not entry.name.startswith("."):
+                if entry.name.startswith("."):
+                    self.leftovers_seen |= is_temporary(entry.name)
+                elif entry.name.endswith(_ENDING):
                     yield entry
 
     def _name_of(self, entry: "os.DirEntry[str]") -> str:
-        """Return the name under which a file's row is sorted: from the line that says it, if that is certain."""
-        name = _name_at_a_glance(entry.path)
-        if name is not None:
-            return name
+        """Return the name under which a file's row is sorted, from all that the file says."""
         row = self._row(entry)
         if isinstance(row, Stored):
             return row.interface.name
@@ -183,13 +185,27 @@ def _stamp(entry: "os.DirEntry[str]") -> _Stamp | None:
     return (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
 
 
-def _name_at_a_glance(path: str) -> str | None:
+@contextmanager
+def _opened(folder: Path) -> Iterator[int | None]:
+    """Hold the folder open, so that the system need not look it up for each of its files; None where it must."""
+    try:
+        descriptor = os.open(folder, READING) if os.open in os.supports_dir_fd else None
+    except OSError:
+        descriptor = None  # said where it is read
+    try:
+        yield descriptor
+    finally:
+        if descriptor is not None:
+            os.close(descriptor)
+
+
+def _name_at_a_glance(entry: "os.DirEntry[str]", folder: int | None) -> str | None:
     """Return the name that an interface's file surely gives, without parsing the file; None where only that tells.
 
     It stands on a line of its own, before the first table and before any text that goes over several lines.
     """
     try:
-        descriptor = os.open(path, READING)
+        descriptor = os.open(entry.path if folder is None else entry.name, READING, dir_fd=folder)
     except OSError:
         return None
     try:
@@ -200,7 +216,10 @@ def _name_at_a_glance(path: str) -> str | None:
         os.close(descriptor)
     data = data.removeprefix(BYTE_ORDER_MARK)
     found = _TABLE_OR_NAME.search(data)
-    if found is None or found[1] is None or _LONG_TEXT.search(data, 0, found.start()):
+    if found is None or found[1] is None:
+        return None
+    before = data[: found.start()]
+    if b'"""' in before or b"'''" in before:
         return None
     try:
         return parse_name(found[1].decode("utf-8"))
