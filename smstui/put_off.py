@@ -22,6 +22,8 @@ PUT_OFF: Final[dict[str, frozenset[str]]] = {
     "asyncio.sslproto": frozenset(),
     "bz2": frozenset(),
     "difflib": frozenset({"get_close_matches"}),
+    "gettext": frozenset({"gettext", "ngettext"}),
+    "inspect": frozenset(),
     "ipaddress": frozenset(),
     "locale": frozenset(),
     "lzma": frozenset(),
@@ -43,7 +45,7 @@ PUT_OFF: Final[dict[str, frozenset[str]]] = {
     "textual.widgets._tooltip": frozenset({"Tooltip"}),
     "textwrap": frozenset(),
     "tokenize": frozenset(),
-    "uuid": frozenset({"uuid4"}),
+    "uuid": frozenset({"UUID", "uuid4"}),
 }
 """Modules, and the functions, classes and types of each that are promised to whoever imports them by name."""
 
@@ -168,6 +170,8 @@ class _Promise:
         return self._kept()(*arguments, **named)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 (as what it stands for)
+        if name.startswith("__typing_") or name == "__parameters__":  # no variable of types, and made with none
+            raise AttributeError(name)
         return getattr(self._kept(), name)
 
     def __instancecheck__(self, instance: object) -> bool:

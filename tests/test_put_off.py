@@ -46,20 +46,28 @@ def test_what_is_put_off_says_the_same_as_ever(name: str, tmp_path: Path) -> Non
     assert later == usual
 
 
-def test_importing_textual_executes_nothing_of_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("imported", "executed"),
+    [
+        ("textual.app", "['inspect']"),  # Textual's own use; the commands do without
+        ("smstui.cli.commands", "[]"),
+        ("smstui.cli.interfaces", "[]"),
+    ],
+)
+def test_importing_what_it_is_for_executes_nothing_of_it(imported: str, executed: str, tmp_path: Path) -> None:
     said = said_by(
-        """
+        f"""
         import sys
         from smstui.put_off import PUT_OFF, put_off
         put_off()
-        import textual.app
+        import {imported}
         executed = [name for name in PUT_OFF if type(sys.modules.get(name)).__name__ == "module"]
         print(executed, "_ssl" in sys.modules, "textual.widgets._select" in sys.modules)
         """,
         tmp_path,
     )
 
-    assert said == "[] False False"
+    assert said == f"{executed} False False"
 
 
 PROMISING = """

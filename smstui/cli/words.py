@@ -89,12 +89,12 @@ _PLACEHOLDERS: Final = (
 )
 """What stands in a usage line for what one types; those of options are marked where the options are."""
 
-_PLACEHOLDER: Final = re.compile("[A-Z]{2,}")
+_PLACEHOLDER: Final = "[A-Z]{2,}"
 
 
 def _placeholders_translated(usage: str) -> str:
     """Return a piece of a usage line, "[WORD]...", in the language in use."""
-    return _PLACEHOLDER.sub(lambda found: _(found[0]), usage)
+    return re.sub(_PLACEHOLDER, lambda found: _(found[0]), usage)
 
 
 class TranslatedHelp(click.Command):
@@ -138,6 +138,10 @@ class TranslatedHelp(click.Command):
 
 class TranslatedOption(click.Option):
     """Be an option whose help and placeholder are marked messages, translated when they are shown."""
+
+    def __init__(self, *arguments: Any, help: str | None = None, **named: Any) -> None:  # noqa: A002, ANN401 (click's)
+        super().__init__(*arguments, **named)
+        self.help = help  # click would take indentation out of it, for which it loads much: ours has none
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """Return how the option is written and what it does, in the language in use."""

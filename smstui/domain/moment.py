@@ -13,7 +13,7 @@ from smstui.domain.state import midnight, today_in
 FIELD: Final = "at"
 """What refusals call it."""
 
-_TIME_STAMP: Final = re.compile(
+_TIME_STAMP: Final = (
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:?[0-9]{2})?"
 )
 
@@ -34,7 +34,7 @@ def read_moment(text: str, zone: ZoneInfo, now: datetime) -> datetime:
     value = text.strip()
     if not value:
         return now
-    if _TIME_STAMP.fullmatch(value):
+    if re.fullmatch(_TIME_STAMP, value):
         return _time_stamp(value, zone)
     try:
         day = parse_start(value)

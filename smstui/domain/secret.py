@@ -1,12 +1,12 @@
 """Hold a secret so that it cannot slip out, and say what it was entered for."""
 
-import hashlib
 import json
 import re
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final, NoReturn
 
+from smstui.domain.digest import sha256_hex
 from smstui.domain.value import dataclass
 
 
@@ -144,7 +144,7 @@ def _fingerprint(binding: str) -> str:
 
 
 def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256_hex(text.encode("utf-8", "surrogatepass"))
 
 
 @lru_cache(maxsize=4096)  # a table of thousands of interfaces names few accounts

@@ -6,7 +6,6 @@ damage; only `vault_sealing` can tell whether somebody altered it on purpose.
 
 import base64
 import binascii
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import field
@@ -30,6 +29,7 @@ from smstui.adapters.keyring.vault_header import (
     canonical_json,
     encode,
 )
+from smstui.domain.digest import sha256_hex
 from smstui.domain.value import dataclass
 
 SIZE_LIMIT: Final = 64 * 2**20
@@ -90,7 +90,7 @@ def parse(data: bytes) -> SealedVault:
 
 
 def _checksum(body: bytes) -> bytes:
-    return hashlib.sha256(body).hexdigest().encode("ascii")
+    return sha256_hex(body).encode("ascii")
 
 
 def _load(data: bytes) -> dict[str, object]:

@@ -5,7 +5,6 @@ and tomllib judges: an edited text that does not mean exactly what was intended 
 """
 
 import copy
-import hashlib
 import math
 import os
 import re
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from smstui.adapters.guard import is_roots_alone
+from smstui.domain.digest import sha256_hex
 from smstui.domain.errors import FileProblem, Unreadable, WriteFailed, WriteProblem
 from smstui.domain.value import dataclass
 
@@ -83,7 +83,7 @@ def _read_all(descriptor: int, expected: int) -> bytes:
 
 def revision_of(data: bytes) -> str:
     """Return the revision of a file: the SHA-256 of its bytes."""
-    return hashlib.sha256(data).hexdigest()
+    return sha256_hex(data)
 
 
 def parse(path: Path | str, data: bytes) -> Plain:

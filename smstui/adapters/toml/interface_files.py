@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from operator import itemgetter
 from pathlib import Path
 from typing import Final
@@ -28,11 +29,9 @@ _LONGEST_ID: Final = 200
 _SETTLED_NANOSECONDS: Final = 2_000_000_000
 """A file that changed less than this ago may change again without its time stamp showing it."""
 
-_NAME_LINE: Final = re.compile(r'^name\s*=\s*"([^"\\]{1,200})"', re.MULTILINE)
+_NAME_LINE: Final = r'^name\s*=\s*"([^"\\]{1,200})"'
 
-_TABLE_OR_NAME: Final = re.compile(
-    rb'^[ \t]*(?:\[|name[ \t]*=[ \t]*"([^"\\\x00-\x1f\x7f]+)"[ \t]*(?:#.*)?\r?$)', re.MULTILINE
-)
+_TABLE_OR_NAME: Final = rb'^[ \t]*(?:\[|name[ \t]*=[ \t]*"([^"\\\x00-\x1f\x7f]+)"[ \t]*(?:#.*)?\r?$)'
 _GLANCE: Final = 4096
 """Bytes in which a name is looked for without parsing."""
 
@@ -215,7 +214,7 @@ def _name_at_a_glance(entry: "os.DirEntry[str]", folder: int | None) -> str | No
     finally:
         os.close(descriptor)
     data = data.removeprefix(BYTE_ORDER_MARK)
-    found = _TABLE_OR_NAME.search(data)
+    found = _table_or_name().search(data)
     if found is None or found[1] is None:
         return None
     before = data[: found.start()]
@@ -227,6 +226,11 @@ def _name_at_a_glance(entry: "os.DirEntry[str]", folder: int | None) -> str | No
         return None
 
 
+@cache
+def _table_or_name() -> re.Pattern[bytes]:
+    return re.compile(_TABLE_OR_NAME, re.MULTILINE)
+
+
 def _name_in(path: str) -> str:
     """Return what an unreadable file gives as its name, as far as that can be told."""
     try:
@@ -236,6 +240,6 @@ def _name_in(path: str) -> str:
     try:
         name = parse(path, data).get("name", "")
     except Unreadable:
-        found = _NAME_LINE.search(data.decode("utf-8", "replace"))
+        found = re.search(_NAME_LINE, data.decode("utf-8", "replace"), re.MULTILINE)
         name = found[1] if found else ""
     return name if isinstance(name, str) else ""
