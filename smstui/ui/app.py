@@ -270,7 +270,7 @@ class SmstuiApp(App[int], inherit_bindings=False):
         found: list[str] = []
         for screen in self.screen_stack:
             with suppress(Exception):
-                found.extend(field.value for field in screen.query(Input) if field.password)
+                found.extend(field.value for field in screen.walk_children(Input) if field.password)
         return found
 
     def _keep_drafts(self) -> bool:

@@ -1,5 +1,7 @@
 """Tick something, in one row, in characters that every terminal shows."""
 
+from typing import ClassVar
+
 from textual.content import Content
 from textual.reactive import Reactive
 from textual.widgets import Checkbox
@@ -7,8 +9,10 @@ from textual.widgets import Checkbox
 from smstui.ui.widgets.compact import COMPACT, compact_from_the_first, with_classes
 
 
-class CheckBox(Checkbox):
+class CheckBox(Checkbox, inherit_css=False):
     """Show `[x] label`."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = Checkbox.COMPONENT_CLASSES  # as its styles, not inherited
 
     compact: Reactive[bool] = compact_from_the_first()
 

@@ -18,9 +18,10 @@ _BETWEEN_WORDS: Final = "[\t\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]"
 _NOT_TYPED: Final = "[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]"
 
 
-class PlainInput(Input):
+class PlainInput(Input, inherit_css=False):
     """Be a compact text field whose cursor stands still and whose content no single key replaces."""
 
+    COMPONENT_CLASSES: ClassVar[set[str]] = Input.COMPONENT_CLASSES  # as its styles, not inherited
     BINDINGS: ClassVar[list[BindingType]] = [
         # Textual's field deletes to the right on these two.
         Binding("ctrl+backspace,alt+backspace", "delete_left_word", "Delete the word to the left", show=False),
