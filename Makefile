@@ -12,8 +12,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 CATALOGUES := $(wildcard smstui/locale/*/LC_MESSAGES/*.po)
-# As many processes as small machines have cores. TESTS goes to pytest: make test TESTS="-k vault".
-WORKERS ?= 2
+# One process more than small machines have cores: a test of the screens waits half of its time. TESTS goes to pytest: make test TESTS="-k vault".
+WORKERS ?= 3
 TESTS ?=
 
 # What people ask for has a description; `make help` shows those.
