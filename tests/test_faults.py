@@ -124,7 +124,7 @@ FAULTS: Final = (
         11,
         "an altered or cut vault: every bit, every length, swapped parts, costly derivations",
         (KEYRING + "test_vault_damage.py",),
-        KEYRING + "test_vault_damage.py::test_every_flipped_bit_under_a_right_checksum_opens_nothing",
+        KEYRING + "test_vault_damage.py::test_flipped_bits_under_a_right_checksum_open_nothing",
     ),
     Fault(
         12,

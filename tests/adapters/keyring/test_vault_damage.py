@@ -12,6 +12,7 @@ import pytest
 
 from smstui.adapters.keyring import vault_sealing
 from smstui.adapters.keyring.vault import VaultStore
+from smstui.adapters.keyring.vault_damage import VaultDamage
 from smstui.adapters.keyring.vault_format import SIZE_LIMIT, SealedVault, parse
 from smstui.adapters.keyring.vault_header import SLOT_LIMIT
 from smstui.adapters.keyring.vault_sealing import Cost
@@ -21,6 +22,12 @@ from tests.adapters.secret_store_contract import BINDING, ELSEWHERE, KEY, PROXY_
 
 CHECKSUM_START: Final = len(b'{"checksum":"')
 BODY_START: Final = CHECKSUM_START + 64 + len(b'",\n')
+
+EVERY: Final = 1 if os.environ.get("SMSTUI_FAULTS_LONG") else 5
+"""Of the flips behind a right checksum, for which the vault is opened, the short set tries one in five."""
+
+SOME: Final = 16
+"""Every flip is told by the format; of one in so many it is tried that the store says so too."""
 
 Vault = dict[str, Any]
 
@@ -81,18 +88,21 @@ def test_every_flipped_bit_is_damage(sound: bytes, new_store: Callable[..., Vaul
 
     for flipped in bit_flips(sound):
         tried += 1
-        vault_path.write_bytes(flipped)
-        with pytest.raises(StoreDamaged):
-            store.overview()
+        with pytest.raises(VaultDamage):
+            parse(flipped)
+        if tried % SOME == 0:
+            vault_path.write_bytes(flipped)
+            with pytest.raises(StoreDamaged):
+                store.overview()
     assert tried == 8 * len(sound)
 
 
-def test_every_flipped_bit_under_a_right_checksum_opens_nothing(
+def test_flipped_bits_under_a_right_checksum_open_nothing(
     sound: bytes, read_again: Callable[[bytes], list[str]]
 ) -> None:
     opened = []
 
-    for flipped in bit_flips(sound):
+    for flipped in list(bit_flips(sound))[::EVERY]:
         covered = with_right_checksum(flipped)
         if covered == sound:
             continue  # the flip was in the checksum itself
@@ -103,15 +113,14 @@ def test_every_flipped_bit_under_a_right_checksum_opens_nothing(
     assert opened == []
 
 
-@pytest.mark.parametrize("step", [1 if os.environ.get("SMSTUI_FAULTS_LONG") else 5])
 def test_flipped_bits_of_a_vault_of_the_first_version_open_nothing(
-    read_again: Callable[[bytes], list[str]], vault: VaultStore, step: int
+    read_again: Callable[[bytes], list[str]], vault: VaultStore
 ) -> None:
     golden = (Path(__file__).parent / "golden" / "version-1-passphrase.json").read_bytes()
     assert vault.status().exists
     opened = []
 
-    for flipped in list(bit_flips(golden))[::step]:
+    for flipped in list(bit_flips(golden))[::EVERY]:
         covered = with_right_checksum(flipped)
         if covered == golden:
             continue
