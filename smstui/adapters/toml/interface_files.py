@@ -32,7 +32,7 @@ _SETTLED_NANOSECONDS: Final = 2_000_000_000
 _NAME_LINE: Final = r'^name\s*=\s*"([^"\\]{1,200})"'
 
 _TABLE_OR_NAME: Final = rb'^[ \t]*(?:\[|name[ \t]*=[ \t]*"([^"\\\x00-\x1f\x7f]+)"[ \t]*(?:#.*)?\r?$)'
-_GLANCE: Final = 4096
+_GLANCE: Final = 1024
 """Bytes in which a name is looked for without parsing."""
 
 _Stamp = tuple[int, int, int, int]
