@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 from enum import StrEnum
+from functools import cache
 from pathlib import PurePath
 from typing import Final
 from unicodedata import normalize
@@ -44,6 +45,10 @@ class EntryReason(StrEnum):
     PATH_FORM = "path form"
 
 
+_pattern = cache(re.compile)
+"""Compiles a pattern when it is first used: a chain may have thousands of entries, and most commands read none."""
+
+
 def parse_label(text: str, field_name: str = "name") -> str:
     """Return a name for people: trimmed, NFC, 1 to 80 characters, nothing that a terminal would act on."""
     name = normalize("NFC", text.strip())
@@ -66,9 +71,10 @@ class Branch:
     @classmethod
     def parse(cls, code: str, name: str) -> "Branch":
         """Read a branch from what a person typed; the code has 1 to 16 ASCII letters, digits, `.`, `_`, `-`."""
-        if not re.fullmatch(_CODE, code.strip()):
-            raise FieldRefused("code", EntryReason.CODE_FORM if code.strip() else EntryReason.REQUIRED)
-        return cls(code.strip(), parse_label(name))
+        key = code.strip()
+        if not _pattern(_CODE).fullmatch(key):
+            raise FieldRefused("code", EntryReason.CODE_FORM if key else EntryReason.REQUIRED)
+        return cls(key, parse_label(name))
 
     @property
     def title(self) -> str:
@@ -88,7 +94,7 @@ class Workstation:
     def parse(cls, host: str, branch: str) -> "Workstation":
         """Read a workstation from what a person typed; host names are compared without case and kept in lower case."""
         name = host.strip().lower()
-        if not re.fullmatch(_HOST, name):
+        if not _pattern(_HOST).fullmatch(name):
             raise FieldRefused("host", EntryReason.HOST_FORM if name else EntryReason.REQUIRED)
         if not branch.strip():
             raise FieldRefused("branch", EntryReason.REQUIRED)

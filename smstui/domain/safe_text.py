@@ -44,9 +44,11 @@ def safe_json(text: str) -> str:
 
 def is_safe(text: str) -> bool:
     """Tell whether `text` can be shown as it is."""
+    if text.isascii():
+        return text.isprintable()
     if text.isprintable() and _VARIATION_SELECTORS.isdisjoint(text):
         return True
-    return not text.isascii() and re.search(_UNSAFE, text) is None
+    return re.search(_UNSAFE, text) is None
 
 
 def _visible(match: re.Match[str]) -> str:
