@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from smstui.domain.errors import Unreadable
+from smstui.domain.gateway import Balance
 from smstui.domain.interface import Interface, InterfaceId, Use
 from smstui.domain.state import State
 from smstui.domain.stored import Listing, UnreadableRow
@@ -17,6 +18,7 @@ from smstui.ui.dialogs.question import Question
 from smstui.ui.screens.interfaces import InterfacesScreen
 from smstui.ui.surface import Surface
 from smstui.ui.widgets.message_row import MessageRow
+from smstui.ui.widgets.title_row import TitleRow
 from tests.ui.conftest import CHAIN, Many, World, an_interface, names
 
 SIZE = (80, 24)
@@ -28,6 +30,10 @@ def screen_of(app: SmstuiApp) -> InterfacesScreen:
 
 def message_of(app: SmstuiApp) -> str:
     return app.screen.query_one(MessageRow).text
+
+
+def title_of(app: SmstuiApp) -> str:
+    return str(app.screen.query_one(TitleRow).render())
 
 
 def count_of(app: SmstuiApp) -> str:
@@ -167,14 +173,31 @@ async def test_marks_are_for_rows_and_a_star_marks_all_that_are_shown(sample: Wo
     app = sample.app()
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("space")
-        one = names(screen_of(app).marked)
-        await pilot.press("slash", *"stutt", "enter", "asterisk", "escape")
+        one, said_of_one = names(screen_of(app).marked), title_of(app)
+        await pilot.press("slash", *"stutt", "enter", "asterisk")
+        said_of_hidden = title_of(app)
+        await pilot.press("escape")
         more = names(screen_of(app).marked)
         await pilot.press("escape")
 
         assert one == ["Defekt"]
+        assert said_of_one.startswith("Interfaces · 1 marked ")
         assert more == ["Defekt", "Kasse 1", "SMSAPI Stuttgart"]
+        assert said_of_hidden.startswith("Interfaces · 3 marked ")
         assert not screen_of(app).table.marked
+        assert "marked" not in title_of(app)
+
+
+async def test_marked_files_that_cannot_be_read_are_left_out_of_the_balances_and_that_is_said(sample: World) -> None:
+    sample.gateway.balance_answer = Balance("100")
+    app = sample.app()
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("asterisk", "b")
+        await pilot.pause(0.2)
+        await pilot.press("escape")
+        await pilot.pause(0.1)
+
+        assert message_of(app) == "1 marked row was left out: its file cannot be read."
 
 
 async def test_without_a_mark_the_row_under_the_cursor_counts(sample: World) -> None:

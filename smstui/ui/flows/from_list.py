@@ -8,7 +8,8 @@ from smstui.domain.interface import InterfaceId
 from smstui.domain.stored import UnreadableRow
 from smstui.services.container import Services
 from smstui.services.overview import Row, Table
-from smstui.wording.catalogue import _
+from smstui.ui.notices import Weight
+from smstui.wording.catalogue import _, ngettext
 
 if TYPE_CHECKING:
     from smstui.ui.app import SmstuiApp
@@ -110,7 +111,7 @@ def testing(row: Row) -> Flow:
 
 
 def asking_balance(rows: Sequence[Row]) -> Flow:
-    """Ask for the balance of interfaces; unreadable ones are left out, and named where none is left."""
+    """Ask for the balance of interfaces; unreadable ones are left out, which is said; named where none is left."""
 
     async def flow(app: "SmstuiApp", services: Services) -> InterfaceId | None:
         from smstui.ui.flows.balance import show_balances
@@ -119,6 +120,15 @@ def asking_balance(rows: Sequence[Row]) -> Flow:
         if not readable and rows and rows[0].unreadable is not None:
             raise rows[0].unreadable.error
         await show_balances(app, services, readable)
+        if left_out := len(rows) - len(readable):
+            app.say(
+                ngettext(
+                    "{count} marked row was left out: its file cannot be read.",
+                    "{count} marked rows were left out: their files cannot be read.",
+                    left_out,
+                ).format(count=left_out),
+                Weight.WARNING,
+            )
         return None
 
     return flow

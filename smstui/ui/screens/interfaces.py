@@ -25,8 +25,8 @@ from smstui.ui.widgets.check_box import CheckBox
 from smstui.ui.widgets.interface_table import InterfaceTable
 from smstui.ui.widgets.plain_input import PlainInput
 from smstui.ui.widgets.preview import Preview
-from smstui.wording.catalogue import _
-from smstui.wording.states import reason_in_words
+from smstui.wording.catalogue import _, ngettext
+from smstui.wording.states import grouped, reason_in_words
 
 if TYPE_CHECKING:
     from smstui.ui.dialogs.palette import Command
@@ -84,7 +84,7 @@ class InterfacesScreen(Place):
 
     async def on_mount(self) -> None:
         """Read the rows, then listen for what others change."""
-        self.entitle(_("Interfaces"))
+        self._entitle()
         self.watch(self.search, "value", self._search, init=False)
         self.watch(self.table, "current", self._show_current, init=False)
         self.watch(self.table, "place", self._show_count, init=False)
@@ -177,7 +177,8 @@ class InterfacesScreen(Place):
         if was_beginning:
             self._show_current(self.row)
             self._show_count(self.table.place)
-        self.table.mark(self.table.marked & self._found.ids)
+        if self.table.marked - self._found.ids:
+            self._mark(self.table.marked & self._found.ids)
         self._midnight.wait_for(content.until)
 
     @work(group="changes", exclusive=True)
@@ -225,6 +226,15 @@ class InterfacesScreen(Place):
     def _show_count(self, place: tuple[int, int, int]) -> None:
         self.query_one("#count", Static).update(self._found.count_in_words(place), layout=False)
 
+    def _entitle(self) -> None:
+        """Say in the title row that only problems are listed, and how many rows are marked, seen or not."""
+        marks = len(self.table.marked)
+        said = (
+            _("only problems") if self._found.only_problems else "",
+            ngettext("{count} marked", "{count} marked", marks).format(count=grouped(marks)) if marks else "",
+        )
+        self.entitle(_("Interfaces"), " · ".join(filter(None, said)))
+
     def _reason(self, row: Row | None) -> str:
         """Return what the message row says about the row under the cursor, or why there is none."""
         if self._found.content.more:
@@ -252,11 +262,11 @@ class InterfacesScreen(Place):
         elif self.search.value or self._found.filtered:
             self._clear()
         elif self.table.marked:
-            self.table.mark(frozenset())
+            self._mark(frozenset())
 
     def _clear(self) -> None:
         self._found.clear()
-        self.entitle(_("Interfaces"))
+        self._entitle()
         with self.prevent(Checkbox.Changed):
             self.query_one("#with-workstations", CheckBox).value = False
         with self.prevent(Input.Changed):
@@ -271,7 +281,7 @@ class InterfacesScreen(Place):
         """List only interfaces that somebody should look after, or all again."""
         self._found.only_problems = not self._found.only_problems
         self._show_found()
-        self.entitle(_("Interfaces"), _("only problems") if self._found.only_problems else "")
+        self._entitle()
 
     @work(group="menu", exclusive=True)
     async def action_sort(self) -> None:
@@ -311,6 +321,11 @@ class InterfacesScreen(Place):
     def action_mark(self) -> None:
         """Mark the row under the cursor, or take its mark away."""
         self.table.toggle_mark()
+        self._entitle()
+
+    def _mark(self, interface_ids: frozenset[InterfaceId]) -> None:
+        self.table.mark(interface_ids)
+        self._entitle()
 
     def action_mark_all(self) -> None:
         """Mark all rows that are shown; where all are, none."""
@@ -318,7 +333,7 @@ class InterfacesScreen(Place):
             self.hint(_still_reading())
             return
         shown = frozenset(row.id for row in self.table.rows)
-        self.table.mark(self.table.marked - shown if shown <= self.table.marked else self.table.marked | shown)
+        self._mark(self.table.marked - shown if shown <= self.table.marked else self.table.marked | shown)
 
     @work(group="menu", exclusive=True)
     async def action_copy(self) -> None:
