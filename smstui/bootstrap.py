@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from threading import RLock
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from smstui.adapters.guard import forbid_core_dumps, hide_memory, login_name, membership_of, person_name
@@ -60,9 +61,12 @@ class _Later(Generic[_Made]):
 
     def __init__(self, make: Callable[[], _Made]) -> None:
         self._make: Callable[[], _Made] = cache(make)
+        self._turn = RLock()
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 (whatever it stands for has)
-        return getattr(self._make(), name)
+        with self._turn:  # or two threads make one each, and what one vault opened the other does not know
+            made = self._make()
+        return getattr(made, name)
 
 
 def later(make: Callable[[], _Made]) -> _Made:

@@ -1,11 +1,12 @@
 """Take over what a document says: a plan first, then all of it or nothing."""
 
 import asyncio
+from contextlib import suppress
 
 from smstui.domain.batch import Batch
 from smstui.domain.chain import Chain
 from smstui.domain.change import Deed
-from smstui.domain.errors import EditConflict
+from smstui.domain.errors import EditConflict, StorageError
 from smstui.domain.interface import Interface
 from smstui.domain.stored import Listing
 from smstui.domain.value import dataclass
@@ -83,9 +84,9 @@ class Importing:
         return plan_import(document, chain, listing, Origin(self._user, moment, self._secrets.name))
 
     def _forget_former_proxies(self, changed: list[Interface]) -> None:
-        """Forget the passwords of proxies that no file names any more."""
+        """Forget the passwords of proxies that no file names any more; never fails, for the import is done."""
         with_password = [one for one in changed if one.settings.proxy is not None and one.settings.proxy.username]
-        if with_password:
+        with suppress(StorageError):
             chain, in_step = self._chain.load(), SecretsInStep(self._secrets, self._interfaces)
             for one in with_password:
                 in_step.forget_unnamed(chain, named_keys(chain, one))
