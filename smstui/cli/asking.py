@@ -13,6 +13,7 @@ from smstui.cli.messages import complain, has_person
 from smstui.domain.secret import Secret
 from smstui.domain.value import dataclass
 from smstui.wording.catalogue import N_, _
+from smstui.wording.system_errors import error_words
 
 LONGEST_SECRET: Final = 64 * 1024
 """Bytes; a key token has dozens, and whoever names the wrong file should be told so."""
@@ -37,10 +38,9 @@ class SecretSource:
         try:
             content = self._bytes()
         except OSError as error:
-            reason = error.strerror or str(error)
             given = str(self.descriptor) if self.file is None else self.file
             option = f"{self.option} {given}"
-            raise click.UsageError(_("{option}: {reason}.").format(option=option, reason=reason)) from None
+            raise click.UsageError(_("{option}: {reason}.").format(option=option, reason=error_words(error))) from None
         if len(content) > LONGEST_SECRET:
             raise self._refused(_("it is far too long for a secret"))
         try:

@@ -12,6 +12,7 @@ from smstui.cli.asking import STANDARD_INPUT, SecretSource, ask_secret, secret_o
 from smstui.cli.invocation import option
 from smstui.domain.value import dataclass
 from smstui.wording.catalogue import N_, _
+from smstui.wording.system_errors import error_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -141,8 +142,9 @@ def read_toml(file: str) -> Described:
             with open(file, "rb") as opened:  # noqa: PTH123 (a text from the command line)
                 data = opened.read(LARGEST_DOCUMENT + 1)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise click.UsageError(_("{option}: {reason}.").format(option=f"--from {shown}", reason=reason)) from None
+        raise click.UsageError(
+            _("{option}: {reason}.").format(option=f"--from {shown}", reason=error_words(error))
+        ) from None
     if len(data) > LARGEST_DOCUMENT:
         raise Unreadable(shown, FileProblem.TOO_BIG)
     try:

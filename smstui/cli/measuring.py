@@ -75,7 +75,7 @@ def parts(invocation: Invocation, *, text: str | None, text_file: str | None, js
         ("smstui number --country-code +49 --json-lines < numbers.jsonl", N_("Read many numbers")),
     ),
 )
-@argument("number", nargs=-1, metavar="[NUMBER]")
+@argument("number", nargs=-1, metavar="[PHONE]")
 @option("--country-code", metavar=N_("CODE"), help=N_("The country of national numbers, such as +49."))
 @_json_lines
 def number(invocation: Invocation, *, number: tuple[str, ...], country_code: str | None, json_lines: bool) -> ExitCode:

@@ -25,7 +25,9 @@ def tell_what_follows(lines: Iterable[str]) -> None:
 
 def complain_of_output(failure: OSError) -> None:
     """Say that standard output did not take everything; what the command did is done."""
-    complain(_("not all of the output could be written: {reason}").format(reason=failure.strerror))
+    from smstui.wording.system_errors import error_words
+
+    complain(_("not all of the output could be written: {reason}").format(reason=error_words(failure)))
 
 
 def is_watched() -> bool:

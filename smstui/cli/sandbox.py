@@ -8,6 +8,7 @@ from smstui.cli.invocation import Invocation, option, verb
 from smstui.cli.messages import complain
 from smstui.cli.streams import reader_left
 from smstui.wording.catalogue import N_, _
+from smstui.wording.system_errors import error_words
 
 
 @verb(
@@ -50,7 +51,7 @@ def run_sandbox(port: int, *, tls: bool) -> int:
     except OSError as error:
         complain(
             _("port {port} cannot be used ({reason}). Choose another one: --port 0 takes a free one.").format(
-                port=port, reason=error.strerror
+                port=port, reason=error_words(error)
             )
         )
         return ExitCode.CONFIGURATION

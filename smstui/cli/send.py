@@ -60,7 +60,7 @@ class Wish:
         ("smstui send --interface Stuttgart --to 01713920012 --text Hallo --test", N_("Ask what it would cost")),
     ),
 )
-@argument("numbers", nargs=-1, metavar="[NUMBER]...")
+@argument("numbers", nargs=-1, metavar="[PHONE]...")
 @option("--to", "to", multiple=True, metavar=N_("PHONE"), help=N_("Send to this number; can be given many times."))
 @option("--to-file", metavar=N_("FILE"), help=N_("Send to the numbers in this file, one a line (- is standard input)."))
 @option("--text", metavar=N_("TEXT"), help=N_("Send this text."))

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     ),
 )
 @argument("interface", shell_complete=complete_interfaces)
-@argument("number", nargs=-1, required=True, metavar="NUMBER")
+@argument("number", nargs=-1, required=True, metavar="PHONE")
 @option("--text", metavar=N_("TEXT"), help=N_("Send this text instead of the usual one."))
 @option("--text-file", metavar=N_("FILE"), help=N_("Read the text from this file (- is standard input)."))
 @option("--send", is_flag=True, help=N_("Send the message when the gateway would take it."))

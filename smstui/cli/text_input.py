@@ -7,6 +7,7 @@ from typing import Final
 import click
 
 from smstui.wording.catalogue import _
+from smstui.wording.system_errors import error_words
 
 STANDARD_INPUT: Final = "-"
 LONGEST: Final = 1 << 20
@@ -22,7 +23,7 @@ def read_file(option: str, path: str) -> str:
             with open(path, "rb") as opened:  # noqa: PTH123 (a text from the command line)
                 content = opened.read(LONGEST + 1)
     except OSError as error:
-        raise _refused(f"{option} {path}", error.strerror or str(error)) from None
+        raise _refused(f"{option} {path}", error_words(error)) from None
     if len(content) > LONGEST:
         raise _refused(option, _("it is larger than 1 MiB"))
     try:

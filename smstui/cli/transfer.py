@@ -16,6 +16,7 @@ from smstui.domain.errors import SmstuiError
 from smstui.domain.safe_text import safe_text
 from smstui.wording.catalogue import N_, _, ngettext
 from smstui.wording.scopes import program
+from smstui.wording.system_errors import error_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -154,8 +155,9 @@ def _read(file: str) -> tuple[str, bytes]:
         with open(file, "rb") as opened:  # noqa: PTH123 (a text from the command line)
             return file, opened.read(LARGEST + 1)
     except (OSError, ValueError) as error:  # ValueError: a name with a NUL
-        reason = getattr(error, "strerror", None) or str(error)
-        raise click.UsageError(_("{option}: {reason}.").format(option=safe_text(file), reason=reason)) from None
+        raise click.UsageError(
+            _("{option}: {reason}.").format(option=safe_text(file), reason=error_words(error))
+        ) from None
 
 
 def _code(plan: ImportPlan, *, only_plan: bool) -> int:

@@ -28,6 +28,7 @@ from smstui.cli.vault_access import (
 from smstui.domain.safe_text import safe_text
 from smstui.wording.catalogue import N_, _, ngettext
 from smstui.wording.scopes import program
+from smstui.wording.system_errors import error_words
 
 if TYPE_CHECKING:
     from smstui.domain.secret import Secret
@@ -165,7 +166,7 @@ def _remove_copy(file: Path) -> None:
         file.unlink(missing_ok=True)
     except OSError as error:
         words = _("the code could not be written, so that the copy opens to nobody. Remove it: {path} ({reason})")
-        complain(words.format(path=safe_text(str(file)), reason=error.strerror))
+        complain(words.format(path=safe_text(str(file)), reason=error_words(error)))
     else:
         complain(_("the code could not be written, so that the copy would open to nobody: it was removed."))
 

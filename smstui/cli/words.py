@@ -85,7 +85,7 @@ def click_speaks() -> Iterator[None]:
 _PLACEHOLDERS: Final = (
     *(N_("OPTIONS"), N_("COMMAND"), N_("ARGS")),
     *(N_("CODE"), N_("FILE"), N_("HOST"), N_("INTERFACE"), N_("KEY"), N_("LABEL"), N_("LOGIN")),
-    *(N_("NUMBER"), N_("TEXT"), N_("WORD")),
+    *(N_("PHONE"), N_("TEXT"), N_("WORD")),
 )
 """What stands in a usage line for what one types; those of options are marked where the options are."""
 

@@ -6,6 +6,7 @@ from typing import Final
 from smstui.domain.errors import FileProblem, WriteProblem
 from smstui.domain.safe_text import safe_text
 from smstui.wording.catalogue import N_, _
+from smstui.wording.system_errors import system_words
 
 _FILES: Final[Mapping[str, str]] = {
     FileProblem.MISSING: N_("it is missing"),
@@ -122,12 +123,12 @@ def writing_cause(reason: str) -> str | None:
 
 
 def store_cause(reason: str) -> str:
-    """Return why a store of secrets cannot be used; what is not one of our codes is shown as it came."""
-    return _(_STORES[reason]) if reason in _STORES else safe_text(reason)
+    """Return why a store of secrets cannot be used; what is not one of our codes is the system's words."""
+    return _(_STORES[reason]) if reason in _STORES else system_words(reason)
 
 
 def key_cause(reason: str) -> str:
-    """Return why a key did not open the vault; what is not one of our codes is shown as it came."""
+    """Return why a key did not open the vault; what is not one of our codes is the system's words."""
     if reason.startswith(_EXIT_CODE):
         return _("the command ended with exit code {code}").format(code=reason.removeprefix(_EXIT_CODE))
-    return _(_KEY_SOURCES[reason]) if reason in _KEY_SOURCES else safe_text(reason)
+    return _(_KEY_SOURCES[reason]) if reason in _KEY_SOURCES else system_words(reason)

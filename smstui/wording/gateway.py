@@ -39,6 +39,7 @@ from smstui.wording.gateway_troubles import (
     TROUBLES,
 )
 from smstui.wording.states import grouped
+from smstui.wording.system_errors import system_words
 from smstui.wording.texts_and_numbers import parts_in_words
 
 _EMPTY_BRACKETS: Final = re.compile(r" \((?:HTTP )?\)")
@@ -139,7 +140,7 @@ def _trouble(problem: NotSent | Uncertain, service: str) -> str:
     if problem.trouble is Trouble.CERTIFICATE:
         known = problem.detail in set(CertificateProblem)
         advice = CERTIFICATES[CertificateProblem(problem.detail) if known else CertificateProblem.OTHER]
-    what = _(advice.what).format(detail=safe_text(problem.detail, _LONGEST_DETAIL))
+    what = _(advice.what).format(detail=system_words(safe_text(problem.detail, _LONGEST_DETAIL)))
     said = _said(problem.error) if problem.error is not None else ""
     return " ".join(filter(None, [_EMPTY_BRACKETS.sub("", what), _(advice.to_do), said]))
 

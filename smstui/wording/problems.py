@@ -38,6 +38,7 @@ from smstui.wording.causes import file_cause, key_cause, store_cause, writing_ca
 from smstui.wording.fields import named_field
 from smstui.wording.refusals import labelled, refusal_in_words
 from smstui.wording.scopes import program
+from smstui.wording.system_errors import system_words
 
 _GONE: Final[Mapping[str, str]] = {
     "interface": N_("There is no interface {key}."),
@@ -182,7 +183,7 @@ def _cause(cause: object) -> str:
         case SecretError():
             return secret_in_words(cause)
         case _:
-            return safe_text(str(cause))
+            return system_words(str(cause))
 
 
 def _sentence(text: str) -> str:
@@ -198,8 +199,8 @@ def why_not_written(error: WriteFailed | StoreNotWritten) -> str:
     """Return why something was not written and what to do, as a sentence."""
     known = writing_cause(error.reason)
     if known is None and error.errno is not None:
-        return _sentence(safe_text(os.strerror(error.errno)))
-    return known or _sentence(safe_text(error.reason))
+        return _sentence(system_words(os.strerror(error.errno)))
+    return known or _sentence(system_words(error.reason))
 
 
 def _locked(error: StoreLocked) -> str:
