@@ -415,7 +415,11 @@ class OpenAttempt:
 
 
 class Journal(Protocol):
-    """Remember every send: intended before the request, then what became of it."""
+    """Remember every send: intended before the request, then what became of it.
+
+    What is asked about an account is asked about the interface too that it `replaced`: that one's token was another,
+    and what it has sent must not be sent again because of that.
+    """
 
     def intended(self, attempt: Attempt) -> None:
         """Write down, durably, that a request is about to leave; raise WriteFailed (then nothing is sent)."""
@@ -423,17 +427,23 @@ class Journal(Protocol):
     def concluded(self, attempt: Attempt, outcome: Outcome) -> None:
         """Write down what became of it."""
 
-    def uncertain_attempt(self, account_id: str, idx: str, since: datetime) -> bool:
+    def uncertain_attempt(
+        self, account_id: str, idx: str, since: datetime, replaced: InterfaceId | None = None
+    ) -> bool:
         """Tell whether an attempt with this idx and account is open or uncertain since `since`."""
 
-    def last_uncertain(self, account_id: str, number: str, text: str) -> OpenAttempt | None:
+    def last_uncertain(
+        self, account_id: str, number: str, text: str, replaced: InterfaceId | None = None
+    ) -> OpenAttempt | None:
         """Return the last attempt to send this text to this number through this account, if its fate is uncertain.
 
         Texts are compared by digest, numbers by keyed hash, so that it works where the journal keeps neither. Dry runs
         do not count. None when a later attempt with the same idx was accepted, or refused because it had arrived (53).
         """
 
-    def arrivals(self, account_id: str, text: str, numbers: Collection[str], since: datetime) -> Mapping[str, datetime]:
+    def arrivals(
+        self, account_id: str, text: str, numbers: Collection[str], since: datetime, replaced: InterfaceId | None = None
+    ) -> Mapping[str, datetime]:
         """Return those of some numbers at which this text arrived since a moment through this account, and when.
 
         Compared as by `last_uncertain`; dry runs do not count. The present month and the one before are looked at.

@@ -20,6 +20,7 @@ from smstui.adapters.journal_entry import (
     entry,
     keyed_digest,
     last_arrival,
+    of_account,
     open_attempt,
     was_uncertain,
 )
@@ -79,11 +80,15 @@ class FileJournal:
         """Write down what became of it; raise WriteFailed."""
         self._append(attempt, outcome)
 
-    def uncertain_attempt(self, account_id: str, idx: str, since: datetime) -> bool:
+    def uncertain_attempt(
+        self, account_id: str, idx: str, since: datetime, replaced: InterfaceId | None = None
+    ) -> bool:
         """Tell whether an attempt with this idx and account is open or uncertain since `since`; raise Unreadable."""
-        return was_uncertain(self._recent(idx), account_id, idx, since)
+        return was_uncertain(of_account(self._recent(idx), account_id, replaced), idx, since)
 
-    def last_uncertain(self, account_id: str, number: str, text: str) -> OpenAttempt | None:
+    def last_uncertain(
+        self, account_id: str, number: str, text: str, replaced: InterfaceId | None = None
+    ) -> OpenAttempt | None:
         """Return the last attempt to send this text to this number through this account, if its fate is uncertain.
 
         Raise Unreadable.
@@ -92,15 +97,17 @@ class FileJournal:
         if key is None:
             return None
         number_key, text_key = keyed_digest(key, "number", number), keyed_digest(key, "text", text)
-        return open_attempt(self._recent(number_key), account_id, number_key, text_key)
+        return open_attempt(of_account(self._recent(number_key), account_id, replaced), number_key, text_key)
 
-    def arrivals(self, account_id: str, text: str, numbers: Collection[str], since: datetime) -> dict[str, datetime]:
+    def arrivals(
+        self, account_id: str, text: str, numbers: Collection[str], since: datetime, replaced: InterfaceId | None = None
+    ) -> dict[str, datetime]:
         """Return those of some numbers at which this text arrived since a moment, and when; raise Unreadable."""
         key = self._read_key()
         if key is None:
             return {}
         text_key = keyed_digest(key, "text", text)
-        arrived = arrivals(self._recent(text_key), account_id, text_key, since)
+        arrived = arrivals(of_account(self._recent(text_key), account_id, replaced), text_key, since)
         keys = {number: keyed_digest(key, "number", number) for number in numbers} if arrived else {}
         return {number: arrived[digest] for number, digest in keys.items() if digest in arrived}
 

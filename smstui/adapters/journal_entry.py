@@ -139,20 +139,20 @@ class _Fate:
         return self.pending or self.last_open
 
 
-def was_uncertain(lines: Iterable[Entry], account_id: str, idx: str, since: datetime) -> bool:
+def was_uncertain(lines: Iterable[Entry], idx: str, since: datetime) -> bool:
     """Tell whether the message with this idx may have arrived by an attempt since then that is not settled."""
-    fate = _fates(_of_account(lines, account_id)).get(idx)
+    fate = _fates(lines).get(idx)
     moment = fate.last_uncertain if fate else None
     return moment is not None and moment >= since
 
 
-def open_attempt(lines: Iterable[Entry], account_id: str, number_key: str, text_key: str) -> OpenAttempt | None:
+def open_attempt(lines: Iterable[Entry], number_key: str, text_key: str) -> OpenAttempt | None:
     """Return the last attempt to send this text to this number, if its fate is uncertain.
 
     Attempts that certainly did not leave are passed over: they settle nothing about an earlier one.
     """
     last: OpenAttempt | None = None
-    for idx, fate in _fates(_of_account(lines, account_id)).items():
+    for idx, fate in _fates(lines).items():
         if (fate.number_key, fate.text_key) == (number_key, text_key) and fate.purpose != DRY_RUN:
             if fate.uncertain_since is not None:
                 last = OpenAttempt(idx, fate.uncertain_since)
@@ -161,10 +161,10 @@ def open_attempt(lines: Iterable[Entry], account_id: str, number_key: str, text_
     return last
 
 
-def arrivals(lines: Iterable[Entry], account_id: str, text_key: str, since: datetime) -> dict[str, datetime]:
+def arrivals(lines: Iterable[Entry], text_key: str, since: datetime) -> dict[str, datetime]:
     """Return the keys of the numbers at which a text arrived since a moment, and when it did so last."""
     arrived: dict[str, datetime] = {}
-    for fate in _fates(_of_account(lines, account_id)).values():
+    for fate in _fates(lines).values():
         if fate.text_key == text_key and fate.purpose != DRY_RUN and fate.arrived is not None and fate.arrived >= since:
             arrived[fate.number_key] = max(fate.arrived, arrived.get(fate.number_key, fate.arrived))
     return arrived
@@ -178,8 +178,9 @@ def last_arrival(lines: Iterable[Entry], interface_id: InterfaceId) -> datetime 
     return max(moments, default=None)
 
 
-def _of_account(lines: Iterable[Entry], account_id: str) -> Iterable[Entry]:
-    return (line for line in lines if line.account_id == account_id)
+def of_account(lines: Iterable[Entry], account_id: str, replaced: InterfaceId | None) -> Iterable[Entry]:
+    """Return the lines of an account, and those of the interface that was replaced by the one that uses it."""
+    return (line for line in lines if line.account_id == account_id or (replaced and line.interface_id == replaced))
 
 
 def _fates(lines: Iterable[Entry]) -> dict[str, _Fate]:

@@ -10,6 +10,7 @@ from smstui.adapters.journal_entry import (
     entry,
     keyed_digest,
     last_arrival,
+    of_account,
     open_attempt,
     was_uncertain,
 )
@@ -37,18 +38,24 @@ class MemoryJournal:
         """Write down what became of it."""
         self._lines.append(entry(self._clock(), attempt, outcome, self._key, keeps_text=False))
 
-    def uncertain_attempt(self, account_id: str, idx: str, since: datetime) -> bool:
+    def uncertain_attempt(
+        self, account_id: str, idx: str, since: datetime, replaced: InterfaceId | None = None
+    ) -> bool:
         """Tell whether an attempt with this idx and account is open or uncertain since `since`."""
-        return was_uncertain(self._lines, account_id, idx, since)
+        return was_uncertain(of_account(self._lines, account_id, replaced), idx, since)
 
-    def last_uncertain(self, account_id: str, number: str, text: str) -> OpenAttempt | None:
+    def last_uncertain(
+        self, account_id: str, number: str, text: str, replaced: InterfaceId | None = None
+    ) -> OpenAttempt | None:
         """Return the last attempt to send this text to this number through this account, if its fate is uncertain."""
         number_key, text_key = keyed_digest(self._key, "number", number), keyed_digest(self._key, "text", text)
-        return open_attempt(self._lines, account_id, number_key, text_key)
+        return open_attempt(of_account(self._lines, account_id, replaced), number_key, text_key)
 
-    def arrivals(self, account_id: str, text: str, numbers: Collection[str], since: datetime) -> dict[str, datetime]:
+    def arrivals(
+        self, account_id: str, text: str, numbers: Collection[str], since: datetime, replaced: InterfaceId | None = None
+    ) -> dict[str, datetime]:
         """Return those of some numbers at which this text arrived since a moment, and when."""
-        arrived = arrivals(self._lines, account_id, keyed_digest(self._key, "text", text), since)
+        arrived = arrivals(of_account(self._lines, account_id, replaced), keyed_digest(self._key, "text", text), since)
         keys = {number: keyed_digest(self._key, "number", number) for number in numbers}
         return {number: arrived[digest] for number, digest in keys.items() if digest in arrived}
 

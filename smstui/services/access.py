@@ -28,6 +28,8 @@ class Target:
     name: str
     settings: Settings
     access: Access
+    replaced: InterfaceId | None = None
+    """The interface that it took the place of, whose messages are its own for whoever must not send twice."""
 
     @property
     def account_id(self) -> str:
@@ -84,7 +86,8 @@ class AccessService:
             lambda: password_for(self._secrets, chain, interface_id, settings.proxy, credentials.proxy), "access"
         )
         access = Access(account, credentials.account, settings.proxy, password, chain.ca_file)
-        return Target(DRAFT_ID, settings.name, settings, access)
+        replaced = former.interface.id if former is not None else None
+        return Target(DRAFT_ID, settings.name, settings, access, replaced)
 
     async def presence(self, interface: Interface) -> Presence:
         """Return what is known about the secrets of one interface, without opening the store."""
@@ -105,4 +108,5 @@ class AccessService:
         secret = self._secrets.get(secret_key(chain, interface.id, SecretField.ACCOUNT), account.binding)
         password = password_for(self._secrets, chain, interface.id, settings.proxy, credentials.proxy)
         access = Access(account, secret, settings.proxy, password, chain.ca_file)
-        return Target(interface.id, settings.name, settings, access)
+        replaced = InterfaceId(interface.replaces) if interface.replaces else None
+        return Target(interface.id, settings.name, settings, access, replaced)

@@ -75,7 +75,7 @@ class Sending:
         used = idx or self._new_idx()
         since = self._clock() - IDX_LIFETIME
         may_have_arrived = idx is not None and await asyncio.to_thread(
-            self._journal.uncertain_attempt, target.account_id, used, since
+            self._journal.uncertain_attempt, target.account_id, used, since, target.replaced
         )
         attempt = self._attempt(target, text, number, used, purpose)
         return await self._run(
@@ -97,7 +97,9 @@ class Sending:
 
     async def open_attempt(self, target: Target, text: Measurement, number: PhoneNumber) -> OpenAttempt | None:
         """Return an earlier attempt to send this very message whose fate is uncertain, so that a person may decide."""
-        return await asyncio.to_thread(self._journal.last_uncertain, target.account_id, number.e164, text.text)
+        return await asyncio.to_thread(
+            self._journal.last_uncertain, target.account_id, number.e164, text.text, target.replaced
+        )
 
     async def arrived_lately(
         self, target: Target, text: Measurement, numbers: Collection[PhoneNumber]
@@ -108,7 +110,9 @@ class Sending:
         """
         texts = {number.e164: number for number in numbers}
         since = self._clock() - IDX_LIFETIME
-        found = await asyncio.to_thread(self._journal.arrivals, target.account_id, text.text, tuple(texts), since)
+        found = await asyncio.to_thread(
+            self._journal.arrivals, target.account_id, text.text, tuple(texts), since, target.replaced
+        )
         return {texts[number]: moment for number, moment in found.items()}
 
     def still_protected(self, attempt: OpenAttempt) -> bool:

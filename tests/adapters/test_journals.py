@@ -250,6 +250,21 @@ def test_what_arrived_is_known_by_number_text_account_and_time(journal: Journal,
     assert journal.arrivals(STUTTGART, TEXT, [NUMBER], clock.pass_by(seconds=1)) == {}
 
 
+def test_what_the_replaced_interface_has_sent_is_known_by_the_new_one(journal: Journal, clock: Clock) -> None:
+    begin = clock()
+    run(journal, an_attempt("i1", account_id="former token"), ACCEPTED)
+    run(journal, an_attempt("i2", account_id="former token", number=OTHER), LOST)
+
+    assert journal.arrivals("new token", TEXT, [NUMBER], begin) == {}
+    assert set(journal.arrivals("new token", TEXT, [NUMBER], begin, STUTTGART)) == {NUMBER}
+    assert journal.last_uncertain("new token", OTHER, TEXT) is None
+    repeated = journal.last_uncertain("new token", OTHER, TEXT, STUTTGART)
+    assert repeated is not None
+    assert repeated.idx == "i2"
+    assert not journal.uncertain_attempt("new token", "i2", begin)
+    assert journal.uncertain_attempt("new token", "i2", begin, STUTTGART)
+
+
 def test_what_did_not_surely_arrive_is_no_arrival(journal: Journal, clock: Clock) -> None:
     outcomes: tuple[Outcome, ...] = (LOST, NotSent(Trouble.NAME_UNKNOWN), Refused(GatewayError(57)))
     for number, outcome in enumerate(outcomes):

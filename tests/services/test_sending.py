@@ -64,13 +64,19 @@ class Diary:
         if isinstance(outcome, Uncertain):
             self.uncertain[attempt.idx] = NOW
 
-    def uncertain_attempt(self, account_id: str, idx: str, since: datetime) -> bool:
+    def uncertain_attempt(
+        self, account_id: str, idx: str, since: datetime, replaced: InterfaceId | None = None
+    ) -> bool:
         return idx in self.uncertain and self.uncertain[idx] >= since
 
-    def last_uncertain(self, account_id: str, number: str, text: str) -> OpenAttempt | None:
+    def last_uncertain(
+        self, account_id: str, number: str, text: str, replaced: InterfaceId | None = None
+    ) -> OpenAttempt | None:
         return next((OpenAttempt(idx, moment) for idx, moment in self.uncertain.items()), None)
 
-    def arrivals(self, account_id: str, text: str, numbers: Collection[str], since: datetime) -> dict[str, datetime]:
+    def arrivals(
+        self, account_id: str, text: str, numbers: Collection[str], since: datetime, replaced: InterfaceId | None = None
+    ) -> dict[str, datetime]:
         raise NotImplementedError
 
     def last_sent(self, interface_id: InterfaceId, since: datetime) -> datetime | None:

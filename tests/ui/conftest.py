@@ -143,13 +143,19 @@ class Notebook:
     def concluded(self, attempt: Attempt, outcome: Outcome) -> None:
         self.lines.append((type(outcome).__name__, attempt))
 
-    def uncertain_attempt(self, account_id: str, idx: str, since: datetime) -> bool:
+    def uncertain_attempt(
+        self, account_id: str, idx: str, since: datetime, replaced: InterfaceId | None = None
+    ) -> bool:
         return self.open is not None and self.open.idx == idx
 
-    def last_uncertain(self, account_id: str, number: str, text: str) -> OpenAttempt | None:
+    def last_uncertain(
+        self, account_id: str, number: str, text: str, replaced: InterfaceId | None = None
+    ) -> OpenAttempt | None:
         return self.open
 
-    def arrivals(self, account_id: str, text: str, numbers: Collection[str], since: datetime) -> dict[str, datetime]:
+    def arrivals(
+        self, account_id: str, text: str, numbers: Collection[str], since: datetime, replaced: InterfaceId | None = None
+    ) -> dict[str, datetime]:
         return {}
 
     def last_sent(self, interface_id: InterfaceId, since: datetime) -> datetime | None:

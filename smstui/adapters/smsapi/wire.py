@@ -34,6 +34,9 @@ PERHAPS_TAKEN: Final = frozenset({200, 201, 666, 999})
 _DEFINITE_STATUS: Final = frozenset({400, 401, 403, 404, 405, 406, 411, 413, 414, 415, 422, 431})
 """Statuses that say by themselves that a request was not processed. 408, 409 and 425 do not."""
 
+_NOT_ON_ITS_WAY: Final = frozenset({"EXPIRED", "FAILED", "NOT_FOUND", "REJECTED", "STOP", "UNDELIVERED"})
+"""States of a delivery in which no message can be that the gateway has just taken."""
+
 _SUCCESS: Final = range(200, 300)
 _REDIRECTION: Final = range(300, 400)
 _FIRST_SERVER_ERROR: Final = 500
@@ -97,6 +100,9 @@ def message_outcome(answer: Answer, number: str) -> Outcome:
             return _outcome_of_list(data, number)
         if accepted := _TEXT_OK.fullmatch(answer.text):
             return _confirmed(accepted[1], accepted[3] or number, number, "", accepted[2])
+    if answer.status < _FIRST_SERVER_ERROR and any(_words(item.get("id")) for item in _items(data)):
+        # The body says that there is a message, and the status that there is none: nobody can tell.
+        return Uncertain(Trouble.UNEXPECTED_ANSWER, _excerpt(answer.text), error)
     return _outcome_of_status(answer, error)
 
 
@@ -112,7 +118,7 @@ def _outcome_of_code(error: GatewayError, *, claims_success: bool) -> Outcome:
 
 def _outcome_of_list(data: Json, number: str) -> Outcome:
     items = _items(data)
-    if len(items) != 1:
+    if len(items) != 1 or _integer(data.get("count")) not in {None, 1} or _says_an_error(data):
         return Uncertain(Trouble.UNEXPECTED_ANSWER, _excerpt(json.dumps(data, default=str)))
     item = items[0]
     code = _integer(item.get("error"))
@@ -147,6 +153,8 @@ def _confirmed(
     """Return Accepted where there is an id and the number is ours."""
     if not message_id:
         return Uncertain(Trouble.UNEXPECTED_ANSWER)
+    if status.upper() in _NOT_ON_ITS_WAY:
+        return Uncertain(Trouble.UNEXPECTED_ANSWER, _excerpt(status))
     if _digits(answered) != _digits(number):
         return Uncertain(Trouble.UNEXPECTED_ANSWER, _excerpt(answered))
     return Accepted(message_id, _digits(number), status, decimal_text(points) or "", parts, length)
@@ -295,6 +303,10 @@ def decimal_text(value: object) -> str | None:
     return plain.rstrip("0").rstrip(".") if "." in plain else plain
 
 
+def _says_an_error(data: Json) -> bool:
+    return bool(data.get("error")) and _integer(data.get("error")) != 0
+
+
 def _items(data: object) -> list[Json]:
     return list(_mappings(data.get("list"))) if isinstance(data, Mapping) else []
 
@@ -307,7 +319,7 @@ def _integer(value: object) -> int | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, int):
-        return value
+        return value if abs(value) < 10**_MOST_DIGITS else None
     if isinstance(value, Decimal) and value.is_finite() and value == value.to_integral_value():
         return int(value) if abs(value.adjusted()) <= _MOST_DIGITS else None
     if isinstance(value, str) and re.fullmatch(r"\s*-?[0-9]{1,18}\s*", value):

@@ -98,6 +98,11 @@ def test_an_error_of_zero_is_none(error: object) -> None:
         {"count": 1},
         {"id": "64"},
         a_list() | {"error": "some_tag"},
+        a_list() | {"error": True},
+        a_list() | {"count": 0},
+        a_list() | {"count": "2"},
+        a_list(status="FAILED"),
+        a_list(status="rejected"),
         ["64"],
         "64",
         "null",
@@ -138,6 +143,18 @@ def test_a_confirmation_with_a_failing_status_is_uncertain() -> None:
 
     assert isinstance(outcome, Uncertain)
     assert outcome.trouble is Trouble.SERVER_ERROR
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 407, 422, 429])
+def test_a_message_beside_a_status_of_refusal_is_uncertain(status: int) -> None:
+    assert isinstance(wire.message_outcome(an_answer(a_list(), status), NUMBER), Uncertain)
+
+
+def test_figures_beyond_all_measure_are_none() -> None:
+    outcome = wire.message_outcome(an_answer(a_list(parts=10**300)), NUMBER)
+
+    assert isinstance(outcome, Accepted)
+    assert outcome.parts == 1
 
 
 @pytest.mark.parametrize("content", ["OK:64:0.16", "OK:64:0.16:491713920012", "OK:64:"])
