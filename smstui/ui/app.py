@@ -23,18 +23,18 @@ from textual.driver import Driver
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 from textual.widgets import Input
-from textual.worker import WorkerFailed
+from textual.worker import NoActiveWorker, Worker, WorkerFailed, get_current_worker
 
 from smstui.domain.errors import StorageError, WriteFailed
 from smstui.services.aside import look_up_names_aside
 from smstui.ui.clipboard import inside_tmux, load_into_tmux
 from smstui.ui.crash_report import crash_in_words, draft_kept_in_words, draft_lost_in_words, write_crash_report
-from smstui.ui.key_order import KeyOrder
+from smstui.ui.key_order import KeyOrder, WatchedWorkers
 from smstui.ui.line_filter import ControlCharacterFilter
 from smstui.ui.notices import Notices, Weight
 from smstui.ui.screens.place import Place
 from smstui.ui.stylesheets import first_styles, later_styles, style
-from smstui.ui.surface import Surface
+from smstui.ui.surface import MouseClick, Surface
 from smstui.ui.theme import PLAIN, automatic_theme, with_tokens
 from smstui.ui.written_screen import WrittenScreen
 from smstui.wording.catalogue import _
@@ -90,9 +90,12 @@ class SmstuiApp(App[int], inherit_bindings=False):
         self.scope = f"{scope_word(services.scope.kind)} · {services.scope.path}"
         self.notices = Notices(services.clock)
         self.last_key: str | None = None
+        self._quitting: Worker[None] | None = None
+        self.last_click: MouseClick | None = None
         self._drafts_kept: bool | None = None
         self._draft_lost: WriteFailed | None = None
         self._key_order = KeyOrder(self, self._hand_out)
+        self._workers = WatchedWorkers(self, self._key_order)
         self._first = first or _interfaces
         self._text_filter = ControlCharacterFilter()
         self._written = WrittenScreen()
@@ -104,11 +107,14 @@ class SmstuiApp(App[int], inherit_bindings=False):
     def on_mount(self) -> None:
         """Listen to the signals that end a program, and let nothing hold that end up."""
         self._listen_to_signals()
-        self.app_resume_signal.subscribe(self, self._forget_what_was_written)
+        self.app_resume_signal.subscribe(self, self._draw_again)
         self.set_interval(LOOKS_FOR_IDLE_VAULT, self._lock_idle_vault)
 
-    def _forget_what_was_written(self, _app: object = None) -> None:
+    def _forget_what_was_written(self) -> None:
         self._written.forget()
+
+    def _draw_again(self, _app: object) -> None:
+        self.action_redraw()
 
     def _lock_idle_vault(self) -> None:
         if self.services.vaulting is not None:
@@ -143,6 +149,7 @@ class SmstuiApp(App[int], inherit_bindings=False):
             self._load_styles(first.css_path)
         else:
             self._load_screen_css(first)
+        self._key_order.opens(first, None)
         return first
 
     def get_driver_class(self) -> type[Driver]:
@@ -197,11 +204,22 @@ class SmstuiApp(App[int], inherit_bindings=False):
             self.last_key = event.key
         await super().on_event(event)
 
+    def push_screen(self, *arguments: Any, **named: Any) -> Any:  # noqa: ANN401 (Textual's, which is overloaded)
+        """Open a screen; keys wait until it is there."""
+        opened = super().push_screen(*arguments, **named)
+        self._key_order.opens(self.screen, _current_worker())
+        return opened
+
+    def goes_on(self, screen: Screen[Any]) -> None:
+        """Be told that a screen is answered: keys wait for what its answer leads to."""
+        self._key_order.closes(screen)
+
     # Leaving ---------------------------------------------------------------------------------------------------------
 
     async def action_quit(self) -> None:
-        """End the program, once every open screen agrees."""
-        self.run_worker(self._quit_when_all_agree(), group="quit", exclusive=True)
+        """End the program, once every open screen agrees; who is being asked is not asked again."""
+        if self._quitting is None or self._quitting.is_finished:
+            self._quitting = self.run_worker(self._quit_when_all_agree(), group="quit")
 
     async def _quit_when_all_agree(self) -> None:
         for screen in reversed(self.screen_stack):
@@ -417,6 +435,13 @@ class SmstuiApp(App[int], inherit_bindings=False):
 
         if not isinstance(self.screen, MessagesScreen):
             self.push_screen(MessagesScreen())
+
+
+def _current_worker() -> Worker[Any] | None:
+    try:
+        return get_current_worker()
+    except NoActiveWorker:
+        return None
 
 
 def _interfaces(app: SmstuiApp) -> Screen[Any]:

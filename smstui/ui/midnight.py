@@ -23,6 +23,7 @@ class Midnight:
         self._clock = clock
         self._reached = reached
         self._moment: datetime | None = None
+        self._looked: datetime | None = None
         self._timer: Timer | None = None
 
     def wait_for(self, moment: datetime | None) -> None:
@@ -32,11 +33,14 @@ class Midnight:
             self._timer.stop()
             self._timer = None
         if moment is not None:
-            remaining = (moment - self._clock()).total_seconds()
+            self._looked = now = self._clock()
+            remaining = (moment - now).total_seconds()
             self._timer = self._owner.set_timer(max(_SOONEST, min(remaining, LOOKS_AT_CLOCK)), self._look)
 
     async def _look(self) -> None:
-        if self._moment is not None and self._clock() >= self._moment:
+        now = self._clock()
+        was_set_back = self._looked is not None and now < self._looked
+        if self._moment is not None and (now >= self._moment or was_set_back):
             await self._reached()
         else:
             self.wait_for(self._moment)

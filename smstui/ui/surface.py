@@ -1,8 +1,10 @@
 """Share what screens and dialogs have in common: keys, messages, leaving, and a terminal that is too small."""
 
-from typing import TYPE_CHECKING, ClassVar, Final, TypeVar, cast
+from time import monotonic
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, TypeVar, cast
 
 from textual import events, on
+from textual.await_complete import AwaitComplete
 from textual.binding import BindingType
 from textual.css.query import NoMatches
 from textual.geometry import Size
@@ -23,28 +25,22 @@ if TYPE_CHECKING:
 SMALLEST: Final = Size(80, 22)
 """What everything fits into: 80x24 less two rows that a multiplexer may take."""
 
+DOUBLE_CLICK_SECONDS: Final = 0.5
+"""How far apart the two halves of a double click lie at most."""
+
 _ALWAYS: Final = frozenset({"f10", "ctrl+q", "ctrl+c", "ctrl+l"})
 Answer = TypeVar("Answer")
 
 
+class MouseClick(NamedTuple):
+    """Remember on which screen the mouse was clicked last, and when (seconds of `monotonic`)."""
+
+    screen: "Surface[Any]"
+    at: float
+
+
 class TooSmall(Static):
     """Cover a screen in a terminal that is too small for it; what is underneath keeps its state."""
-
-    def __init__(self, size: Size) -> None:
-        super().__init__(_what_is_needed(size), markup=False)
-
-    def show_size(self, size: Size) -> None:
-        """Say which size there is and which is needed."""
-        self.update(_what_is_needed(size))
-
-
-def _what_is_needed(size: Size) -> str:
-    return _("Terminal too small: {width}x{height}. At least {needed_width}x{needed_height} please. F10 quits.").format(
-        width=size.width,
-        height=size.height,
-        needed_width=SMALLEST.width,
-        needed_height=SMALLEST.height,
-    )
 
 
 class Surface(Screen[Answer]):
@@ -114,10 +110,25 @@ class Surface(Screen[Answer]):
         """Tell whether a key must do nothing here: nothing acts on what a too small terminal hides."""
         return self.too_small and event.key not in _ALWAYS
 
+    def _forward_event(self, event: events.Event) -> None:
+        """Leave out the second half of a double click on what has led here: it would press what lies there now."""
+        if isinstance(event, events.MouseDown | events.MouseUp | events.Click):
+            now, last = monotonic(), self.smstui.last_click
+            if last is not None and last.screen is not self and now - last.at < DOUBLE_CLICK_SECONDS:
+                return
+            if isinstance(event, events.Click):
+                self.smstui.last_click = MouseClick(self, now)
+        super()._forward_event(event)
+
     @property
     def too_small(self) -> bool:
         """Tell whether the terminal is smaller than what everything fits into."""
         return self.app.size.width < SMALLEST.width or self.app.size.height < SMALLEST.height
+
+    def dismiss(self, result: Answer | None = None) -> AwaitComplete:
+        """Close with an answer; keys wait for what it leads to."""
+        self.smstui.goes_on(self)
+        return super().dismiss(result)
 
     def action_help(self) -> None:
         """Open the searchable help for this screen."""
@@ -136,11 +147,21 @@ class Surface(Screen[Answer]):
 
     def _say_too_small(self) -> None:
         """Say that the terminal is too small; the cover is made when it is needed first."""
+        words = self.what_is_needed().format(
+            width=self.app.size.width,
+            height=self.app.size.height,
+            needed_width=SMALLEST.width,
+            needed_height=SMALLEST.height,
+        )
         cover = next(iter(self.query(TooSmall)), None)
         if cover is None:
-            self.mount(TooSmall(self.app.size))
+            self.mount(TooSmall(words, markup=False))
         else:
-            cover.show_size(self.app.size)
+            cover.update(words)
+
+    def what_is_needed(self) -> str:
+        """Return what a too small terminal shows."""
+        return _("Terminal too small: {width}x{height}. At least {needed_width}x{needed_height} please. F10 quits.")
 
     def _on_screen_resume(self, event: events.ScreenResume) -> None:
         """Have the styles applied anew only when the theme is another one: that takes longer than all the rest."""

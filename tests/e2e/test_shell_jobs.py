@@ -49,6 +49,16 @@ def test_a_suspended_program_goes_on_where_it_was(shell: Terminal) -> None:
     goes_on(shell)
 
 
+def test_the_list_is_there_again_after_a_pause_in_the_shell(shell: Terminal) -> None:
+    shell.type(" ".join(DEMO) + "\r")
+    shell.wait_for(STARTED)
+    shell.press("ctrl+z")
+    shell.wait_until(lambda screen: PROMPT in screen.partition("Stopped")[2], "the prompt after “Stopped”")
+    shell.type("fg\r")
+
+    shell.wait_for(STARTED, "Counter Wien")
+
+
 def test_the_shell_gets_the_terminal_back_when_make_runs_the_program(shell: Terminal, tmp_path: Path) -> None:
     (tmp_path / "Makefile").write_text(f"demo:\n\t@{' '.join(DEMO)}\n", encoding="utf-8")
     shell.type("make\r")

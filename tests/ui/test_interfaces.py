@@ -15,8 +15,10 @@ from smstui.domain.state import State
 from smstui.domain.stored import Listing, UnreadableRow
 from smstui.ui.app import SmstuiApp
 from smstui.ui.dialogs.question import Question
+from smstui.ui.screens.editor import EditorScreen
 from smstui.ui.screens.interfaces import InterfacesScreen
 from smstui.ui.surface import Surface
+from smstui.ui.widgets.check_box import CheckBox
 from smstui.ui.widgets.message_row import MessageRow
 from smstui.ui.widgets.title_row import TitleRow
 from tests.ui.conftest import CHAIN, Many, World, an_interface, names
@@ -298,6 +300,41 @@ async def test_a_planned_interface_becomes_ready_at_the_chains_midnight() -> Non
 
         assert before is State.PLANNED
         assert not message_of(app)
+
+
+async def test_a_clock_that_is_set_back_takes_the_release_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("smstui.ui.midnight.LOOKS_AT_CLOCK", 0.05)
+    world = World([an_interface(1, "Heute", start="2026-11-23")])
+    world.clock.moment = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+    app = world.app()
+    async with app.run_test(size=SIZE) as pilot:
+        before = state_under_cursor(app)
+        world.clock.moment = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+        await settled(pilot, lambda: state_under_cursor(app) is State.PLANNED)
+
+        assert before is State.READY
+
+
+async def test_the_second_half_of_a_double_click_presses_nothing_in_what_the_first_has_opened(
+    sample: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("smstui.ui.surface.monotonic", lambda: 1.0)
+    app = sample.app()
+    async with app.run_test(size=SIZE) as pilot:
+        row = names(screen_of(app).table.rows).index("Zentrale")
+        table = screen_of(app).table
+        await pilot.click(table, offset=(19, row + 1))
+        await pilot.click(table, offset=(19, row + 1))
+        await settled(pilot, lambda: isinstance(app.screen, EditorScreen))
+        editor = app.screen
+        ticks = [tick.value for tick in editor.query(CheckBox)]
+        for y in range(2, 16):
+            await pilot.click(offset=(19, y))
+
+        assert app.screen is editor
+        assert [tick.value for tick in editor.query(CheckBox)] == ticks
+        assert app.focused is not None
+        assert app.focused.id == "name"
 
 
 async def test_the_preview_stands_beside_the_table_from_110_columns(sample: World) -> None:

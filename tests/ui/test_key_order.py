@@ -1,5 +1,6 @@
 """Keys that arrive at once, as over a slow line, do what they do one after the other."""
 
+import asyncio
 from collections.abc import Sequence
 
 import pytest
@@ -8,6 +9,7 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 
 from smstui.ui.app import SmstuiApp
+from smstui.ui.dialogs.test_number import TestNumber
 from smstui.ui.widgets.plain_input import PlainInput
 from tests.ui.conftest import World
 
@@ -74,3 +76,48 @@ async def test_a_pasted_text_waits_for_the_key_before_it(world: World) -> None:
         await pilot.pause(0.2)
 
         assert screen.texts() == ("", "sandbox-token")
+
+
+@pytest.mark.parametrize("keys", [["t", "f2", "0", "1", "7", "1"], ["t", "f2", "escape", "f2", "0", "1", "7", "1"]])
+async def test_what_is_typed_ahead_reaches_the_dialog_that_it_is_for(sample: World, keys: list[str]) -> None:
+    app = sample.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(*["down"] * 3)
+        at_once(app, keys)
+        await pilot.pause(1.5)
+
+        assert isinstance(app.screen, TestNumber)
+        assert app.screen.query_one(PlainInput).value == "0171"
+
+
+async def test_a_dialog_is_left_by_the_key_behind_the_one_that_opens_it(sample: World) -> None:
+    app = sample.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(*["down"] * 3)
+        list_screen = app.screen
+        for key in ("t", "enter", "x", "d"):
+            at_once(app, [key, "ctrl+g"])
+            await pilot.pause(1.0)
+
+            assert app.screen is list_screen
+
+
+async def test_keys_do_not_wait_for_ever_for_what_one_has_begun(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("smstui.ui.key_order.FLOW_PATIENCE", 0.1)
+    app = SmstuiApp(world.services(), first=lambda _app: Slow())
+    async with app.run_test(size=(80, 24)) as pilot:
+        at_once(app, ["f2", "tab", "b"])
+        await pilot.pause(0.5)
+
+        screen = app.screen
+        assert isinstance(screen, Slow)
+        assert screen.texts() == ("", "b")
+
+
+class Slow(TwoFields):
+    """Begin something by F2 that never ends."""
+
+    BINDINGS = [("f2", "work", "Work")]
+
+    def action_work(self) -> None:
+        self.run_worker(asyncio.sleep(60), group="flow")

@@ -17,10 +17,11 @@ from textual.widgets import OptionList, Static
 from smstui.ui import app as app_module
 from smstui.ui.app import SmstuiApp, mouse_wanted
 from smstui.ui.dialogs.all_facts import AllFacts
-from smstui.ui.dialogs.dialog import REPEAT_SECONDS, Dialog
+from smstui.ui.dialogs.dialog import FIRST_REPEAT_SECONDS, REPEAT_SECONDS, Dialog
 from smstui.ui.dialogs.help import HelpDialog, keys_of
 from smstui.ui.dialogs.palette import Palette
 from smstui.ui.dialogs.question import Choice, Question
+from smstui.ui.dialogs.test_text import TestText
 from smstui.ui.keys import CHAIN, DIALOG, DIALOG_PRIMARY, EDITOR, LIST, PLACE, SURFACE, TABLE, Key, key_name
 from smstui.ui.notices import Weight
 from smstui.ui.screens.messages import MessagesScreen
@@ -34,6 +35,7 @@ from smstui.ui.widgets.message_row import MessageRow
 from smstui.ui.widgets.plain_input import PlainInput
 from smstui.ui.widgets.push_button import PushButton
 from smstui.ui.widgets.secret_input import SecretInput
+from smstui.ui.widgets.text_lines import TextLines
 from tests.ui.conftest import World
 
 SIZE = (80, 24)
@@ -199,6 +201,8 @@ async def test_the_key_that_opened_a_dialog_never_answers_it_while_it_is_held(
     async with app.run_test(size=SIZE) as pilot:
         await pilot.press("d")
         await app.push_screen(a_question())
+        moment += FIRST_REPEAT_SECONDS * 0.95  # keyboards wait this long before they repeat
+        await pilot.press("d")
         for _repeat in range(5):
             moment += REPEAT_SECONDS / 2
             await pilot.press("d")
@@ -210,6 +214,23 @@ async def test_the_key_that_opened_a_dialog_never_answers_it_while_it_is_held(
 
         assert isinstance(held, Dialog)
         assert isinstance(app.screen, Form)
+
+
+async def test_a_key_that_opened_a_dialog_can_be_typed_into_it_soon(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moment = 100.0
+    monkeypatch.setattr("smstui.ui.dialogs.dialog.monotonic", lambda: moment)
+    app, _form = form_app(world)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("t")
+        await app.push_screen(TestText("Stuttgart", 160, ""))
+        moment += REPEAT_SECONDS / 2
+        await pilot.press("t")
+        moment += REPEAT_SECONDS * 2
+        await pilot.press("t", "e", "s", "t")
+
+        assert app.screen.query_one(TextLines).text == "test"
 
 
 async def test_help_opens_from_a_screen_and_from_a_dialog_and_finds_keys(world: World) -> None:

@@ -17,10 +17,14 @@ from smstui.ui.keys import DIALOG, Key, bindings
 from smstui.ui.surface import Surface
 from smstui.ui.widgets.message_row import MessageRow
 from smstui.ui.widgets.push_button import ButtonRow, PushButton
+from smstui.wording.catalogue import _
 
 Answer = TypeVar("Answer")
+FIRST_REPEAT_SECONDS: Final = 0.7
+"""Time for which a dialog waits for a held key's first repeat; keyboards begin after 250 to 660 ms."""
+
 REPEAT_SECONDS: Final = 0.15
-"""Pause after which the key that opened a dialog counts as pressed anew; keyboards repeat every 30 to 100 ms."""
+"""Pause after which a held key counts as pressed anew; keyboards repeat every 30 to 100 ms."""
 
 
 class Dialog(Surface[Answer | None], ModalScreen[Answer | None], Generic[Answer]):
@@ -37,7 +41,8 @@ class Dialog(Surface[Answer | None], ModalScreen[Answer | None], Generic[Answer]
         super().__init__()
         self.heading = safe_text(heading)
         self._opened_by: str | None = None
-        self._last_repeat = 0.0
+        self._seen_last = 0.0
+        self._repeats = False
 
     def compose(self) -> ComposeResult:
         """Lay the parts of the dialog out in a box."""
@@ -63,18 +68,30 @@ class Dialog(Surface[Answer | None], ModalScreen[Answer | None], Generic[Answer]
     def on_mount(self) -> None:
         """Remember the key that opened the dialog: held down, it must not answer it."""
         self._opened_by = self.smstui.last_key
-        self._last_repeat = monotonic()
+        self._seen_last = monotonic()
 
     def swallows(self, event: events.Key) -> bool:
-        """Tell whether this is the key that opened the dialog, still held down."""
+        """Tell whether this is the key that opened the dialog, still held down.
+
+        What a text field takes is typed on purpose more often than held down.
+        """
         if super().swallows(event):
             return True
         now = monotonic()
-        if event.key == self._opened_by and now - self._last_repeat < REPEAT_SECONDS:
-            self._last_repeat = now
+        typed = self.focused is not None and self.focused.check_consume_key(event.key, event.character)
+        pause = REPEAT_SECONDS if typed or self._repeats else FIRST_REPEAT_SECONDS
+        if event.key == self._opened_by and now - self._seen_last < pause:
+            self._seen_last, self._repeats = now, True
             return True
         self._opened_by = None
         return False
+
+    def what_is_needed(self) -> str:
+        """Say that it waits, for F10 would not say so."""
+        return _(
+            "Terminal too small: {width}x{height}. A dialog waits here for an answer: at least"
+            " {needed_width}x{needed_height} please."
+        )
 
     def action_back(self) -> None:
         """Leave the dialog without an answer."""

@@ -83,7 +83,9 @@ class SendResult(Dialog[Then]):
     def on_mount(self) -> None:
         """Say which key does what follows."""
         following = _following(self._result)
-        if following is not None:
+        if following is None:
+            self.hint(_("Esc: back"))
+        else:
             self.hint(_("F2 or ^S: {action} · Esc: back").format(action=_label(following, self._result)))
 
     def pressed(self, button_id: str) -> None:
@@ -91,8 +93,10 @@ class SendResult(Dialog[Then]):
         self.dismiss(Then[button_id])
 
     def action_primary(self) -> None:
-        """Do what follows: send after a dry run, or try again what did not leave."""
-        self.dismiss(_following(self._result) or Then.CLOSE)
+        """Do what follows: send after a dry run, or try again what did not leave; else the result stays to be read."""
+        following = _following(self._result)
+        if following is not None:
+            self.dismiss(following)
 
     def action_back(self) -> None:
         """Go back to the number."""

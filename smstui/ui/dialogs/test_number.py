@@ -140,7 +140,7 @@ class TestNumber(Dialog[NumberAnswer]):
         if isinstance(read, PhoneNumber):
             self.dismiss(NumberAnswer(step, self.query_one(PlainInput).value, read))
         elif read.possible and read.read_as is not None:
-            self.run_worker(self._insist(step, read, read.read_as), exclusive=True)
+            self.run_worker(self._insist(step, read, read.read_as), group="flow", exclusive=True)
         else:
             self._show_number()
             self.say(_("No message can go to this number: see above."), Weight.ERROR)

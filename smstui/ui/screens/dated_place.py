@@ -32,7 +32,8 @@ _LONGEST_DAY: Final = 40
 class DatedPlace(Place):
     """Answer questions about one day, from one reading of the chain; subclasses show the answer.
 
-    While the day is today, it goes with the clock: at midnight the answer is that of the next day.
+    While the day is today, it goes with the clock: at midnight the answer is that of the next day, and the day that was
+    tomorrow is today.
     """
 
     KEYS: ClassVar[tuple[Key, ...]] = DATED
@@ -124,7 +125,7 @@ class DatedPlace(Place):
         zone = asked.snapshot.chain.zone
         if asked.is_today:
             self._day = None
-        self._midnight.wait_for(next_midnight(zone, asked.snapshot.now) if asked.is_today else None)
+        self._midnight.wait_for(next_midnight(zone, asked.snapshot.now))
         if asked.day != self._day_shown:
             self._show_day(asked.day)
         try:

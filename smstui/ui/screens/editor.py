@@ -157,6 +157,7 @@ class EditorScreen(FormPage):
         refusals = await asyncio.to_thread(entered.refusals, self._services)
         if refusals:
             raise DraftRefused(refusals)
+        self._take_back_refusals()
         first = entered.opened is None
         if not first and not entered.is_changed:
             self.hint(_("Nothing has changed since the last save."))

@@ -19,11 +19,12 @@ from smstui.domain.interface import Method, Reason
 from smstui.domain.reveal import Asked
 from smstui.domain.safe_text import safe_text
 from smstui.domain.secret import SecretField, SecretPresence
-from smstui.domain.state import State, status_of, today_in
+from smstui.domain.state import State, next_midnight, status_of, today_in
 from smstui.domain.stored import Stored
 from smstui.services.container import Services
 from smstui.ui.flows.explaining import Wish, explain, supply
 from smstui.ui.flows.telling import tell_in_full
+from smstui.ui.midnight import Midnight
 from smstui.ui.notices import Weight
 from smstui.ui.screens.place import Place
 from smstui.ui.widgets.country_code_input import CountryCodeInput
@@ -79,6 +80,10 @@ class FormPage(Place):
         self._hinted: Field | None = None
         """The fixed field whose hint stands in the message row, or that has the focus without having moved there."""
 
+        self._state_said = ""
+        """Why the interface is in its state, as the message row said it last."""
+
+        self._midnight = Midnight(self, services.clock, self._begin_day)
         self._help = ""
         self._cut = ""
         """The message that does not fit into its row, if the one that stands there does not."""
@@ -122,6 +127,7 @@ class FormPage(Place):
     def _fill(self) -> None:
         self.hint("")
         self._show_taken()
+        self._form.go_to_ends()
         if self._former is None:
             self._form.focus_field(Field.NAME)
         else:
@@ -138,6 +144,18 @@ class FormPage(Place):
         self.query_one("#replace").display = self._opened is not None
         self._show_title()
         self._show_country()
+        self._wait_for_midnight()
+
+    def _wait_for_midnight(self) -> None:
+        self._midnight.wait_for(next_midnight(self._chain.zone, self._services.clock()))
+
+    async def _begin_day(self) -> None:
+        """Show the state that the interface has today: it may just have been released."""
+        said = self._state_said
+        self._show_title()
+        if said and not self._state_said and self.query_one(MessageRow).text == said:
+            self.hint("")
+        self._wait_for_midnight()
 
     def _show_title(self) -> None:
         saved, subject = self._known_subject.saved, self._known_subject
@@ -148,8 +166,9 @@ class FormPage(Place):
         today = today_in(subject.chain.zone, self._services.clock())
         status = status_of(saved, subject.chain, subject.presence, today)
         self.entitle(saved.name, state_word(status.state))
-        if status.problem is not None:
-            self._show(reason_in_words(status), Weight.HINT if status.state is State.PLANNED else Weight.WARNING)
+        self._state_said = "" if status.problem is None else reason_in_words(status)
+        if self._state_said:
+            self._show(self._state_said, Weight.HINT if status.state is State.PLANNED else Weight.WARNING)
 
     def _show_country(self) -> None:
         """Name the country beside its code; the names are loaded in the background, once."""
@@ -359,6 +378,13 @@ class FormPage(Place):
         finally:
             self._busy = False
         return None
+
+    def _take_back_refusals(self) -> None:
+        """Take every mark away: nothing that stands in the form is refused any more."""
+        if self._refused:
+            self._refused = ()
+            self._form.mark(())
+            self.hint("")
 
     def _show_refusals(self, refusals: Sequence[FieldRefused]) -> None:
         """Mark every refused field and move the focus to the first of them."""

@@ -38,6 +38,13 @@ class CoverageTable(LineTable[Covered]):
         """Return the column of the cursor, None in a row without it."""
         return self.use if current else None
 
+    def moves_within_row(self, x: int) -> bool:
+        """Go to the use whose column it is; the place's counts for neither."""
+        before, first, (_place, third, _third) = self.use, MARK_WIDTH + self._widths[0], self._widths
+        if x >= first:
+            self.use = _USES[min((x - first) // (len(GAP) + third), len(_USES) - 1)]
+        return self.use is not before
+
     def lay_out(self, width: int) -> None:
         """Give each column a third."""
         third = (width - MARK_WIDTH - 2 * len(GAP)) // 3

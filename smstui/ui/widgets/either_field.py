@@ -1,7 +1,8 @@
 """Choose one of two values that both stay in sight, in one row."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
@@ -11,6 +12,8 @@ from textual.widget import Widget
 
 from smstui.domain.safe_text import safe_text
 from smstui.domain.value import dataclass
+
+_GAP: Final = "  "
 
 
 class EitherField(Widget, can_focus=True):
@@ -40,9 +43,11 @@ class EitherField(Widget, can_focus=True):
 
     def render(self) -> Text:
         """Return both values, a dot before the chosen one."""
+        return Text(_GAP.join(self._shown()), no_wrap=True, overflow="ellipsis", end="")
+
+    def _shown(self) -> list[str]:
         marks = (" ", "•") if self.second else ("•", " ")
-        shown = "  ".join(f"({mark}) {label}" for mark, label in zip(marks, self._labels, strict=True))
-        return Text(shown, no_wrap=True, overflow="ellipsis", end="")
+        return [f"({mark}) {label}" for mark, label in zip(marks, self._labels, strict=True)]
 
     def action_other(self) -> None:
         """Choose the other value."""
@@ -50,6 +55,12 @@ class EitherField(Widget, can_focus=True):
         self.post_message(self.Changed(self))
 
     def on_click(self, event: events.Click) -> None:
-        """Choose the other value by the mouse."""
+        """Choose the value that the mouse is on; beside both, nothing: what was entered for the chosen one may go."""
         event.stop()
-        self.action_other()
+        offset = event.get_content_offset(self)
+        first, second = map(cell_len, self._shown())
+        begins = first + len(_GAP)
+        on_second = offset is not None and begins <= offset.x < begins + second
+        on_first = offset is not None and offset.x < first
+        if on_first if self.second else on_second:
+            self.action_other()

@@ -18,6 +18,7 @@ from smstui.ui.widgets.form_parts import LockedField
 from smstui.ui.widgets.form_section import FormSection
 from smstui.ui.widgets.form_subject import FormSubject
 from smstui.ui.widgets.general_section import GeneralSection
+from smstui.ui.widgets.plain_input import PlainInput
 from smstui.ui.widgets.sending_section import SendingSection
 
 _FIELDS: Final = {
@@ -69,6 +70,11 @@ class InterfaceForm(Vertical):
         self._account.show(subject, draft)
         self.sending.show(subject, draft)
         self.mark(())
+
+    def go_to_ends(self) -> None:
+        """Put the cursor of every text field behind its text: the form may have shown another interface before."""
+        for field in self.query(PlainInput):
+            field.cursor_position = len(field.value)
 
     def forget_secrets(self) -> None:
         """Empty the fields of secrets."""

@@ -25,6 +25,7 @@ HEADING: Final = "line-table--heading"
 CURSOR: Final = "line-table--cursor"
 ROW: Final = "line-table--row"
 _HEADING_ROWS: Final = 1
+_ROWS_OF_WHEEL: Final = 3
 _LINES_KEPT: Final = 500
 
 
@@ -221,9 +222,23 @@ class LineTable(Widget, Generic[RowT], can_focus=True):
         index = self._top + event.y - _HEADING_ROWS
         if event.y < _HEADING_ROWS or index >= len(self.rows):
             return
-        if index == self._cursor:
+        if not self.moves_within_row(event.x) and index == self._cursor:
             self.post_message(self.Chosen())
         self._move_to(index)
+
+    def moves_within_row(self, x: int) -> bool:  # noqa: ARG002 (where there is one cursor for the whole row)
+        """Move the cursor to the cell at column `x` (from 0) of a row with several; tell whether it was elsewhere."""
+        return False
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Go on by the wheel."""
+        event.stop()
+        self._move_to(min(self._cursor + _ROWS_OF_WHEEL, len(self.rows) - 1))
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Go back by the wheel."""
+        event.stop()
+        self._move_to(max(self._cursor - _ROWS_OF_WHEEL, 0))
 
     def _refresh_row(self, index: int) -> None:
         y = index - self._top + _HEADING_ROWS

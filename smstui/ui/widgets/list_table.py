@@ -45,6 +45,11 @@ class ListTable(DataTable[Text]):
         """Show another text in one cell."""
         self.update_cell_at(Coordinate(row, column), self._cell(text, self._widths[column]))
 
+    def on_resize(self) -> None:
+        """Keep the row under the cursor in sight: keys act on it."""
+        if self.row_count:
+            self.move_cursor(row=self.cursor_row)
+
     @property
     def current_key(self) -> str | None:
         """Return the key of the row under the cursor, None in an empty table."""

@@ -5,7 +5,7 @@ from typing import ClassVar, Final
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import Reactive
 from textual.widgets import Input
@@ -77,6 +77,11 @@ class PlainInput(Input, inherit_css=False):
 
     def validate(self, value: str) -> None:
         """Judge nothing: the domain does, and the classes that Textual sets here would style the field once more."""
+
+    def on_resize(self) -> None:
+        """Keep in sight where one types."""
+        if self.has_focus:
+            self.scroll_to_region(Region(self._cursor_offset, 0, 1, 1), force=True, animate=False)
 
     def _on_paste(self, event: events.Paste) -> None:
         """Insert everything that was pasted, as one line: Textual's field keeps only the first one."""

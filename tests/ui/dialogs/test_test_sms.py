@@ -223,6 +223,8 @@ async def test_a_refused_dry_run_offers_no_sending(world: World) -> None:
 
         assert "Send" not in session.text
         await session.press("f2")
+        assert "(103: Not enough points)" in session.text  # there is nothing to go on to: it stays to be read
+        await session.press("enter")
         await session.end()
 
     assert world.gateway.sent == []

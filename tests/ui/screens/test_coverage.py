@@ -213,3 +213,14 @@ async def test_the_palette_leads_there(world: World) -> None:
                 break
 
         assert isinstance(app.screen, CoverageScreen)
+
+
+async def test_a_click_chooses_the_use_and_a_second_one_explains_it(world: World) -> None:
+    async with world.running(covering(world)) as session:
+        await session.see("1 hole")
+        table = session.app.screen.query_one(CoverageTable)
+        await session.pilot.click(table, offset=(60, 3))
+        assert (table.use, table.current) == (Use.CLIENT, table.rows[2])
+
+        await session.pilot.click(table, offset=(60, 3))
+        await session.see("Client-side, 02 München")

@@ -1,6 +1,7 @@
 """Create, lock and edit an interface by the keyboard alone."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from textual.widgets import Input
@@ -12,7 +13,8 @@ from smstui.domain.interface import Method, Use
 from smstui.domain.secret import Binding, Secret, SecretField
 from smstui.domain.sender import Sender
 from smstui.ports import secret_key
-from smstui.ui.screens.editor import EditorScreen
+from smstui.ui.app import SmstuiApp
+from smstui.ui.screens.editor import EditorScreen, edit
 from smstui.ui.widgets.account_section import AccountSection
 from smstui.ui.widgets.either_field import EitherField
 from smstui.ui.widgets.form_parts import LockedField
@@ -683,3 +685,47 @@ async def test_what_space_does_is_among_the_keys_of_the_help_and_done_from_there
         await session.press("enter")
 
         await session.see("smsapi.bg")
+
+
+async def test_an_open_editor_says_at_midnight_that_the_interface_is_released(world: World, opening: Opening) -> None:
+    world.clock.moment = datetime(2026, 11, 30, 22, 59, 59, 500_000, tzinfo=UTC)
+    planned = world.add("Köln", branch="03", start="2026-12-01")
+    async with opening(planned) as session:
+        await session.see("Köln · planned")
+        await session.see("Planned: released on 2026-12-01")
+        world.clock.moment = datetime(2026, 11, 30, 23, 0, tzinfo=UTC)
+
+        await session.see("Köln · ready")
+        assert "Planned:" not in session.text
+
+
+async def test_one_types_behind_the_name_of_every_interface_that_is_opened(world: World) -> None:
+    long, short = world.add("Zentrale"), world.add("Kasse")
+
+    async def flow(app: SmstuiApp) -> object:
+        for stored in (short, long):
+            await edit(app, world.services, Draft.of(stored.interface), stored)
+        return None
+
+    async with world.running(flow, (80, 22)) as session:
+        await session.see("Kasse · ready")
+        await session.press("escape")
+        await session.see("Zentrale · ready")
+        await session.type("X")
+
+        await session.see("ZentraleX")
+
+
+async def test_a_refusal_is_gone_once_the_field_is_filled_in(world: World, opening: Opening) -> None:
+    async with opening() as session:
+        await session.see("New interface")
+        await session.type("Zentrale")
+        await session.press("f2")
+        await session.see("must be filled in")
+        await session.type(TOKEN)
+        await session.press("f2")
+        await session.see("Save and lock?")
+        await session.press("escape")
+        await session.see("New interface")
+
+        assert "must be filled in" not in session.text

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from textual import events
 
 from smstui.domain.chain import Branch
 from smstui.domain.errors import StoreDamaged, Unreadable
@@ -14,6 +15,7 @@ from smstui.ui.screens.editor import EditorScreen
 from smstui.ui.screens.explain import ExplainScreen, Subject
 from smstui.ui.screens.interfaces import InterfacesScreen
 from smstui.ui.widgets.choice import ChoiceField
+from smstui.ui.widgets.either_field import EitherField
 from smstui.ui.widgets.plain_input import PlainInput
 from smstui.ui.widgets.reason_table import ReasonTable
 from tests.ui.dialogs.world import CHAIN, Flow, Session, World, text_of
@@ -346,3 +348,41 @@ async def test_hostile_names_do_no_harm(world: World) -> None:
         await session.see("[/x]")
 
         assert "[@click=app.quit]" in session.text
+
+
+async def test_the_day_that_was_tomorrow_is_today_after_midnight(world: World) -> None:
+    world.clock.moment = datetime(2026, 11, 30, 22, 59, 59, 500_000, tzinfo=UTC)
+    async with world.running(asking(world, Subject("01"))) as session:
+        await session.see("2026-11-30: “Stuttgart” sends.")
+        await session.press("plus")
+        await session.see("2026-12-01: “Stuttgart from December” sends.")
+        world.clock.moment = datetime(2026, 11, 30, 23, 0, tzinfo=UTC)
+        screen = session.app.screen
+        assert isinstance(screen, ExplainScreen)
+        await session.until(lambda: screen.asked is not None and screen.asked.is_today)
+
+        await session.press("minus")
+        await session.see("2026-11-30: “Stuttgart” sends.")
+
+
+async def test_the_wheel_moves_through_the_reasons(world: World) -> None:
+    async with world.running(asking(world, Subject("01"))) as session:
+        await session.see("“Stuttgart” sends.")
+        reasons = table(session)
+        reasons.post_message(events.MouseScrollDown(reasons, 5, 2, 0, 1, 0, shift=False, meta=False, ctrl=False))
+        await session.until(lambda: reasons.current is reasons.rows[3])
+        reasons.post_message(events.MouseScrollUp(reasons, 5, 2, 0, -1, 0, shift=False, meta=False, ctrl=False))
+
+        await session.until(lambda: reasons.current is reasons.rows[0])
+
+
+async def test_a_click_beside_both_uses_chooses_none(world: World) -> None:
+    async with world.running(asking(world, Subject("01"))) as session:
+        await session.see("Server-side, 01 Stuttgart")
+        use = session.app.screen.query_one("#use", EitherField)
+        for x in (2, use.size.width - 1):  # what is chosen already, and the empty space behind both
+            await session.pilot.click(use, offset=(x, 0))
+            assert not use.second
+        await session.pilot.click(use, offset=(len("(•) Server-side  ("), 0))
+
+        assert use.second
