@@ -112,7 +112,7 @@ def _said(delivery: Delivery, text: Measurement, interface: Interface) -> str:
     if delivery.outcome is not None and delivery.fate is not Fate.ARRIVED_EARLIER:
         return outcome_in_words(delivery.outcome, interface.account.service.name)
     if delivery.recipient.refused is not None:
-        return f"{word}: {refused_number(delivery.recipient.refused)}"
+        return f"{word}: {refused_number(delivery.recipient.refused, by_command=True)}"
     if delivery.error is not None:
         return f"{word}: {in_words(delivery.error)}"
     return f"{word}: {parts_in_words(text.parts)}" if delivery.fate is Fate.WOULD_SEND else word

@@ -94,7 +94,9 @@ def number(invocation: Invocation, *, number: tuple[str, ...], country_code: str
     else:
         from smstui.wording.texts_and_numbers import number_as_sent, refused_number
 
-        write_line(number_as_sent(result) if isinstance(result, PhoneNumber) else refused_number(result))
+        write_line(
+            number_as_sent(result) if isinstance(result, PhoneNumber) else refused_number(result, by_command=True)
+        )
     return ExitCode.DONE if isinstance(result, PhoneNumber) else ExitCode.USAGE
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import Any, Final
 
@@ -63,6 +64,7 @@ def edit_interface(invocation: Invocation, name: str, given: Given) -> ExitCode:
         before = services.effects.candidates()
         saved = with_secrets(services, lambda: services.editing.change(stored, draft, credentials))
         shifts = services.effects.between(before, services.effects.candidates())
+        planned = services.effects.of_start(saved.stored.interface, before)
         changes = _own_changes(stored, saved)
         if invocation.as_json:
             changed = recorded_changes(saved.before or stored.interface, saved.stored.interface)
@@ -71,7 +73,8 @@ def edit_interface(invocation: Invocation, name: str, given: Given) -> ExitCode:
         else:
             _write_changes(changes, services.chain.load(), proxy_password=credentials.proxy is not None)
         is_other = changes or saved.merged or credentials.proxy is not None
-        tell_saved(services, saved_in_words(saved, first=False) if is_other else _("Nothing was changed."), shifts)
+        words = saved_in_words(saved, first=False) if is_other else _("Nothing was changed.")
+        tell_saved(services, words, shifts, planned, saved.stored.interface.settings.start)
     return ExitCode.DONE
 
 
@@ -102,11 +105,12 @@ def _create(invocation: Invocation, services: Services, draft: Draft, described:
     before = services.effects.candidates()
     saved = with_secrets(services, lambda: services.editing.create(draft, credentials))
     shifts = services.effects.between(before, services.effects.candidates())
+    planned = services.effects.of_start(saved.stored.interface, before)
     if invocation.as_json:
         write_json(saved_as_json(services, saved, shifts))
     else:
         write_line(saved.stored.interface.id)
-    tell_saved(services, saved_in_words(saved, first=True), shifts)
+    tell_saved(services, saved_in_words(saved, first=True), shifts, planned, saved.stored.interface.settings.start)
     return ExitCode.DONE
 
 
@@ -183,7 +187,14 @@ def _write_changes(changes: Sequence[Change], chain: Chain, *, proxy_password: b
         write_line(secret_changed(Field.PROXY_PASSWORD))
 
 
-def tell_saved(services: Services, words: str, shifts: Sequence[Shift]) -> None:
-    """Say what a save did, and who sends from now on."""
+def tell_saved(
+    services: Services,
+    words: str,
+    shifts: Sequence[Shift],
+    planned: Sequence[Shift] = (),
+    start: date | None = None,
+) -> None:
+    """Say what a save did, and who sends from now on, and who will from its start on."""
+    chain = services.chain.load()
     tell(words)
-    tell_what_follows(shifts_in_words(shifts, services.chain.load()))
+    tell_what_follows([*shifts_in_words(shifts, chain), *shifts_in_words(planned, chain, start)])

@@ -137,7 +137,7 @@ def number_error(refused: NumberRefused) -> dict[str, Any]:
     from smstui.cli.exit_codes import ExitCode
     from smstui.wording.texts_and_numbers import refused_number
 
-    return _error(ExitCode.USAGE, None, word(refused.reason.value), refused_number(refused))
+    return _error(ExitCode.USAGE, None, word(refused.reason.value), refused_number(refused, by_command=True))
 
 
 def unreadable_shape(row: UnreadableRow) -> dict[str, Any]:

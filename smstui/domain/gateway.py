@@ -180,6 +180,13 @@ class Balance:
     points: str | None
     pays_later: bool = False
 
+    @property
+    def is_used_up(self) -> bool:
+        """Tell whether the gateway would refuse a message for want of credits (error 103)."""
+        if not self.points or self.pays_later:
+            return False
+        return self.points.startswith("-") or not self.points.strip("0.")
+
 
 @dataclass(frozen=True, slots=True)
 class SenderName:
@@ -211,6 +218,11 @@ class ConnectionReport:
     """Name of a set variable such as HTTPS_PROXY, which interfaces ignore."""
 
     checked: datetime | None = None
+
+    @property
+    def lets_messages_go(self) -> bool:
+        """Tell whether nothing that the gateway said stands in the way of a message."""
+        return not self.balance.is_used_up and "sms" not in map(str.lower, self.unavailable)
 
     def is_active(self, sender: str) -> bool | None:
         """Tell whether messages may carry this sender; None where the account does not let us list its senders."""

@@ -113,12 +113,12 @@ class Measurement:
 
 
 def measure(text: str) -> Measurement:
-    """Measure a text after normalising it to NFC.
+    """Measure a text after normalising it to NFC, and its line ends to one character: Windows' two would cost twice.
 
     Raises `FieldRefused` ("text", `TextRefusal.UNPAIRED_SURROGATE`, `position`) for half a
     surrogate pair, which no coding can carry. An empty text has one part.
     """
-    text = unicodedata.normalize("NFC", text)
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
     unpaired = _SURROGATE.search(text)
     if unpaired is not None:
         raise FieldRefused("text", TextRefusal.UNPAIRED_SURROGATE, position=unpaired.start())

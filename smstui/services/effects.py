@@ -2,15 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date, datetime, time
+from typing import Final
 
 from smstui.domain.chain import Chain
 from smstui.domain.coverage import Place, Senders, shift_of
 from smstui.domain.interface import Interface, InterfaceId, Use
 from smstui.domain.secret import SecretPresence
 from smstui.domain.selection import Candidate, Shift
-from smstui.domain.state import Presence
+from smstui.domain.state import Presence, today_in
 from smstui.ports import ChainRepository, Clock, InterfaceRepository, SecretStore
 from smstui.services.presence import KnownSecrets
+
+NOON: Final = time(12)
+"""Of a day, for every zone has it."""
 
 
 class Effects:
@@ -32,13 +37,18 @@ class Effects:
         return known.candidates(already_read)
 
     def between(
-        self, before: Sequence[Candidate], after: Sequence[Candidate], chain: Chain | None = None
+        self,
+        before: Sequence[Candidate],
+        after: Sequence[Candidate],
+        chain: Chain | None = None,
+        day: date | None = None,
     ) -> tuple[Shift, ...]:
         """Return where another interface sends now, for every branch and use that the changed interfaces touch.
 
-        `chain` is the one that there will be, where it changes too.
+        `chain` is the one that there will be, where it changes too; `day` is asked about in place of now.
         """
-        chain, now = chain or self._chain.load(), self._clock()
+        chain = chain or self._chain.load()
+        now = self._clock() if day is None else datetime.combine(day, NOON, chain.zone)
         old, new = Senders(before, chain, now), Senders(after, chain, now)
         changed = _changed(before, after, {*old.names_taken} ^ {*new.names_taken})
         found = (
@@ -50,9 +60,14 @@ class Effects:
 
     def of_saving(self, interface: Interface, before: Sequence[Candidate]) -> tuple[Shift, ...]:
         """Return what saving this interface changes; a new one, and another proxy, are saved with their secrets."""
-        presence = _presence_once_saved(interface, before)
-        after = [one for one in before if one.interface.id != interface.id] + [Candidate(interface, presence)]
-        return self.between(before, after)
+        return self.between(before, _once_saved(interface, before))
+
+    def of_start(self, interface: Interface, before: Sequence[Candidate]) -> tuple[Shift, ...]:
+        """Return what saving this interface changes on the day of its start; nothing where that does not lie ahead."""
+        start = interface.settings.start
+        if start is None or start <= today_in(self._chain.load().zone, self._clock()):
+            return ()
+        return self.between(before, _once_saved(interface, before), day=start)
 
     def of_changing(
         self, interfaces: Sequence[Interface], before: Sequence[Candidate], chain: Chain
@@ -73,6 +88,11 @@ class Effects:
     def of_deleting(self, interface_id: InterfaceId, before: Sequence[Candidate]) -> tuple[Shift, ...]:
         """Return what deleting this interface changes."""
         return self.between(before, [one for one in before if one.interface.id != interface_id])
+
+
+def _once_saved(interface: Interface, before: Sequence[Candidate]) -> list[Candidate]:
+    others = [one for one in before if one.interface.id != interface.id]
+    return [*others, Candidate(interface, _presence_once_saved(interface, before))]
 
 
 def _presence_once_saved(interface: Interface, before: Sequence[Candidate]) -> Presence:

@@ -5,6 +5,7 @@ The gateway's own words stand in brackets behind ours.
 """
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from smstui.domain.gateway import (
@@ -21,7 +22,7 @@ from smstui.domain.gateway import (
     Uncertain,
 )
 from smstui.domain.safe_text import safe_text
-from smstui.wording.catalogue import _, language
+from smstui.wording.catalogue import N_, _, language
 from smstui.wording.gateway_errors import (
     ERRORS,
     FAMILIES,
@@ -45,6 +46,14 @@ from smstui.wording.texts_and_numbers import parts_in_words
 _EMPTY_BRACKETS: Final = re.compile(r" \((?:HTTP )?\)")
 """What is left of a sentence's brackets where there is no detail."""
 
+_BRIEFLY: Final[Mapping[str, str]] = {
+    Trouble.CONNECTION_REFUSED: N_("connection refused"),
+    Trouble.CONNECT_TIMEOUT: N_("no answer in time"),
+    Trouble.NAME_UNKNOWN: N_("its name is unknown"),
+    Trouble.UNREACHABLE: N_("no way leads there"),
+    "Name or service not known": N_("its name is unknown"),
+}
+
 _LONGEST_WORDS: Final = 300
 _LONGEST_DETAIL: Final = 120
 _FIRST_SERVER_ERROR: Final = 500
@@ -67,7 +76,8 @@ def outcome_in_words(outcome: Outcome, service: str = "", *, arrived_earlier: bo
             return _("Not sent: {why}").format(why=_trouble(outcome, service))
         case Uncertain():
             return _(
-                "Uncertain: {why} The message may have arrived; repeat it only when you know that it did not."
+                "Uncertain: {why} The message may have arrived. For 24 hours the same text can go to the same number"
+                " again without arriving twice; after that only send it when you know that it did not."
             ).format(why=_trouble(outcome, service))
 
 
@@ -140,9 +150,14 @@ def _trouble(problem: NotSent | Uncertain, service: str) -> str:
     if problem.trouble is Trouble.CERTIFICATE:
         known = problem.detail in set(CertificateProblem)
         advice = CERTIFICATES[CertificateProblem(problem.detail) if known else CertificateProblem.OTHER]
-    what = _(advice.what).format(detail=system_words(safe_text(problem.detail, _LONGEST_DETAIL)))
+    what = _(advice.what).format(detail=_detail(problem.detail))
     said = _said(problem.error) if problem.error is not None else ""
     return " ".join(filter(None, [_EMPTY_BRACKETS.sub("", what), _(advice.to_do), said]))
+
+
+def _detail(detail: str) -> str:
+    """Return what went wrong in few words: of a proxy it is a trouble of its own, or the system's words."""
+    return _(_BRIEFLY[detail]) if detail in _BRIEFLY else system_words(safe_text(detail, _LONGEST_DETAIL))
 
 
 def _says_more(error: GatewayError, trouble: Trouble) -> bool:

@@ -138,7 +138,7 @@ ERRORS: Final[Mapping[int, Advice]] = {
     WRONG_CREDENTIALS: Advice(
         N_("The gateway does not accept the credentials. Wrong service?"),
         N_(
-            "They belong to one service only: compare the field “Service” with the portal in which they "
+            "Credentials belong to one service only: compare the field “Service” with the portal in which they "
             "were made, then the credentials themselves."
         ),
     ),

@@ -189,8 +189,8 @@ def number_as_sent(number: PhoneNumber) -> str:
     return ", ".join((number.formatted, *country, kind))
 
 
-def refused_number(refused: NumberRefused) -> str:
-    """Return why a number was refused, and what may have been meant or done."""
+def refused_number(refused: NumberRefused, *, by_command: bool = False) -> str:
+    """Return why a number was refused, and what may have been meant or done: a command cannot be asked to send."""
     number = refused.read_as.formatted if refused.read_as else ""
     version = number_data_version() if refused.reason is NumberRefusal.INVALID else ""
     sentences = [
@@ -201,7 +201,7 @@ def refused_number(refused: NumberRefused) -> str:
     if refused.suggestion:
         sentences.append(_("Did you mean {number}?").format(number=refused.suggestion.formatted))
     elif refused.possible:
-        sentences.append(_("Send anyway?"))
+        sentences.append(_("--unassigned sends to it all the same.") if by_command else _("Send anyway?"))
     return " ".join(sentences)
 
 

@@ -59,7 +59,7 @@ def test_an_empty_text_is_one_part() -> None:
         ("]" * 153, 306, 3, 151),
         ("Grüße aus Köln", 14, 1, 146),
         ("a\nb", 3, 1, 157),
-        ("a\r\nb", 4, 1, 156),
+        ("a\r\nb", 3, 1, 157),
         ("\f", 2, 1, 158),
     ],
 )
@@ -230,3 +230,10 @@ def test_a_stored_limit_is_checked_by_the_same_rule() -> None:
     assert check_max_characters(1530) == 1530
     with pytest.raises(FieldRefused):
         check_max_characters(1531)
+
+
+def test_line_ends_of_windows_count_once() -> None:
+    measured = measure("Guten Tag\r\nIhre Brille ist da.\r\n")
+
+    assert measured == measure("Guten Tag\nIhre Brille ist da.\n")
+    assert "\r" not in measured.text

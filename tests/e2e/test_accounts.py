@@ -132,6 +132,6 @@ def test_an_interface_works_over_a_proxy_that_asks_for_a_password(
     person.presses("f6")
     person.sees("The proxy wants another user name or password", "the gateway's credentials were not tried")
     person.presses("escape")
-    person.no_longer_sees("All answered")
+    person.no_longer_sees("failed: its row says why")
     person.quits()
     assert [path for path in configuration.files() if password.encode() in path.read_bytes()] == []

@@ -189,3 +189,20 @@ def test_a_damaged_store_makes_nobody_missing(stock: Stock) -> None:
     candidates = stock.effects().candidates()
 
     assert [one.presence.account for one in candidates] == [SecretPresence.UNKNOWN]
+
+
+def test_a_planned_interface_hands_over_on_its_day(stock: Stock) -> None:
+    stock.interfaces = [interface("Central"), interface("Stuttgart", "01")]
+    effects = stock.effects()
+    before = effects.candidates()
+    later = interface("Later", "01")
+    later = replace(later, settings=replace(later.settings, start=date(2026, 12, 1)))
+
+    planned = effects.of_start(later, before)
+
+    assert effects.of_saving(later, before) == ()
+    assert [(one.branch, one.before and one.before.name, one.after and one.after.name) for one in planned] == [
+        ("01", "Stuttgart", "Later")
+    ]
+    for start in (None, date(2026, 11, 22), date(2026, 11, 1)):
+        assert effects.of_start(replace(later, settings=replace(later.settings, start=start)), before) == ()

@@ -60,7 +60,7 @@ async def test_the_list_shows_every_interface_with_its_state(sample: World) -> N
 async def test_an_empty_list_says_how_to_begin(world: World) -> None:
     app = world.app()
     async with app.run_test(size=SIZE):
-        assert message_of(app) == "No interface yet: n creates the first one."
+        assert message_of(app) == "No interface yet: n creates the first one. Days begin as in Europe/Berlin (F3)."
 
 
 async def test_the_message_row_gives_the_reason_of_the_row_under_the_cursor(sample: World) -> None:

@@ -128,7 +128,17 @@ class BalanceDialog(Dialog[None]):
                 ).format(count=missing)
             )
         else:
-            self.hint(_("All answered · Esc: close"))
+            self.hint(self._all_asked())
+
+    def _all_asked(self) -> str:
+        failed = sum(isinstance(result, SmstuiError) for result in self._results.values())
+        if not failed:
+            return _("All answered · Esc: close")
+        return ngettext(
+            "{count} of {all} failed: its row says why · Esc: close",
+            "{count} of {all} failed: their rows say why · Esc: close",
+            failed,
+        ).format(count=failed, all=len(self._rows))
 
     @on(ListTable.RowHighlighted)
     def _row_chosen(self, event: ListTable.RowHighlighted) -> None:

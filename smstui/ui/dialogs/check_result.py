@@ -44,8 +44,7 @@ class CheckResult(Dialog[Answer]):
         service: str = "",
         planned: date | None = None,
     ) -> None:
-        failed = isinstance(found, SmstuiError)
-        super().__init__(_("Connection check: failed") if failed else _("Connection check: all well"))
+        super().__init__(_heading(found))
         self._interface_name = name
         self._found = found
         self._choices = tuple(choices)
@@ -73,6 +72,14 @@ class CheckResult(Dialog[Answer]):
     def pressed(self, button_id: str) -> None:
         """Answer with the choice of the pressed button."""
         self.dismiss(self._choices[int(button_id.removeprefix("choice-"))].answer)
+
+
+def _heading(found: ConnectionReport | SmstuiError) -> str:
+    if isinstance(found, SmstuiError):
+        return _("Connection check: failed")
+    if not found.lets_messages_go:
+        return _("Connection check: let in, but no message would go")
+    return _("Connection check: all well")
 
 
 def _facts(report: ConnectionReport, sender: str) -> Iterable[Fact]:

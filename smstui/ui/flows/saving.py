@@ -129,7 +129,9 @@ class Saving:
                 interface = _as_saved(draft, now, services)
             except DraftRefused:
                 return []  # what others saved does not go with it: the save will ask what stays
-            return shifts_in_words(effects.of_saving(interface, before), chain)
+            at_once = shifts_in_words(effects.of_saving(interface, before), chain)
+            planned = effects.of_start(interface, before)
+            return [*at_once, *shifts_in_words(planned, chain, interface.settings.start)]
 
         return await asyncio.to_thread(compare)
 

@@ -129,6 +129,7 @@ class _TestSms:
                     _("Sending"),
                     _("Waiting for the gateway's answer … Whoever stops waiting does not know whether it was sent."),
                     self.services.sending.send(self.target, text, number, idx),
+                    holds_up_quitting=True,
                 )
             except Abandoned:
                 then = await self._show(Result(Asked.SEND, Uncertain(Trouble.CANCELLED), number, text, self._service))

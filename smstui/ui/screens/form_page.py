@@ -130,9 +130,16 @@ class FormPage(Place):
         self._form.go_to_ends()
         if self._former is None:
             self._form.focus_field(Field.NAME)
+            if self._is_copy:
+                self.hint(_("Everything is copied but the credentials: enter those of the account, then F2."))
         else:
             self._form.focus_field(Field.USERNAME if self._shown.method is Method.PASSWORD else Field.TOKEN)
             self._hint_at_replacement()
+
+    @property
+    def _is_copy(self) -> bool:
+        """Tell whether the draft began with another interface's settings."""
+        return self._opened is None and bool(self._shown.name) and self._shown == self._baseline
 
     def _hint_at_replacement(self) -> None:
         self.hint(_("Everything is kept but the credentials: enter the new ones, then F2."))

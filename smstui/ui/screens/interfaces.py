@@ -241,7 +241,9 @@ class InterfacesScreen(Place):
             return _still_reading()
         if row is None:
             if not self._found.content.rows:
-                return _("No interface yet: n creates the first one.")
+                chain = self._found.content.chain
+                hint = _("No interface yet: n creates the first one.")
+                return f"{hint} {_('Days begin as in {zone} (F3).').format(zone=chain.timezone)}" if chain else hint
             return _("Nothing found. Esc clears the search and the filters.")
         if row.unreadable is not None:
             from smstui.wording.problems import unreadable_briefly
@@ -256,8 +258,9 @@ class InterfacesScreen(Place):
         self.search.focus()
 
     def action_back(self) -> None:
-        """Leave the search field, then clear search and filters; the cursor stays on its interface."""
+        """Clear the search, then the filters, then the marks; the cursor stays on its interface."""
         if self.focused is not self.table:
+            self.search.value = ""
             self.table.focus()
         elif self.search.value or self._found.filtered:
             self._clear()

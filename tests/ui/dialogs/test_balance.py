@@ -36,7 +36,7 @@ async def test_an_error_is_said_in_words_for_its_row_and_stops_no_other(world: W
     world.gateway.balances = {"wrong": GatewayFailure(Refused(GatewayError(101, "Authorization failed")))}
     stored = world.add("Wrong", username="wrong"), world.add("Right", username="right")
     async with world.running(asking(world, *stored)) as session:
-        await session.see("All answered")
+        await session.see("failed: its row says why")
 
         assert "Wrong failed: see below" in session.words
         assert "Right 1,234.5 points" in session.words
@@ -48,7 +48,7 @@ async def test_the_row_under_the_cursor_is_shown_in_full(world: World) -> None:
     world.gateway.balances = {"lost": GatewayFailure(NotSent(Trouble.NAME_UNKNOWN, "api.smsapi.com"))}
     stored = world.add("Right", username="right"), world.add("Lost", username="lost")
     async with world.running(asking(world, *stored)) as session:
-        await session.see("All answered")
+        await session.see("failed: its row says why")
         await session.press("down")
 
         await session.see("Lost: ")
@@ -57,7 +57,7 @@ async def test_the_row_under_the_cursor_is_shown_in_full(world: World) -> None:
 async def test_an_interface_without_secret_says_so_and_the_others_are_asked(world: World) -> None:
     stored = world.add("Without", secret=False), world.add("With")
     async with world.running(asking(world, *stored)) as session:
-        await session.see("All answered")
+        await session.see("failed: its row says why")
 
         assert "The secret is missing here." in session.words
         assert "With 1,234.5 points" in session.words

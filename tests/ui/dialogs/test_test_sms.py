@@ -324,6 +324,19 @@ async def test_whoever_stops_waiting_is_told_that_it_is_uncertain(world: World) 
         await session.see("Test SMS: uncertain, it may have arrived")
 
 
+async def test_nobody_quits_in_the_middle_of_a_real_message(world: World) -> None:
+    world.gateway.open_door.clear()
+    async with world.running(sending(world)) as session:
+        await write_number(session)
+        await session.press("tab", "right", "right", "enter")
+        await session.see("Waiting for the gateway's answer")
+        await session.press("f10")
+        await session.see("The answer is on its way. Esc stops waiting for it; then F10 quits.")
+        world.gateway.open_door.set()
+
+        await session.see("Test SMS: accepted")
+
+
 async def test_an_impatient_enter_does_not_stop_the_waiting(world: World) -> None:
     world.gateway.open_door.clear()
     async with world.running(sending(world)) as session:

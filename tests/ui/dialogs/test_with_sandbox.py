@@ -92,7 +92,7 @@ async def test_the_balance_of_several_accounts_is_shown(world: World, sandbox: S
         world.add("Foreign", service=sandbox.url, token="sandbox-elsewhere"),
     ]
     async with world.running(lambda app: show_balances(app, world.services, stored)) as session:
-        await session.see("All answered")
+        await session.see("failed: its row says why")
 
         for words in ("Works 100 points", "Empty 0 points", "Silent not reported", "Foreign failed: see below"):
             assert words in session.words

@@ -7,7 +7,7 @@ from smstui.domain.field import Field
 from smstui.domain.interface import Use
 from smstui.ui.screens.editor import EditorScreen
 from smstui.ui.widgets.interface_form import InterfaceForm
-from tests.ui.dialogs.world import Session, World
+from tests.ui.dialogs.world import TOKEN, Session, World
 from tests.ui.screens.conftest import Opening
 
 
@@ -50,3 +50,16 @@ async def test_what_two_people_may_not_do_together_is_asked_instead(world: World
         await session.see("Saved.")
 
     assert Draft.of(world.interfaces.get(stored.interface.id).interface).branch == "01"
+
+
+async def test_a_planned_hand_over_is_said_before_it_is_saved(world: World, opening: Opening) -> None:
+    world.add("Zentrale")
+    later = replace(world.services.editing.new_draft(), name="Neu", branch="03", start="2090-12-01")
+    async with opening(draft=later) as session:
+        await session.see("New interface")
+        await go_to(session, Field.TOKEN)
+        await session.type(TOKEN)
+        await session.press("f2")
+        await session.see("Save and lock?")
+
+        assert "Server-side, 03 Köln: until 2090-12-01 “Zentrale”, from then on “Neu”" in session.words
