@@ -323,9 +323,9 @@ class Person:
     def asks_for_the_balance(self, answer: str) -> None:
         """Ask for the balance, and leave when the answer is there."""
         self.presses("f6")
-        self.sees(answer, _("All answered · Esc: close"))
+        self.sees(answer, f"[ {_('Close')} ]")
         self.presses("escape")
-        self.no_longer_sees(_("All answered · Esc: close"))
+        self.no_longer_sees(f"[ {_('Close')} ]")
 
     # Leaving ---------------------------------------------------------------------------------------------------------
 

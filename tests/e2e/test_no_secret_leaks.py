@@ -146,9 +146,9 @@ def opens_the_vault_at_the_second_try(person: Person) -> None:
     person.unlocks_the_vault(WRONG_PASSPHRASE)
     person.sees("This opens the vault for nobody.")
     person.unlocks_the_vault(PASSPHRASE)
-    person.sees("All answered")
+    person.sees("[ Close ]")
     person.presses("escape")
-    person.no_longer_sees("All answered")
+    person.no_longer_sees("[ Close ]")
 
 
 def sends_what_does_not_arrive(person: Person) -> None:
