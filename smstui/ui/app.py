@@ -225,7 +225,7 @@ class SmstuiApp(App[int], inherit_bindings=False):
         for screen in reversed(self.screen_stack):
             if isinstance(screen, Surface) and not await screen.may_close():
                 return
-        self.exit(0)
+        self.exit(0, message=self._last_words([]) or None)
 
     def action_hint_quit(self) -> None:
         """Say how to quit: ctrl+c copies a selection, and nothing more."""
@@ -280,8 +280,8 @@ class SmstuiApp(App[int], inherit_bindings=False):
         """
         with suppress(Exception):
             self.conceal()
-        said = "\n".join(self._said_of_drafts()) or None
-        self.exit(_SIGNALLED + number, return_code=_SIGNALLED + number, message=said and Text(said))
+        said = self._last_words(self._said_of_drafts())
+        self.exit(_SIGNALLED + number, return_code=_SIGNALLED + number, message=said or None)
 
     def _typed_secrets(self) -> list[str]:
         """Return what stands in fields for secrets, so that no report repeats it."""
@@ -314,6 +314,11 @@ class SmstuiApp(App[int], inherit_bindings=False):
         said = [draft_kept_in_words()] if self._keep_drafts() else []
         return said if self._draft_lost is None else [*said, draft_lost_in_words(self._draft_lost)]
 
+    def _last_words(self, said: list[str]) -> Text:
+        """Return what is read when the terminal is the person's again: what was said, and what open screens leave."""
+        left = [screen.last_words for screen in self.screen_stack if isinstance(screen, Surface) and screen.last_words]
+        return Text("\n".join(said + left))
+
     def conceal(self) -> bool:
         """Hide at once every secret that is shown; tell whether there was one."""
         concealed = [screen.conceal() for screen in self.screen_stack if isinstance(screen, Surface)]
@@ -335,8 +340,8 @@ class SmstuiApp(App[int], inherit_bindings=False):
                 error, Path(self.services.state_directory), self.services.clock(), self._typed_secrets()
             )
         self._return_code = CRASHED
-        words = [crash_in_words(error, path), *self._said_of_drafts()]
-        self._exit_renderables[:] = [Text("\n".join(words))]  # Textual shows the first one only
+        said = [crash_in_words(error, path), *self._said_of_drafts()]
+        self._exit_renderables[:] = [self._last_words(said)]  # Textual shows the first one only
         self._close_messages_no_wait()
 
     # Telling ---------------------------------------------------------------------------------------------------------

@@ -60,6 +60,9 @@ class Surface(Screen[Answer]):
     last_said: Notice | None = None
     """What was told here last; not what a dialog over this screen told."""
 
+    last_words: str = ""
+    """What is read when the program ends while this is open: nothing, or what nobody could learn from it any more."""
+
     @property
     def smstui(self) -> "SmstuiApp":
         """Return the application, typed."""

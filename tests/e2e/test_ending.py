@@ -47,6 +47,9 @@ def test_quitting_takes_under_a_second_while_the_gateway_does_not_answer(
 
     assert took < 1
     assert_restored(person.terminal)
+    _screen, left = bytes(person.terminal.sent).decode().rsplit("\x1b[?1049l", 1)
+    said = "The message to +49 171 3920080 was under way when the program ended: it may have arrived."
+    assert said in " ".join(left.split())
 
     person = opens()
     person.sees("Zentrale")

@@ -28,11 +28,11 @@ class Waiting(Dialog[None]):
 
     AUTO_FOCUS = ""
 
-    def __init__(self, heading: str, text: str, awaited: "asyncio.Task[Any]", *, holds_up_quitting: bool) -> None:
+    def __init__(self, heading: str, text: str, awaited: "asyncio.Task[Any]", last_words: str = "") -> None:
         super().__init__(heading)
+        self.last_words = last_words
         self._text = text
         self._awaited = awaited
-        self._holds_up_quitting = holds_up_quitting
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield the words."""
@@ -46,12 +46,6 @@ class Waiting(Dialog[None]):
         """Say which key stops it."""
         self.hint(_("Esc: stop waiting"))
 
-    async def may_close(self) -> bool:
-        """Do not leave unsaid what becomes of something that cannot be undone."""
-        if self._holds_up_quitting:
-            self.hint(_("The answer is on its way. Esc stops waiting for it; then F10 quits."))
-        return not self._holds_up_quitting
-
     def pressed(self, button_id: str) -> None:  # noqa: ARG002 (there is one button)
         """Stop waiting."""
         self.action_back()
@@ -62,15 +56,14 @@ class Waiting(Dialog[None]):
 
 
 async def while_waiting(
-    app: App[Any], heading: str, text: str, action: Coroutine[Any, Any, Result], *, holds_up_quitting: bool = False
+    app: App[Any], heading: str, text: str, action: Coroutine[Any, Any, Result], *, last_words: str = ""
 ) -> Result:
     """Return the result of `action`, shown as under way; raise Abandoned when the person stops it.
 
-    Whatever `action` raises comes through. `holds_up_quitting`: the program is not left in the middle of it, but by a
-    signal.
+    Whatever `action` raises comes through. `last_words` are read when the program is left in the middle of it.
     """
     task = asyncio.create_task(action)
-    dialog = Waiting(heading, text, task, holds_up_quitting=holds_up_quitting)
+    dialog = Waiting(heading, text, task, last_words)
     await app.push_screen(dialog)
     try:
         result = await task

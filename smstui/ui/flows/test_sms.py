@@ -129,7 +129,10 @@ class _TestSms:
                     _("Sending"),
                     _("Waiting for the gateway's answer … Whoever stops waiting does not know whether it was sent."),
                     self.services.sending.send(self.target, text, number, idx),
-                    holds_up_quitting=True,
+                    last_words=_(
+                        "The message to {number} was under way when the program ended: it may have arrived."
+                        " F7, or smstui journal, says what is known of it."
+                    ).format(number=number.formatted),
                 )
             except Abandoned:
                 then = await self._show(Result(Asked.SEND, Uncertain(Trouble.CANCELLED), number, text, self._service))

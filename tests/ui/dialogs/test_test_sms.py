@@ -324,17 +324,33 @@ async def test_whoever_stops_waiting_is_told_that_it_is_uncertain(world: World) 
         await session.see("Test SMS: uncertain, it may have arrived")
 
 
-async def test_nobody_quits_in_the_middle_of_a_real_message(world: World) -> None:
+async def test_who_quits_in_the_middle_of_a_real_message_reads_that_it_may_have_arrived(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
     world.gateway.open_door.clear()
     async with world.running(sending(world)) as session:
         await write_number(session)
         await session.press("tab", "right", "right", "enter")
         await session.see("Waiting for the gateway's answer")
         await session.press("f10")
-        await session.see("The answer is on its way. Esc stops waiting for it; then F10 quits.")
-        world.gateway.open_door.set()
 
-        await session.see("Test SMS: accepted")
+    assert session.app.return_code == 0
+    left = " ".join(capsys.readouterr().err.split())
+    assert "The message to +49 171 3920012 was under way when the program ended: it may have arrived." in left
+
+
+async def test_who_quits_in_the_middle_of_a_dry_run_reads_nothing_more(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.gateway.open_door.clear()
+    async with world.running(sending(world)) as session:
+        await write_number(session)
+        await session.press("enter")
+        await session.see("Nothing is sent.")
+        await session.press("f10")
+
+    assert session.app.return_code == 0
+    assert capsys.readouterr().err == ""
 
 
 async def test_an_impatient_enter_does_not_stop_the_waiting(world: World) -> None:
