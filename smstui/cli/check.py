@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     "check",
     more=N_(
         "It looks at all files and rules, and where the secrets are, as “smstui doctor” does. --online asks every"
-        " account too, without cost: does it let us in, its balance, and whether each interface's sender is active."
+        " account too, without cost: does it let us in, its balance, whether a message would go, and whether each"
+        " interface's sender is active."
         " Interfaces that share an account are asked once. It ends with 0 when all is well and with 1 when something"
         " was found; where one account alone was asked in vain, with the code of its error."
     ),
@@ -74,8 +75,13 @@ def _code(found: Examination, checks: Sequence[AccountCheck]) -> int:
     errors = [one.result for one in checks if isinstance(one.result, SmstuiError)]
     if errors and len(checks) == 1:
         return code_of(errors[0])
-    refused = any(_inactive(one) for one in checks)
-    return ExitCode.FINDINGS if errors or refused else ExitCode.DONE
+    hindered = any(_inactive(one) or _can_send(one) is False for one in checks)
+    return ExitCode.FINDINGS if errors or hindered else ExitCode.DONE
+
+
+def _can_send(answer: AccountCheck) -> bool | None:
+    """Tell whether the account would take a message, as far as the gateway says; None where it did not answer."""
+    return None if isinstance(answer.result, SmstuiError) else answer.result.lets_messages_go
 
 
 def _inactive(answer: AccountCheck) -> list[Stored]:
@@ -128,11 +134,13 @@ def _tell_notes(checks: Sequence[AccountCheck]) -> None:
 def _remarks(answer: AccountCheck) -> Iterator[str]:
     """Yield a line about whatever somebody should look at."""
     from smstui.wording.errors import in_words
-    from smstui.wording.gateway import own_sender_in_words
+    from smstui.wording.gateway import hindrance_in_words, own_sender_in_words
 
     if isinstance(answer.result, SmstuiError):
         yield f"{safe_text(answer.names)}: {in_words(answer.result, answer.service)}"
         return
+    if hindrance := hindrance_in_words(answer.result):
+        yield f"{safe_text(answer.names)}: {hindrance}"
     for stored in _inactive(answer):
         yield f"{safe_text(stored.interface.name)}: {own_sender_in_words(answer.result, _sender(stored))}"
 
@@ -143,7 +151,10 @@ def _cells(answer: AccountCheck) -> tuple[str, ...]:
     result = answer.result
     if isinstance(result, SmstuiError):
         return (answer.names, answer.service, "", "", _("failed"))
-    said = _("sender not active") if _inactive(answer) else _("all well")
+    if not result.lets_messages_go:
+        said = _("no message would go")
+    else:
+        said = _("sender not active") if _inactive(answer) else _("all well")
     return (answer.names, answer.service, result.username, balance_in_words(result.balance), said)
 
 
@@ -176,6 +187,7 @@ def _fields(answer: AccountCheck) -> dict[str, Any]:
         "service": answer.service,
         "username": (report.username or None) if report else None,
         "points": report.balance.points if report else None,
+        "can_send": _can_send(answer),
         "unavailable": list(report.unavailable) if report else [],
         "ignored_proxy_variable": (report.ignored_proxy_variable or None) if report else None,
         "error": error_shape(result, answer.service) if isinstance(result, SmstuiError) else None,

@@ -174,11 +174,13 @@ Outcome = Accepted | Refused | NotSent | Uncertain
 class Balance:
     """Hold the remaining credits as decimal text; None where the gateway did not report them (0 is a value).
 
-    `pays_later`: the account is billed afterwards or subscribes, so that no credits need be there.
+    `pays_later`: the account is billed afterwards or subscribes, so that no credits need be there. `is_withheld`: the
+    gateway was asked and refused, for what the key token may see.
     """
 
     points: str | None
     pays_later: bool = False
+    is_withheld: bool = False
 
     @property
     def is_used_up(self) -> bool:
@@ -222,7 +224,12 @@ class ConnectionReport:
     @property
     def lets_messages_go(self) -> bool:
         """Tell whether nothing that the gateway said stands in the way of a message."""
-        return not self.balance.is_used_up and "sms" not in map(str.lower, self.unavailable)
+        return not self.balance.is_used_up and not self.is_out_of_order
+
+    @property
+    def is_out_of_order(self) -> bool:
+        """Tell whether the gateway says that it cannot send SMS for the moment."""
+        return "sms" in map(str.lower, self.unavailable)
 
     def is_active(self, sender: str) -> bool | None:
         """Tell whether messages may carry this sender; None where the account does not let us list its senders."""

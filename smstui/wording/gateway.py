@@ -22,7 +22,7 @@ from smstui.domain.gateway import (
     Uncertain,
 )
 from smstui.domain.safe_text import safe_text
-from smstui.wording.catalogue import N_, _, language
+from smstui.wording.catalogue import N_, _, language, ngettext
 from smstui.wording.gateway_errors import (
     ERRORS,
     FAMILIES,
@@ -101,10 +101,21 @@ def error_in_words(error: GatewayError, service: str = "", *, arrived_earlier: b
 
 
 def balance_in_words(balance: Balance) -> str:
-    """Return the remaining credits with their unit, or that the gateway did not report them."""
+    """Return the remaining credits with their unit, or why there is no figure."""
+    if balance.is_withheld:
+        return _("the key token may not see it")
     if balance.points is None:
         return _("not reported by the gateway")
-    return _("{points} points").format(points=points_in_words(balance.points))
+    return _with_unit(balance.points)
+
+
+def hindrance_in_words(report: ConnectionReport) -> str:
+    """Return what stands in the way of every message of an account that is let in; nothing where nothing does."""
+    if report.is_out_of_order:
+        return _("The gateway says that SMS is out of order for the moment: its status page and the portal say more.")
+    if report.balance.is_used_up:
+        return _("The credits are used up: the gateway refuses every message (error 103). Top up in the portal.")
+    return ""
 
 
 def own_sender_in_words(report: ConnectionReport, sender: str) -> str:
@@ -133,12 +144,17 @@ def points_in_words(points: str) -> str:
     return sign + grouped(int(whole)) + (decimal + fraction if fraction else "")
 
 
+def _with_unit(points: str) -> str:
+    count = 1 if re.fullmatch(r"1(\.0*)?", points) else 2
+    return ngettext("{points} point", "{points} points", count).format(points=points_in_words(points))
+
+
 def _accepted(outcome: Accepted) -> str:
     figures = []
     if outcome.parts is not None:
         figures.append(parts_in_words(outcome.parts))
     if outcome.points:
-        figures.append(_("{points} points").format(points=points_in_words(outcome.points)))
+        figures.append(_with_unit(outcome.points))
     figures.append(_("id {id}").format(id=safe_text(outcome.message_id, _LONGEST_DETAIL)))
     return _("Accepted: {figures}").format(figures=", ".join(figures))
 

@@ -107,6 +107,41 @@ def test_a_sender_that_is_not_active_is_found(ask: Asker, configuration: Configu
     assert "Stuttgart: Nobody is not among the active ones" in answer.out
 
 
+@pytest.mark.parametrize(
+    ("report", "why"),
+    [
+        (ConnectionReport("optik", Balance("0.00"), "prepaid", None), "The credits are used up"),
+        (ConnectionReport("optik", Balance("7"), "prepaid", None, ("hlr", "SMS")), "SMS is out of order"),
+    ],
+)
+def test_an_account_that_is_let_in_and_would_send_nothing_is_found(
+    ask: Asker, configuration: Configuration, monkeypatch: pytest.MonkeyPatch, report: ConnectionReport, why: str
+) -> None:
+    async def check(_self: Accounts, _target: Target) -> ConnectionReport:
+        return report
+
+    monkeypatch.setattr(Accounts, "check", check)
+    configuration.set_up(a_draft("Stuttgart", NOWHERE))
+
+    answer, said = ask("check", "--online"), ask("check", "--online", "--json").json("check")
+
+    assert answer.code == ExitCode.FINDINGS
+    assert "no message would go" in answer.out
+    assert f"Stuttgart: The gateway says that {why}" in answer.out or f"Stuttgart: {why}" in answer.out
+    assert (said["healthy"], said["accounts"][0]["can_send"]) == (False, False)
+
+
+def test_a_balance_that_the_key_token_may_not_see_is_no_finding(
+    ask: Asker, configuration: Configuration, sandbox: Sandbox
+) -> None:
+    configuration.set_up(a_draft("Stuttgart", sandbox.url), secret="sandbox-limited")
+
+    answer = ask("check", "--online")
+
+    assert answer.code == ExitCode.DONE
+    assert "the key token may not see it" in answer.out
+
+
 def test_what_is_worth_knowing_is_said_and_is_no_finding(
     ask: Asker, configuration: Configuration, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:

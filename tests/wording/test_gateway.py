@@ -285,6 +285,10 @@ def test_a_failed_question_does_not_speak_of_a_message() -> None:
     ("points", "english", "deutsch"),
     [
         ("0", "0 points", "0 Punkte"),
+        ("1", "1 point", "1 Punkt"),
+        ("1.00", "1.00 point", "1,00 Punkt"),
+        ("1.5", "1.5 points", "1,5 Punkte"),
+        ("10", "10 points", "10 Punkte"),
         ("99.84", "99.84 points", "99,84 Punkte"),
         ("12345.5", "12,345.5 points", "12.345,5 Punkte"),
         ("-1.5", "−1.5 points", "−1,5 Punkte"),

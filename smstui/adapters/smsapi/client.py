@@ -168,7 +168,7 @@ class SmsapiGateway:
         except GatewayFailure as failure:
             if unavailable is None or not _lacks_scope(failure):
                 raise
-        return wire.Profile("", "", Balance(None)), unavailable
+        return wire.Profile("", "", Balance(None, is_withheld=True)), unavailable
 
     async def _sender_names(self, access: Access, deadline: float) -> tuple[SenderName, ...] | None:
         """Return the sender names, or None where they could not be had: the check itself has succeeded by then."""

@@ -18,11 +18,16 @@ from smstui.ui.widgets.long_text import LongText
 from smstui.ui.widgets.push_button import PushButton
 from smstui.wording.catalogue import _, ngettext
 from smstui.wording.errors import in_words
-from smstui.wording.gateway import balance_in_words, ignored_proxy_in_words, own_sender_in_words
+from smstui.wording.gateway import (
+    balance_in_words,
+    hindrance_in_words,
+    ignored_proxy_in_words,
+    own_sender_in_words,
+)
 from smstui.wording.releases import planned_in_words
 
 Answer = TypeVar("Answer")
-_SENDERS_SHOWN = 8
+_SENDERS_SHOWN = 5
 
 
 class CheckResult(Dialog[Answer]):
@@ -44,7 +49,7 @@ class CheckResult(Dialog[Answer]):
         service: str = "",
         planned: date | None = None,
     ) -> None:
-        super().__init__(_heading(found))
+        super().__init__(_heading(found, sender))
         self._interface_name = name
         self._found = found
         self._choices = tuple(choices)
@@ -74,15 +79,19 @@ class CheckResult(Dialog[Answer]):
         self.dismiss(self._choices[int(button_id.removeprefix("choice-"))].answer)
 
 
-def _heading(found: ConnectionReport | SmstuiError) -> str:
+def _heading(found: ConnectionReport | SmstuiError, sender: str) -> str:
     if isinstance(found, SmstuiError):
         return _("Connection check: failed")
     if not found.lets_messages_go:
         return _("Connection check: let in, but no message would go")
+    if sender and found.is_active(sender) is False:
+        return _("Connection check: let in, but the sender is not active")
     return _("Connection check: all well")
 
 
 def _facts(report: ConnectionReport, sender: str) -> Iterable[Fact]:
+    if hindrance := hindrance_in_words(report):
+        yield _("Obstacle"), hindrance
     yield _("Account"), report.username or _("not reported")
     if report.payment:
         yield _("Payment"), report.payment

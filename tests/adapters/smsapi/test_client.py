@@ -229,7 +229,7 @@ async def test_a_token_for_sending_alone_passes_the_check_without_balance(
 ) -> None:
     report = await gateway.check(access(sandbox.url, "sandbox-limited"))
 
-    assert (report.username, report.balance, report.senders) == ("", Balance(None), None)
+    assert (report.username, report.balance, report.senders) == ("", Balance(None, is_withheld=True), None)
     assert isinstance(await gateway.send(access(sandbox.url, "sandbox-limited"), message()), Accepted)
 
 

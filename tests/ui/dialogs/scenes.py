@@ -257,6 +257,7 @@ def scenes() -> dict[str, Callable[[], Scene]]:
         "open_attempt": lambda: sms(sent_again, answering(Uncertain(Trouble.TIMEOUT))),
         "balances": balances,
         "check": lambda: checked(GOOD_REPORT),
+        "check_hindered": lambda: checked(replace(GOOD_REPORT, balance=Balance("0"))),
         "check_failed": lambda: checked(GatewayFailure(Refused(GatewayError(101, "Authorization failed")))),
         "delete": lambda: deleting(has_sent=False),
         "delete_one_that_sent": lambda: deleting(has_sent=True),

@@ -39,7 +39,15 @@ async def test_account_payment_balance_and_senders_are_shown(world: World) -> No
 async def test_a_sender_that_is_not_active_is_pointed_out(world: World) -> None:
     world.gateway.report = REPORT
     async with world.running(checking(world, sender="OptikSued")) as session:
+        await session.see("Connection check: let in, but the sender is not active")
         await session.see("OptikSued is not among the active ones")
+
+
+async def test_an_account_that_would_send_nothing_is_not_called_well(world: World) -> None:
+    world.gateway.report = replace(REPORT, balance=Balance("0"))
+    async with world.running(checking(world)) as session:
+        await session.see("Connection check: let in, but no message would go")
+        await session.see("The credits are used up: the gateway refuses every message (error 103).")
 
 
 async def test_an_active_sender_is_confirmed(world: World) -> None:
