@@ -20,6 +20,8 @@ _HOST: Final = r"(?=.{1,63}\Z)[0-9A-Za-z]([0-9A-Za-z_-]*[0-9A-Za-z])?(\.[0-9A-Za
 _KEY: Final = r"[0-9A-Za-z][0-9A-Za-z_-]{0,31}"
 # Directory services allow blanks and domains in names of groups: "DOMAIN\\domain users", "admins@example.org".
 _GROUP: Final = r"(?=.{1,64}\Z)[0-9A-Za-z_][0-9A-Za-z_.@\\ -]*\$?"
+# "right" counts leap seconds, which not every computer has; the others are whatever its administrator chose.
+_ZONE_OF_HOST: Final = r"localtime|posixrules|Factory|(posix|right)/.*"
 
 
 class Kind(StrEnum):
@@ -41,6 +43,7 @@ class EntryReason(StrEnum):
     KEY_FORM = "key form"
     UNKNOWN_BRANCH = "unknown branch"
     UNKNOWN_TIMEZONE = "unknown time zone"
+    TIMEZONE_OF_HOST = "time zone of the host"
     GROUP_FORM = "group form"
     PATH_FORM = "path form"
 
@@ -216,7 +219,9 @@ class Chain:
 
 
 def parse_timezone(name: str) -> ZoneInfo:
-    """Return the zone of an IANA name such as "Europe/Berlin", or refuse it."""
+    """Return the zone of an IANA name such as "Europe/Berlin"; refuse what no computer, or not every one, calls so."""
+    if _pattern(_ZONE_OF_HOST).fullmatch(name):
+        raise FieldRefused("timezone", EntryReason.TIMEZONE_OF_HOST, name=name)
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:

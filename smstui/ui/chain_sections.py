@@ -80,16 +80,16 @@ def _appointment_types(chain: Chain) -> Iterable[Entry]:
 def _policies(chain: Chain) -> Iterable[Entry]:
     policy = chain.policy
     viewing = policy.administrators_may_view_passwords
-    yield Entry("viewing", (_("Administrators may view set passwords"), yes_or_no(viewing)))
-    yield Entry("group", (_("Administrators' group"), policy.administrators_group or _("(none)")))
-    yield Entry("texts", (_("The journal keeps the texts of messages"), yes_or_no(policy.journal_texts)))
+    yield Entry("administrators_may_view_passwords", (_("Administrators may view set passwords"), yes_or_no(viewing)))
+    yield Entry("administrators_group", (_("Administrators' group"), policy.administrators_group or _("(none)")))
+    yield Entry("journal_texts", (_("The journal keeps the texts of messages"), yes_or_no(policy.journal_texts)))
 
 
 def _defaults(chain: Chain) -> Iterable[Entry]:
     yield Entry("name", (_("Name of the chain"), chain.name))
     yield Entry("timezone", (_("Time zone"), chain.timezone))
-    yield Entry("country", (_("Country code of new interfaces"), chain.country_code))
-    yield Entry("ca", (_("Additional certificate authority"), chain.ca_file or _("(none)")))
+    yield Entry("country_code", (_("Country code of new interfaces"), chain.country_code))
+    yield Entry("ca_file", (_("Additional certificate authority"), chain.ca_file or _("(none)")))
 
 
 SECTIONS: Final = {

@@ -85,6 +85,9 @@ _ENTRIES: Final[Mapping[EntryReason, str]] = {
     EntryReason.UNKNOWN_BRANCH: N_("The chain has no such branch. Choose one of the list."),
     EntryReason.GROUP_FORM: N_("A group of the system has letters, digits, dots, hyphens or underscores."),
     EntryReason.PATH_FORM: N_("Enter a whole path that begins with /, or leave it empty."),
+    EntryReason.TIMEZONE_OF_HOST: N_(
+        "{name} means another time on another computer. Write a place, like Europe/Berlin."
+    ),
     EntryReason.UNKNOWN_TIMEZONE: N_("{name} is no time zone that this computer knows. Write it like Europe/Berlin."),
 }
 

@@ -50,6 +50,14 @@ def test_an_unknown_time_zone_is_refused() -> None:
             parse_timezone(name)
 
 
+@pytest.mark.parametrize("name", ["localtime", "posixrules", "Factory", "posix/Europe/Berlin", "right/Europe/Berlin"])
+def test_a_time_zone_that_means_another_time_on_another_computer_is_refused(name: str) -> None:
+    with pytest.raises(FieldRefused) as refused:
+        parse_timezone(name)
+
+    assert refused.value.reason is EntryReason.TIMEZONE_OF_HOST
+
+
 def test_an_unknown_branch_is_shown_by_its_code() -> None:
     chain = Chain("c1", "Optik Nord", "Europe/Berlin", branches={"01": Branch("01", "Stuttgart")})
 

@@ -86,10 +86,10 @@ def system_timezone(
     environment: Mapping[str, str], local_time: Path = LOCAL_TIME, timezone_file: Path = TIMEZONE_FILE
 ) -> str:
     """Return the IANA name of the system's zone: TZ, the link /etc/localtime, /etc/timezone; "UTC" for none of them."""
-    candidates = [environment.get("TZ", "").removeprefix(":").rpartition(_ZONES)[2]]
+    candidates = [_place(environment.get("TZ", "").removeprefix(":").rpartition(_ZONES)[2])]
     _before, found, after = os.path.realpath(local_time).rpartition(_ZONES)
     if found:
-        candidates.append(re.sub("^(posix|right)/", "", after))
+        candidates.append(_place(after))
     with suppress(OSError, UnicodeDecodeError):
         candidates.append(timezone_file.read_text(encoding="ascii").strip())
     for candidate in filter(None, candidates):
@@ -97,6 +97,11 @@ def system_timezone(
             parse_timezone(candidate)
             return candidate
     return WITHOUT_TIMEZONE
+
+
+def _place(name: str) -> str:
+    """Return the name without the folder that says how the zone counts leap seconds."""
+    return re.sub("^(posix|right)/", "", name)
 
 
 def system_country_code(environment: Mapping[str, str]) -> str:

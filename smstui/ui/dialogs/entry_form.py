@@ -75,12 +75,19 @@ class EntryForm(Dialog[Filled]):
     BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
 
     def __init__(
-        self, heading: str, fields: Sequence[FormField], keep: Callable[[Filled], Awaitable[object]], about: str = ""
+        self,
+        heading: str,
+        fields: Sequence[FormField],
+        keep: Callable[[Filled], Awaitable[object]],
+        about: str = "",
+        *,
+        first: str | None = None,
     ) -> None:
         super().__init__(heading)
         self._fields = tuple(fields)
         self._keep = keep
         self._about = about
+        self._first = first or fields[0].name
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield what it is about, a row for each field, and room for a refusal."""
@@ -104,8 +111,8 @@ class EntryForm(Dialog[Filled]):
         yield PushButton(_("Save"), id="save")
 
     def on_mount(self) -> None:
-        """Begin in the first field."""
-        self.query_one(f"#{self._fields[0].name}").focus()
+        """Begin in the field that was asked for, or the first one."""
+        self.query_one(f"#{self._first}").focus()
         self.hint(_("F2 or ^S: save · Esc: back"))
 
     @property
@@ -149,6 +156,10 @@ class EntryForm(Dialog[Filled]):
 
     def _refuse(self, error: SmstuiError) -> None:
         """Say why nothing was kept, and go to the field that it is about."""
-        self.query_one("#refusal", Static).update(safe_lines(in_words(error)))
-        if isinstance(error, FieldRefused) and any(field.name == error.field for field in self._fields):
-            self.query_one(f"#{error.field}").focus()
+        words = in_words(error)
+        refused = error.field if isinstance(error, FieldRefused) else None
+        for field in self._fields:
+            if field.name == refused:
+                words = f"{field.label}: {words}"
+                self.query_one(f"#{field.name}").focus()
+        self.query_one("#refusal", Static).update(safe_lines(words))

@@ -119,7 +119,7 @@ def _appointment_type_form(editing: ChainEditing, chain: Chain, key: str | None)
     return EntryForm(heading, fields, keep, about)
 
 
-def _policy_form(editing: ChainEditing, chain: Chain, _key: str | None) -> EntryForm:
+def _policy_form(editing: ChainEditing, chain: Chain, key: str | None) -> EntryForm:
     policy = chain.policy
 
     async def keep(filled: Filled) -> object:
@@ -139,10 +139,10 @@ def _policy_form(editing: ChainEditing, chain: Chain, _key: str | None) -> Entry
         TickField("journal_texts", _("The journal keeps the texts of messages"), policy.journal_texts),
     )
     about = _("The group is one of the operating system; only its members may view passwords.")
-    return EntryForm(_("Policies of the chain"), fields, keep, about)
+    return EntryForm(_("Policies of the chain"), fields, keep, about, first=key)
 
 
-def _defaults_form(editing: ChainEditing, chain: Chain, _key: str | None) -> EntryForm:
+def _defaults_form(editing: ChainEditing, chain: Chain, key: str | None) -> EntryForm:
     async def keep(filled: Filled) -> object:
         return await editing.save_defaults(
             name=filled.texts["name"],
@@ -158,7 +158,7 @@ def _defaults_form(editing: ChainEditing, chain: Chain, _key: str | None) -> Ent
         TextField("ca_file", _("CA file"), chain.ca_file, _("empty: the system's own authorities")),
     )
     about = _("Interfaces are released at 00:00 of their start in this time zone, on every host alike.")
-    return EntryForm(_("Defaults of the chain"), fields, keep, about)
+    return EntryForm(_("Defaults of the chain"), fields, keep, about, first=key)
 
 
 _FORMS = {

@@ -377,3 +377,19 @@ async def test_a_policy_that_cannot_be_read_is_told_beside_the_branches(
     async with world.running(opening(world)) as session:
         await session.see("Stuttgart")
         await session.see("policy.toml, line 3 cannot be read")
+
+
+async def test_enter_begins_in_the_field_of_its_row_and_a_refusal_names_it(world: World) -> None:
+    async with world.running(opening(world, Part.DEFAULTS)) as session:
+        await session.see("Time zone")
+        await session.press("down", "enter")
+        await session.see("Defaults of the chain")
+
+        assert session.app.focused is form(session).query_one("#timezone", PlainInput)
+
+        fill(session, name="")
+        await session.press("f2")
+        await session.see("Name of the chain: This must be filled in.")
+        fill(session, name="Optik Nord", timezone="localtime")
+        await session.press("f2")
+        await session.see("Time zone: localtime means another time on another computer.")
