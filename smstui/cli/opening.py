@@ -67,7 +67,10 @@ def _open(make: "Callable[[], AbstractContextManager[Services]]") -> int:
         complain(_("this needs a terminal: standard input, output and error must all be one."))
         return ExitCode.USAGE
     _shut_out_debugging()
-    _take_the_chosen_theme()
+    from smstui.adapters.toml.personal import personal_settings
+
+    settings = personal_settings()
+    _take_the_chosen_theme(settings.theme)
     _let_the_terminal_say_its_size()
     gc.disable()  # nothing is thrown away while modules are loaded; the first picture enables it
     try:
@@ -75,7 +78,7 @@ def _open(make: "Callable[[], AbstractContextManager[Services]]") -> int:
             use_program(services.scope.kind, services.scope.path)
             from smstui.ui.app import SmstuiApp, run
 
-            return run(SmstuiApp(services))
+            return run(SmstuiApp(services), mouse=settings.mouse)
     except SmstuiError as error:
         from smstui.wording.errors import in_words
 
@@ -94,11 +97,9 @@ def _shut_out_debugging() -> None:
         del os.environ[name]
 
 
-def _take_the_chosen_theme() -> None:
+def _take_the_chosen_theme(chosen: str) -> None:
     """Let Textual begin with the theme of the person's own settings; without one the terminal decides."""
-    from smstui.adapters.toml.personal import personal_settings
-
-    theme = _THEMES.get(personal_settings().theme)
+    theme = _THEMES.get(chosen)
     if theme is not None:
         os.environ.setdefault(_THEME_VARIABLE, theme)
 

@@ -1,6 +1,9 @@
 """However the program ends, the terminal is as it was, and nobody waits."""
 
 import time
+from pathlib import Path
+
+import pytest
 
 from smstui.adapters.sandbox import Sandbox
 from tests.e2e.configuration import Configuration, a_draft
@@ -56,6 +59,25 @@ def test_quitting_takes_under_a_second_while_the_gateway_does_not_answer(
     person.begins_a_test_sms(SLOW)
     person.sends_at_once()
     person.sees("It may have arrived already")
+
+
+@pytest.mark.parametrize(
+    ("chosen", "connection", "used"),
+    [("", "", True), ("", "192.0.2.7 5102", False), ("true", "192.0.2.7 5102", True), ("false", "", False)],
+)
+def test_the_mouse_is_used_where_it_does_not_disturb_or_as_the_person_chose(
+    opens: Opens, tmp_path: Path, *, chosen: str, connection: str, used: bool
+) -> None:
+    (tmp_path / "smstui").mkdir()
+    (tmp_path / "smstui/ui.toml").write_text(f"mouse = {chosen}\n" if chosen else "", encoding="utf-8")
+    surroundings = {"SSH_CONNECTION": connection, "SSH_TTY": "", "STY": "", "XDG_CONFIG_HOME": str(tmp_path)}
+    person = opens(environment=surroundings)
+
+    person.quits()
+
+    switched_on, _off = SWITCHED_ON["mouse"]
+    assert (switched_on in person.terminal.sent) is used
+    assert_restored(person.terminal)
 
 
 def test_quitting_with_changes_asks_what_becomes_of_them(opens: Opens, configuration: Configuration) -> None:

@@ -15,6 +15,7 @@ from textual.selection import SELECT_ALL
 from textual.widgets import Input, Static
 
 from smstui.adapters import guard
+from smstui.adapters.toml.personal import personal_settings
 from smstui.cli import opening
 from smstui.domain.secret import Secret
 from smstui.ui.app import SmstuiApp
@@ -169,7 +170,7 @@ def test_the_theme_of_ones_own_settings_is_taken(
     (tmp_path / "smstui").mkdir()
     (tmp_path / "smstui/ui.toml").write_text(f'theme = "{chosen}"\n', encoding="utf-8")
 
-    opening._take_the_chosen_theme()
+    opening._take_the_chosen_theme(personal_settings().theme)
 
     assert os.environ.get("TEXTUAL_THEME") == theme
 

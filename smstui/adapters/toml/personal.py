@@ -13,13 +13,16 @@ from smstui.domain.value import dataclass
 
 @dataclass(frozen=True, slots=True)
 class PersonalSettings:
-    """Hold what was chosen; empty = automatic."""
+    """Hold what was chosen; empty, or None = automatic."""
 
     language: str = ""
     """"en" or "de"."""
 
     theme: str = ""
     """"dark", "light", or "plain": the terminal's own colours."""
+
+    mouse: bool | None = None
+    """Whether the mouse is used; None leaves it to where the terminal is."""
 
 
 def personal_settings(environment: Mapping[str, str] = os.environ) -> PersonalSettings:
@@ -35,5 +38,9 @@ def personal_settings(environment: Mapping[str, str] = os.environ) -> PersonalSe
         chosen = tomli.loads(text)
     except (RecursionError, ValueError):
         return PersonalSettings()
-    language, theme = (chosen.get(name) for name in ("language", "theme"))
-    return PersonalSettings(language if isinstance(language, str) else "", theme if isinstance(theme, str) else "")
+    language, theme, mouse = (chosen.get(name) for name in ("language", "theme", "mouse"))
+    return PersonalSettings(
+        language if isinstance(language, str) else "",
+        theme if isinstance(theme, str) else "",
+        mouse if isinstance(mouse, bool) else None,
+    )

@@ -31,7 +31,14 @@ def test_the_theme_is_read(home: Path) -> None:
     assert personal_settings() == PersonalSettings(theme="light")
 
 
-@pytest.mark.parametrize("text", ["language = ", "language = 5", "theme = 5", b"\xff\xfe", ""])
+@pytest.mark.parametrize(("text", "mouse"), [("", None), ("mouse = true", True), ("mouse = false", False)])
+def test_whether_the_mouse_is_used_is_read(home: Path, text: str, *, mouse: bool | None) -> None:
+    write(home, text)
+
+    assert personal_settings().mouse is mouse
+
+
+@pytest.mark.parametrize("text", ["language = ", "language = 5", "theme = 5", "mouse = 1", b"\xff\xfe", ""])
 def test_what_cannot_be_read_counts_as_not_chosen(home: Path, text: str | bytes) -> None:
     write(home, text)
 
