@@ -18,6 +18,7 @@ from smstui.domain.sms_text import Measurement
 from smstui.domain.state import broken_rule
 from smstui.domain.stored import Stored
 from smstui.domain.value import dataclass
+from smstui.ports import Attempt
 from smstui.services.access import Target
 from smstui.services.explaining import Snapshot
 from smstui.services.sending import Report, Sending
@@ -130,6 +131,9 @@ class Dispatching:
         self._purpose = purpose
         self._done_earlier = done_earlier
         self._stopped = False
+        self._begun: Attempt | None = None
+        """The attempt whose answer is waited for."""
+
         self._turned_away: Report | None = None
         """The report on a message that the gateway did not take, while it waits to be tried again."""
 
@@ -140,8 +144,8 @@ class Dispatching:
     async def run(self, recipients: Sequence[Recipient], tell: Callable[[Delivery], None]) -> None:
         """Tell what became of every recipient, in their order and as it becomes known.
 
-        Cancelling tells too: the message under way is uncertain then (unless it only waits to be tried again), and the
-        rest was not tried.
+        Cancelling tells too: the message under way is uncertain then (unless it only waits to be tried again, or had
+        not begun), and the rest was not tried.
         """
         waiting = list(recipients)
         under_way: Recipient | None = None
@@ -189,14 +193,18 @@ class Dispatching:
     async def _ask(self, number: PhoneNumber) -> Report:
         if self._mode is Mode.TEST:
             return await self._sending.dry_run(self._target, self._text, number)
-        return await self._sending.send_or_repeat(self._target, self._text, number, self._purpose)
+        self._begun = None
+        return await self._sending.send_or_repeat(self._target, self._text, number, self._purpose, self._begin)
+
+    def _begin(self, attempt: Attempt) -> None:
+        self._begun = attempt
 
     def _cancelled(self, recipient: Recipient) -> Delivery:
         if self._turned_away is not None:
             return _delivered(recipient, self._turned_away)
-        if self._mode is Mode.TEST:
+        if self._begun is None:
             return Delivery(recipient, Fate.NOT_SENT, outcome=NotSent(Trouble.CANCELLED))
-        return Delivery(recipient, Fate.UNCERTAIN, outcome=Uncertain(Trouble.CANCELLED))
+        return _delivered(recipient, Report(self._begun, Uncertain(Trouble.CANCELLED)))
 
 
 def _delivered(recipient: Recipient, report: Report) -> Delivery:

@@ -39,6 +39,9 @@ class Report:
     journal_error: StorageError | None = None
 
 
+Begun = Callable[[Attempt], None]
+
+
 class Sending:
     """Send messages through one interface or draft, one at a time."""
 
@@ -66,8 +69,11 @@ class Sending:
         idx: str | None = None,
         *,
         purpose: str = "test",
+        begun: Begun | None = None,
     ) -> Report:
         """Send the message once; `idx` repeats an uncertain attempt, else it is a fresh one.
+
+        `begun` is told of the attempt before anything leaves, for whoever may not be there for the report.
 
         Raise FieldRefused for a text over the interface's limit, and WriteFailed when the attempt could not be written
         down: then nothing was sent.
@@ -78,6 +84,8 @@ class Sending:
             self._journal.uncertain_attempt, target.account_id, used, since, target.replaced
         )
         attempt = self._attempt(target, text, number, used, purpose)
+        if begun is not None:
+            begun(attempt)
         return await self._run(
             target,
             attempt,
@@ -86,14 +94,16 @@ class Sending:
             cancelled=Uncertain(Trouble.CANCELLED),
         )
 
-    async def send_or_repeat(self, target: Target, text: Measurement, number: PhoneNumber, purpose: str) -> Report:
+    async def send_or_repeat(
+        self, target: Target, text: Measurement, number: PhoneNumber, purpose: str, begun: Begun | None = None
+    ) -> Report:
         """Send the message; an attempt whose fate is uncertain is repeated under its own mark (idx) while that lasts.
 
         The gateway refuses to take the same mark twice, so that whoever runs a job again sends nothing twice.
         """
         earlier = await self.open_attempt(target, text, number)
         idx = earlier.idx if earlier is not None and self.still_protected(earlier) else None
-        return await self.send(target, text, number, idx, purpose=purpose)
+        return await self.send(target, text, number, idx, purpose=purpose, begun=begun)
 
     async def open_attempt(self, target: Target, text: Measurement, number: PhoneNumber) -> OpenAttempt | None:
         """Return an earlier attempt to send this very message whose fate is uncertain, so that a person may decide."""

@@ -271,7 +271,33 @@ async def test_cancelling_tells_that_the_message_under_way_is_uncertain(world: W
 
     assert world.fates == [Fate.ACCEPTED, Fate.UNCERTAIN, Fate.NOT_TRIED]
     assert world.told[1].outcome == Uncertain(Trouble.CANCELLED)
-    assert world.journal.last_uncertain(world.told[0].report.attempt.account_id, number(11), TEXT.text) is not None  # type: ignore[union-attr]
+    assert world.told[1].report is not None
+    attempt = world.told[1].report.attempt
+    open_attempt = world.journal.last_uncertain(attempt.account_id, number(11), TEXT.text)
+    assert open_attempt is not None
+    assert open_attempt.idx == attempt.idx
+
+
+async def test_who_cancels_before_the_attempt_has_begun_is_told_that_nothing_was_sent(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looking = asyncio.Event()
+
+    async def look_for_ever(*_arguments: object) -> None:
+        looking.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(Sending, "open_attempt", look_for_ever)
+    run = asyncio.create_task(world.run(number(10), number(11)))
+    await looking.wait()
+
+    run.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await run
+
+    assert world.fates == [Fate.NOT_SENT, Fate.NOT_TRIED]
+    assert world.told[0].outcome == NotSent(Trouble.CANCELLED)
+    assert world.gateway.sent == []
 
 
 async def test_what_waits_to_be_tried_again_has_certainly_not_left(
