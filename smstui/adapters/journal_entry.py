@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 from unicodedata import normalize
 
-from smstui.domain.gateway import Accepted, NotSent, Outcome, Refused, Uncertain
+from smstui.domain.gateway import Accepted, GatewayError, NotSent, Outcome, Refused, Uncertain
 from smstui.domain.interface import InterfaceId
 from smstui.domain.sent import Event
 from smstui.domain.value import dataclass
@@ -82,12 +82,17 @@ def _outcome(outcome: Outcome | None) -> tuple[Event, int | None, Sequence[tuple
             cut = [(name, text[:_LONGEST]) for name, text in figures]
             return Event.ACCEPTED, None, [*cut, ("parts", outcome.parts)]
         case Refused(error):
-            said = ("words", error.words[:_LONGEST]), ("http_status", error.http_status)
-            return Event.REFUSED, error.code, [*said, ("recipient_code", error.recipient_code)]
-        case NotSent() | Uncertain():
+            return Event.REFUSED, error.code, _said(error)
+        case NotSent(trouble, detail, error) | Uncertain(trouble, detail, error):
             event = Event.NOT_SENT if isinstance(outcome, NotSent) else Event.UNCERTAIN
-            code = outcome.error.code if outcome.error else None
-            return event, code, [("trouble", outcome.trouble.value), ("detail", outcome.detail[:_LONGEST])]
+            on_the_way = ("trouble", trouble.value), ("detail", detail[:_LONGEST])
+            return event, error.code if error else None, [*on_the_way, *(_said(error) if error else ())]
+
+
+def _said(error: GatewayError) -> list[tuple[str, object]]:
+    """Return what the gateway said; not its words about the recipient, which may repeat the number."""
+    said = ("words", error.words[:_LONGEST]), ("http_status", error.http_status)
+    return [*said, ("recipient_code", error.recipient_code)]
 
 
 @dataclass(slots=True)

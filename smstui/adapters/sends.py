@@ -124,7 +124,8 @@ def _outcome(line: Entry, number: str) -> Outcome:
     if line.event is Event.REFUSED:
         return Refused(error)
     kind = NotSent if line.event is Event.NOT_SENT else Uncertain
-    return kind(_trouble(more.get("trouble")), _text(more.get("detail")), None if line.code is None else error)
+    said_nothing = error == GatewayError(None)
+    return kind(_trouble(more.get("trouble")), _text(more.get("detail")), None if said_nothing else error)
 
 
 def _trouble(value: object) -> Trouble:

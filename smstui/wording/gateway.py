@@ -56,6 +56,7 @@ _BRIEFLY: Final[Mapping[str, str]] = {
 
 _LONGEST_WORDS: Final = 300
 _LONGEST_DETAIL: Final = 120
+_FIRST_ERROR: Final = 400
 _FIRST_SERVER_ERROR: Final = 500
 _UNAUTHORIZED: Final = 401
 
@@ -91,7 +92,7 @@ def failure_in_words(failure: GatewayFailure, service: str = "") -> str:
 def error_in_words(error: GatewayError, service: str = "", *, arrived_earlier: bool = False) -> str:
     """Return what an error of the gateway means, what to do, and what the gateway itself said."""
     advice, code = _advice(error, arrived_earlier=arrived_earlier)
-    sentences = [_(advice.what).format(code=code), _(advice.to_do)]
+    sentences = [_EMPTY_BRACKETS.sub("", _(advice.what).format(code=code)), _(advice.to_do)]
     if service and (error.code == WRONG_CREDENTIALS or (error.code is None and error.http_status == _UNAUTHORIZED)):
         sentences.insert(1, _("This interface asks {service}.").format(service=safe_text(service, _LONGEST_DETAIL)))
     if error.recipient_code or error.recipient_words:
@@ -167,7 +168,8 @@ def _trouble(problem: NotSent | Uncertain, service: str) -> str:
         known = problem.detail in set(CertificateProblem)
         advice = CERTIFICATES[CertificateProblem(problem.detail) if known else CertificateProblem.OTHER]
     what = _(advice.what).format(detail=_detail(problem.detail))
-    said = _said(problem.error) if problem.error is not None else ""
+    names_status = "HTTP" in advice.what or "{detail}" in advice.what
+    said = _said(problem.error, with_status=not names_status) if problem.error is not None else ""
     return " ".join(filter(None, [_EMPTY_BRACKETS.sub("", what), _(advice.to_do), said]))
 
 
@@ -183,25 +185,25 @@ def _says_more(error: GatewayError, trouble: Trouble) -> bool:
     return error.code is not None or error.http_status in STATUSES
 
 
-def _advice(error: GatewayError, *, arrived_earlier: bool) -> tuple[Advice, int]:
+def _advice(error: GatewayError, *, arrived_earlier: bool) -> tuple[Advice, str]:
     """Return the table's entry for an error, and the number that stands for {code} in it."""
     code = error.code
     if code is None:
         status = error.http_status or 0
         other = OTHER_SERVER_STATUS if status >= _FIRST_SERVER_ERROR else OTHER_CLIENT_STATUS
-        return STATUSES.get(status, other), status
+        return STATUSES.get(status, other), str(status) if status >= _FIRST_ERROR else ""
     if code == IDX_USED and arrived_earlier:
-        return IDX_USED_AFTER_UNCERTAIN, code
+        return IDX_USED_AFTER_UNCERTAIN, str(code)
     family = next((family.advice for family in FAMILIES if code in family.codes), UNKNOWN)
-    return ERRORS.get(code, family), code
+    return ERRORS.get(code, family), str(code)
 
 
-def _said(error: GatewayError) -> str:
-    """Return the gateway's number and words, in brackets."""
-    words = safe_text(error.words, _LONGEST_WORDS)
-    if error.code is not None:
-        return f"({error.code}: {words})" if words else f"({error.code})"
-    return f"({words})" if words else ""
+def _said(error: GatewayError, *, with_status: bool = False) -> str:
+    """Return the gateway's number and words, in brackets; where it is to be and says that it failed, the status."""
+    shown = with_status and error.code is None and (error.http_status or 0) >= _FIRST_ERROR
+    number = f"HTTP {error.http_status}" if shown else str(error.code or "")
+    said = ": ".join(filter(None, [number, safe_text(error.words, _LONGEST_WORDS)]))
+    return f"({said})" if said else ""
 
 
 def _recipient(error: GatewayError) -> str:

@@ -20,7 +20,7 @@ STATUSES: Final[Mapping[int, Advice]] = {
     ),
     403: Advice(
         N_("The gateway forbids this (HTTP 403)."),
-        N_("In the portal, give the key token the permission for it, and check the IP filter."),
+        N_("In the portal, give the key token, or the user, the permission for it, and check the IP filter."),
     ),
     404: Advice(N_("There is no such page (HTTP 404)."), N_("Check the field “Service”: its path is probably wrong.")),
     408: Advice(
@@ -36,6 +36,10 @@ STATUSES: Final[Mapping[int, Advice]] = {
     ),
     429: Advice(
         N_("The gateway gets too many requests from this address (HTTP 429)."), N_("Wait a minute, then try again.")
+    ),
+    511: Advice(
+        N_("The network wants a sign-in before it lets this server out (HTTP 511)."),
+        N_("Ask who runs the network; the gateway was not reached."),
     ),
     503: Advice(
         N_("The gateway is out of service for the moment (HTTP 503)."),
@@ -82,10 +86,10 @@ TROUBLES: Final[Mapping[Trouble, Advice]] = {
     ),
     Trouble.PROXY_REFUSED: Advice(
         N_("The proxy did not connect us with the gateway ({detail})."),
-        N_("Have the proxy's administrator allow the gateway's host."),
+        N_("Check the fields “Proxy host” and “Proxy port”; if they are right, have the gateway allowed there."),
     ),
     Trouble.PROXY_AUTHENTICATION: Advice(
-        N_("The proxy wants another user name or password ({detail})."),
+        N_("The proxy wants a user name and password, and did not take what it got ({detail})."),
         N_("Check the fields “Proxy user” and “Password” beside it; the gateway's credentials were not tried."),
     ),
     Trouble.PROXY_OR_GATEWAY_AUTHENTICATION: Advice(

@@ -563,12 +563,22 @@ def test_a_refusal_and_a_trouble_are_told_with_their_reasons(journal: Journal) -
     not_sent = NotSent(Trouble.PROXY_REFUSED, "403")
     with_code = Uncertain(Trouble.SERVER_ERROR, "500", GatewayError(201))
 
-    outcomes: list[Outcome] = [refused, not_sent, with_code, LOST]
+    by_status = NotSent(Trouble.TOO_MANY_REQUESTS, "", GatewayError(None, "Slow down", 429))
+    said = Uncertain(Trouble.UNEXPECTED_ANSWER, "<html>", GatewayError(None, "", 410))
+
+    outcomes: list[Outcome] = [refused, not_sent, with_code, by_status, said, LOST]
 
     for number, outcome in enumerate(outcomes):
         run(journal, an_attempt(f"i{number}"), outcome)
 
     assert [send.outcome for send in reversed(journal.month("2026-11").lines)] == outcomes
+
+
+def test_what_the_gateway_said_of_the_recipient_is_not_kept(journal: Journal) -> None:
+    run(journal, an_attempt(), Refused(GatewayError(13, "No", None, 96, "491713920012 is wrong")))
+
+    [send] = journal.month("2026-11").lines
+    assert send.outcome == Refused(GatewayError(13, "No", None, 96))
 
 
 def test_the_newest_send_comes_first_and_months_too(journal: Journal, clock: Clock) -> None:

@@ -130,7 +130,7 @@ def test_an_interface_works_over_a_proxy_that_asks_for_a_password(
     person.enters("proxy password", "wrong")
     person.saves()
     person.presses("f6")
-    person.sees("The proxy wants another user name or password", "the gateway's credentials were not tried")
+    person.sees("The proxy wants a user name and password", "the gateway's credentials were not tried")
     person.presses("escape")
     person.no_longer_sees("failed: its row says why")
     person.quits()

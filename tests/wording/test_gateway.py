@@ -241,6 +241,18 @@ def test_trouble_with_a_certificate_names_its_cause(problem: CertificateProblem)
     )
 
 
+def test_a_status_is_told_where_the_sentence_does_not_name_it() -> None:
+    page = outcome_in_words(Uncertain(Trouble.UNEXPECTED_ANSWER, "<html>", GatewayError(None, "", 410)))
+    failed = outcome_in_words(Uncertain(Trouble.SERVER_ERROR, "502", GatewayError(None, "Bad gateway", 502)))
+    word = error_in_words(GatewayError(None, "invalid_request_data", 200))
+
+    assert "(HTTP 410)" in page
+    assert failed.count("502") == 1
+    assert "(Bad gateway)" in failed
+    assert word.startswith("The gateway refuses the request. ")
+    assert word.endswith("(invalid_request_data)")
+
+
 def test_a_plain_proxy_and_the_gateway_are_both_named() -> None:
     problem = NotSent(Trouble.PROXY_OR_GATEWAY_AUTHENTICATION, error=GatewayError(None, "", 401))
 
