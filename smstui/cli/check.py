@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from smstui.services.container import Services
     from smstui.services.doctor import Examination
 
+_LONGEST_ACCOUNT = 40
+"""The gateway says it, and a table has room for no more."""
+
 
 @verb(
     "check",
@@ -155,7 +158,13 @@ def _cells(answer: AccountCheck) -> tuple[str, ...]:
         said = _("no message would go")
     else:
         said = _("sender not active") if _inactive(answer) else _("all well")
-    return (answer.names, answer.service, result.username, balance_in_words(result.balance), said)
+    return (
+        answer.names,
+        answer.service,
+        safe_text(result.username, _LONGEST_ACCOUNT),
+        balance_in_words(result.balance),
+        said,
+    )
 
 
 def _as_json(found: Examination, checks: Sequence[AccountCheck] | None, *, stopped: bool) -> dict[str, Any]:

@@ -44,6 +44,9 @@ _UNAUTHORIZED: Final = 401
 _PROXY_AUTHENTICATION: Final = 407
 _TOO_MANY_REQUESTS: Final = 429
 
+_POSSIBLE_PARTS: Final = range(1, 256)
+"""A message's parts are numbered in one byte; another figure is none."""
+
 _EXCERPT: Final = 200
 _MOST_DIGITS: Final = 20
 _TEXT_ERROR: Final = re.compile(r"ERROR:\s*(\d{1,6})(?:[:\s](.*))?", re.DOTALL)
@@ -128,14 +131,13 @@ def _outcome_of_list(data: Json, number: str) -> Outcome:
             return _outcome_of_code(error, claims_success=False)
         return Uncertain(Trouble.UNEXPECTED_ANSWER, error=error)
     answered = _words(item.get("number")) or _words(item.get("submitted_number")) or number
-    parts = _integer(item.get("parts"))
     return _confirmed(
         _words(item.get("id")),
         answered,
         number,
         _words(item.get("status")),
         item.get("points"),
-        parts=_integer(data.get("parts")) if parts is None else parts,
+        parts=_parts(item) or _parts(data),
         length=_integer(data.get("length")),
     )
 
@@ -325,6 +327,11 @@ def _integer(value: object) -> int | None:
     if isinstance(value, str) and re.fullmatch(r"\s*-?[0-9]{1,18}\s*", value):
         return int(value)
     return None
+
+
+def _parts(said: Json) -> int | None:
+    parts = _integer(said.get("parts"))
+    return parts if parts in _POSSIBLE_PARTS else None
 
 
 def _words(value: object) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual.binding import BindingType
 from textual.widget import Widget
@@ -10,6 +10,7 @@ from textual.widget import Widget
 from smstui.domain.errors import StorageError
 from smstui.domain.gateway import Accepted, NotSent, Outcome, Refused, Uncertain
 from smstui.domain.phone import PhoneNumber
+from smstui.domain.safe_text import safe_text
 from smstui.domain.sms_text import Measurement
 from smstui.domain.value import dataclass
 from smstui.ui.dialogs.dialog import Dialog
@@ -22,6 +23,9 @@ from smstui.wording.catalogue import N_, _
 from smstui.wording.errors import in_words
 from smstui.wording.gateway import outcome_in_words, points_in_words
 from smstui.wording.texts_and_numbers import number_as_sent, parts_in_words
+
+_LONGEST_FIGURE: Final = 120
+"""Of what the gateway says, so that the buttons stay on a small screen."""
 
 
 class Asked(StrEnum):
@@ -137,11 +141,11 @@ def _figures(result: Result) -> Iterable[Fact]:
     outcome = result.outcome
     if isinstance(outcome, Accepted):
         if outcome.status:
-            yield _("Status"), outcome.status
+            yield _("Status"), safe_text(outcome.status, _LONGEST_FIGURE)
         yield _("Parts"), _parts(outcome, result.text)
         yield _("Points"), points_in_words(outcome.points)
         if result.asked is Asked.SEND:
-            yield _("Message id"), outcome.message_id
+            yield _("Message id"), safe_text(outcome.message_id, _LONGEST_FIGURE)
     if result.journal_error is not None:
         yield (
             _("Journal"),

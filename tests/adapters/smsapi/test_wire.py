@@ -150,8 +150,9 @@ def test_a_message_beside_a_status_of_refusal_is_uncertain(status: int) -> None:
     assert isinstance(wire.message_outcome(an_answer(a_list(), status), NUMBER), Uncertain)
 
 
-def test_figures_beyond_all_measure_are_none() -> None:
-    outcome = wire.message_outcome(an_answer(a_list(parts=10**300)), NUMBER)
+@pytest.mark.parametrize("parts", [10**300, 10**6, -3, 0])
+def test_impossible_figures_are_none(parts: int) -> None:
+    outcome = wire.message_outcome(an_answer(a_list(parts=parts)), NUMBER)
 
     assert isinstance(outcome, Accepted)
     assert outcome.parts == 1

@@ -324,6 +324,16 @@ async def test_whoever_stops_waiting_is_told_that_it_is_uncertain(world: World) 
         await session.see("Test SMS: uncertain, it may have arrived")
 
 
+async def test_long_figures_of_the_gateway_leave_room_for_the_buttons(world: World) -> None:
+    world.gateway.outcomes = [Accepted("9" * 5000, "491713920012", "Q" * 4000, "0.16")]
+    async with world.running(sending(world)) as session:
+        await write_number(session)
+        await session.press("tab", "right", "right", "enter")
+        await session.see("Test SMS: accepted")
+
+        assert "[ Close ]" in session.text
+
+
 async def test_who_quits_in_the_middle_of_a_real_message_reads_that_it_may_have_arrived(
     world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
