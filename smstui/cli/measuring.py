@@ -85,7 +85,7 @@ def number(invocation: Invocation, *, number: tuple[str, ...], country_code: str
 
     if not json_lines and not number:
         raise click.UsageError(_("give a number, or --json-lines."))
-    code = CountryCode.parse(country_code) if country_code is not None else _default_code(invocation)
+    code = CountryCode.parse(country_code) if country_code is not None else _default_code(invocation, number)
     if json_lines:
         return _each_line(bool(number), lambda text: number_fields(read_number(text, code)))
     result = read_number(" ".join(number), code)
@@ -158,8 +158,16 @@ def _each_line(something_else_given: bool, answer: Callable[[str], dict[str, Any
     return ended
 
 
-def _default_code(invocation: Invocation) -> "CountryCode":
+def _default_code(invocation: Invocation, number: tuple[str, ...]) -> "CountryCode":
+    """Return the chain's country code; a number that names its country needs none, and so no configuration either."""
+    from smstui.domain.chain import DEFAULT_COUNTRY_CODE
     from smstui.domain.country_code import CountryCode
+    from smstui.domain.errors import NoConfiguration
 
-    with invocation.services(existing=True) as services:
-        return CountryCode.parse(services.chain.load().country_code)
+    try:
+        with invocation.services(existing=True) as services:
+            return CountryCode.parse(services.chain.load().country_code)
+    except NoConfiguration:
+        if not "".join(number).startswith("+"):
+            raise
+        return CountryCode.parse(DEFAULT_COUNTRY_CODE)

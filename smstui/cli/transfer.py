@@ -10,7 +10,7 @@ import click
 from smstui.cli.asking import STANDARD_INPUT, require_yes, yes_option
 from smstui.cli.exit_codes import ExitCode
 from smstui.cli.invocation import Invocation, argument, option, verb
-from smstui.cli.messages import complain, tell, tell_what_follows
+from smstui.cli.messages import complain, has_person, tell, tell_what_follows
 from smstui.cli.output import write_json, write_table
 from smstui.domain.errors import SmstuiError
 from smstui.domain.safe_text import safe_text
@@ -103,7 +103,8 @@ def import_document(invocation: Invocation, *, file: str, only_plan: bool, form:
     if document.passed_over:
         columns = ", ".join(map(safe_text, document.passed_over))
         tell(_("Columns that are passed over: {columns}").format(columns=columns))
-    with invocation.services(existing=only_plan) as services:
+    makes_one = not only_plan and (yes or has_person())  # who is going to be refused shall find nothing made
+    with invocation.services(existing=not makes_one) as services:
         importing = services.importing
         if importing is None:  # the demo has no commands
             raise click.UsageError(_("nothing can be imported here."))

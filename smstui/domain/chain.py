@@ -15,6 +15,7 @@ from smstui.domain.safe_text import is_safe
 from smstui.domain.value import dataclass
 
 LONGEST_NAME: Final = 80
+DEFAULT_COUNTRY_CODE: Final = "+49"
 _CODE: Final = r"[0-9A-Za-z][0-9A-Za-z._-]{0,15}"
 _HOST: Final = r"(?=.{1,63}\Z)[0-9A-Za-z]([0-9A-Za-z_-]*[0-9A-Za-z])?(\.[0-9A-Za-z]([0-9A-Za-z_-]*[0-9A-Za-z])?)*"
 _KEY: Final = r"[0-9A-Za-z][0-9A-Za-z_-]{0,31}"
@@ -184,7 +185,7 @@ class Chain:
     timezone: str
     """IANA name; days of release begin at 00:00 there, on every host alike."""
 
-    country_code: str = "+49"
+    country_code: str = DEFAULT_COUNTRY_CODE
     """Default of new drafts."""
 
     ca_file: str = ""

@@ -198,6 +198,18 @@ def test_a_number_is_read_for_people_in_both_languages(ask: Asker) -> None:
     assert "is a fixed line" in ask("number", "030 123456").out
 
 
+def test_a_number_that_names_its_country_needs_no_configuration(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    codes = [
+        run(["--config", str(tmp_path / "none"), "number", *words]) for words in (("+49", "171 3920012"), ("0171",))
+    ]
+
+    assert codes == [ExitCode.DONE, ExitCode.CONFIGURATION]
+    assert capsys.readouterr().out == "+49 171 3920012, Germany, mobile\n"
+    assert not (tmp_path / "none").exists()
+
+
 def test_many_numbers_are_read_in_order(ask: Asker) -> None:
     answer = ask("number", "--country-code", "49", "--json-lines", stdin=b'"0171 3920012"\n[]\n"030 123456"\n')
 

@@ -99,6 +99,13 @@ def actions(ran: Ran) -> dict[str, str]:
     return {item["subject"]["key"]: item["action"] for item in ran.json["items"]}
 
 
+def test_an_import_that_nobody_confirms_makes_no_configuration(elsewhere: Commands) -> None:
+    ran = elsewhere("import", "-", stdin=DOCUMENT)
+
+    assert ran.code == ExitCode.CONFIGURATION
+    assert not elsewhere.folder.exists()
+
+
 def test_what_is_exported_and_imported_elsewhere_is_exported_the_same(filled: Commands, elsewhere: Commands) -> None:
     document = exported(filled)
 

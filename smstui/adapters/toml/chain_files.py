@@ -10,6 +10,7 @@ from smstui.adapters.toml.migrations import CHAIN_MIGRATIONS
 from smstui.adapters.toml.places import Places, Scope
 from smstui.adapters.toml.saving import ConfigDirectory
 from smstui.domain.chain import (
+    DEFAULT_COUNTRY_CODE,
     AppointmentType,
     Branch,
     Chain,
@@ -30,7 +31,6 @@ from smstui.domain.errors import FieldRefused, FileProblem, Unreadable
 _Entry = TypeVar("_Entry", Branch, Workstation, AppointmentType)
 _Value = TypeVar("_Value")
 
-DEFAULT_COUNTRY_CODE: Final = "+49"
 
 TABLES: Final[Mapping[Kind, str]] = {
     Kind.BRANCH: "branches",

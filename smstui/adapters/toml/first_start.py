@@ -7,11 +7,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from smstui.adapters.toml.chain_files import DEFAULT_COUNTRY_CODE, file_of, plain_defaults
+from smstui.adapters.toml.chain_files import file_of, plain_defaults
 from smstui.adapters.toml.places import Places
 from smstui.adapters.toml.saving import ConfigDirectory
 from smstui.adapters.write_failures import failures_translated
-from smstui.domain.chain import Chain, Kind, parse_timezone
+from smstui.domain.chain import DEFAULT_COUNTRY_CODE, Chain, Kind, parse_timezone
 from smstui.domain.errors import FieldRefused, FileProblem, NoConfiguration, StorageError, Unreadable
 
 LOCAL_TIME: Final = Path("/etc/localtime")
