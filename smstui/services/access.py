@@ -7,7 +7,7 @@ from smstui.domain.draft import Credentials, Draft
 from smstui.domain.errors import DraftRefused, SmstuiError
 from smstui.domain.gateway import Access
 from smstui.domain.interface import Account, Interface, InterfaceId, Settings
-from smstui.domain.secret import SecretField
+from smstui.domain.secret import Secret, SecretField
 from smstui.domain.state import Presence
 from smstui.domain.stored import Stored
 from smstui.domain.value import dataclass
@@ -75,7 +75,8 @@ class AccessService:
         settings = draft.settings(chain)
         if saved is not None:
             interface = saved.interface
-            return await aside(lambda: self._of_interface(chain, interface, settings, credentials), "access")
+            typed = Credentials(proxy=credentials.proxy)
+            return await aside(lambda: self._of_interface(chain, interface, settings, typed), "access")
         account = draft.account()
         known = former.interface.settings.proxy if former is not None else None
         missing = missing_secrets(settings.proxy, credentials, account.secret_field, known)
@@ -88,6 +89,15 @@ class AccessService:
         access = Access(account, credentials.account, settings.proxy, password, chain.ca_file)
         replaced = former.interface.id if former is not None else None
         return Target(DRAFT_ID, settings.name, settings, access, replaced)
+
+    async def of_supplied(self, stored: Stored, secret: Secret) -> Target:
+        """Return the target of a saved interface with the secret that is about to be kept for it."""
+
+        def fetch() -> Target:
+            settings = stored.interface.settings
+            return self._of_interface(self._chain.load(), stored.interface, settings, Credentials(secret))
+
+        return await aside(fetch, "access")
 
     async def presence(self, interface: Interface) -> Presence:
         """Return what is known about the secrets of one interface, without opening the store."""
@@ -105,7 +115,9 @@ class AccessService:
 
     def _of_interface(self, chain: Chain, interface: Interface, settings: Settings, credentials: Credentials) -> Target:
         account: Account = interface.account
-        secret = self._secrets.get(secret_key(chain, interface.id, SecretField.ACCOUNT), account.binding)
+        secret = credentials.account or self._secrets.get(
+            secret_key(chain, interface.id, SecretField.ACCOUNT), account.binding
+        )
         password = password_for(self._secrets, chain, interface.id, settings.proxy, credentials.proxy)
         access = Access(account, secret, settings.proxy, password, chain.ca_file)
         replaced = InterfaceId(interface.replaces) if interface.replaces else None

@@ -77,6 +77,19 @@ class Effects:
         after = [Candidate(changed.get(one.interface.id, one.interface), one.presence) for one in before]
         return self.between(before, after, chain)
 
+    def of_supplying(self, interface_id: InterfaceId, before: Sequence[Candidate]) -> tuple[Shift, ...]:
+        """Return what it changes that an interface gets the secret that it misses."""
+        present = SecretPresence.PRESENT
+        return self.between(
+            before,
+            [
+                replace(one, presence=replace(one.presence, account=present))
+                if one.interface.id == interface_id
+                else one
+                for one in before
+            ],
+        )
+
     def of_replacing(self, former_id: InterfaceId, new: Interface, before: Sequence[Candidate]) -> tuple[Shift, ...]:
         """Return what replacing an interface changes, but for the new one sending where the former one did."""
         after = [one for one in before if one.interface.id != former_id]

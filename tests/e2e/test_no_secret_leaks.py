@@ -260,7 +260,7 @@ def drops_in_a_copy(configuration: Configuration) -> None:
 
 
 def comes_to_supply(person: Person) -> None:
-    """Open the interface that has no secret, type one and say that it is to be kept."""
+    """Open the interface that has no secret, and type one."""
     person.opens_the_interface("Filiale")
     person.goes_to("secret")
     person.presses("enter")
@@ -268,7 +268,6 @@ def comes_to_supply(person: Person) -> None:
     person.chooses("Supply the secret …")
     person.sees("Supply the missing secret")
     person.types(SUPPLIED)
-    person.goes_on()
 
 
 def comes_to_replace(person: Person, token: str) -> None:
@@ -287,6 +286,9 @@ def test_nothing_leaks_where_credentials_are_replaced_or_supplied(
     drops_in_a_copy(configuration)
     people = [opens()]
     comes_to_supply(people[0])
+    people[0].goes_on()
+    people[0].sees("Keep and lock?")
+    people[0].chooses("Keep and lock")
     people[0].sees("The secret is kept and locked.")
     people[0].goes_back_to_the_list()
     comes_to_replace(people[0], REPLACING)
@@ -323,6 +325,7 @@ def test_a_secret_that_is_shown_where_one_is_replaced_or_supplied_is_found(
     person = opens(program=(sys.executable, FAULTY, place))
     if place == "supply":
         comes_to_supply(person)
+        person.goes_on()
         person.sees(SUPPLIED)
     else:
         comes_to_replace(person, REPLACING)

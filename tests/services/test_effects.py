@@ -166,6 +166,18 @@ def test_saving_an_interface_that_has_no_secret_makes_it_no_sender(stock: Stock)
     assert effects.of_saving(changed, effects.candidates()) == ()
 
 
+def test_a_missing_secret_that_is_supplied_makes_a_sender(stock: Stock) -> None:
+    stock.interfaces = [interface("Central"), interface("Ulm", "02")]
+    stock.without_secret = {"ulm"}
+    effects = stock.effects()
+
+    shifts = effects.of_supplying(InterfaceId("ulm"), effects.candidates())
+
+    assert [(s.branch, s.before and s.before.name, s.after and s.after.name) for s in shifts] == [
+        ("02", "Central", "Ulm")
+    ]
+
+
 def test_a_proxy_is_saved_with_its_password(stock: Stock) -> None:
     stock.interfaces = [interface("Central")]
     effects = stock.effects()

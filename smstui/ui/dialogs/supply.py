@@ -23,7 +23,7 @@ class SupplyDialog(SecretQuestion):
     CSS_PATH = style("dialogs/supply")
 
     def __init__(self, interface: Interface) -> None:
-        super().__init__(_("Supply the missing secret"), _("Keep and lock"))
+        super().__init__(_("Supply the missing secret"), _("Keep and lock …"))
         self._account = interface.account
         self._interface_name = interface.name
 

@@ -1,5 +1,6 @@
 """Explain a field that cannot be changed, and lead to what can be done about it."""
 
+import asyncio
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from smstui.wording.catalogue import _
 from smstui.wording.errors import in_words
 from smstui.wording.fields import field_label
 from smstui.wording.locks import why_fixed
+from smstui.wording.shifts import shifts_in_words
 
 if TYPE_CHECKING:
     from smstui.domain.secret import Secret
@@ -53,11 +55,27 @@ async def explain(
 async def supply(app: "SmstuiApp", services: Services, opened: Stored) -> bool:
     """Ask for the missing secret and keep it; tell whether it is kept now. Raise SupplyRefused, `SecretError`."""
     from smstui.ui.dialogs.supply import SupplyDialog
+    from smstui.ui.flows.locking import lock_question, may_lock
 
     entered = await app.push_screen_wait(SupplyDialog(opened.interface))
     if entered is None:
         return False
+    text = _("It is locked then, and can only be replaced. Checking first costs nothing and sends nothing.")
+    label, anyway = _("Keep and lock"), _("Keep and lock anyway")
+    question = lock_question(_("Keep and lock?"), text, label, await _who_sends(services, opened))
+    if not await may_lock(app, services, question, lambda: services.access.of_supplied(opened, entered), label, anyway):
+        return False
     return bool(await with_secrets(app, services.vaulting, lambda: _keep(services, opened, entered)))
+
+
+async def _who_sends(services: Services, opened: Stored) -> list[str]:
+    """Return in words for whom an interface sends once it has its secret."""
+
+    def compare() -> list[str]:
+        effects = services.effects
+        return shifts_in_words(effects.of_supplying(opened.interface.id, effects.candidates()), services.chain.load())
+
+    return await asyncio.to_thread(compare)
 
 
 async def _keep(services: Services, opened: Stored, secret: "Secret") -> bool:

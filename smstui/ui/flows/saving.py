@@ -4,12 +4,11 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from smstui.domain.draft import Draft
 from smstui.domain.draft_changes import merged
-from smstui.domain.errors import DraftRefused, FieldRefused, SmstuiError
+from smstui.domain.errors import DraftRefused, FieldRefused
 from smstui.domain.gateway import ConnectionReport
 from smstui.domain.interface import Interface, InterfaceId
 from smstui.domain.selection import Candidate
@@ -19,26 +18,18 @@ from smstui.domain.stored import Saved, Stored
 from smstui.services.access import DRAFT_ID
 from smstui.services.container import Services
 from smstui.ui.dialogs.question import Choice, Question
-from smstui.ui.flows.check import check_connection, find_out, show_check
+from smstui.ui.flows.check import check_connection
 from smstui.ui.flows.entered import Entered
+from smstui.ui.flows.locking import lock_question, may_lock, who_sends_text
 from smstui.ui.flows.with_secrets import with_secrets
-from smstui.wording.catalogue import _, ngettext
+from smstui.wording.catalogue import _
 from smstui.wording.shifts import shifts_in_words
 
 if TYPE_CHECKING:
     from smstui.services.replacing import Replaced
     from smstui.ui.app import SmstuiApp
 
-_LINES_SHOWN: Final = 5
 _ANY_DAY: Final = date(2000, 1, 1)
-
-
-class Then(StrEnum):
-    """Name what a person wants before the first save."""
-
-    CHECK = "check"
-    SAVE = "save"
-    BACK = "back"
 
 
 class Saving:
@@ -71,7 +62,13 @@ class Saving:
         Raise as `save` does, and HalfReplaced; nothing was changed then.
         """
         shifts = await self._who_sends(entered, None)
-        if await self._lock_or_not(entered, _replace_question(former.interface.name, shifts)) is not Then.SAVE:
+        text = _(
+            "The new credentials are saved and locked with the settings shown here. Then “{name}” as it was is removed,"
+            " and its former credentials with it: nothing brings those back. Checking first costs nothing."
+        ).format(name=former.interface.name)
+        label, anyway = _("Replace and lock"), _("Replace and lock anyway")
+        question = lock_question(_("Replace and lock?"), text, label, shifts)
+        if not await may_lock(self._app, self._services, question, entered.target(self._services), label, anyway):
             return None
         return await with_secrets(
             self._app,
@@ -86,29 +83,19 @@ class Saving:
 
     async def _save_first(self, entered: Entered) -> Saved | None:
         shifts = await self._who_sends(entered, None)
-        if await self._lock_or_not(entered, _lock_question(shifts)) is not Then.SAVE:
+        text = _(
+            "The first save locks service, way to authenticate, user name and secret: afterwards they can only be"
+            " deleted and created anew. Checking first costs nothing and sends nothing."
+        )
+        label, anyway = _("Save and lock"), _("Save and lock anyway")
+        question = lock_question(_("Save and lock?"), text, label, shifts)
+        if not await may_lock(self._app, self._services, question, entered.target(self._services), label, anyway):
             return None
         return await with_secrets(
             self._app,
             self._services.vaulting,
             lambda: self._services.editing.create(entered.draft, entered.credentials),
         )
-
-    async def _lock_or_not(self, entered: Entered, question: Question[Then]) -> Then | None:
-        """Ask; a check comes before the answer where it is wanted."""
-        then = await self._app.push_screen_wait(question)
-        return await self._check_first(entered) if then is Then.CHECK else then
-
-    async def _check_first(self, entered: Entered) -> Then | None:
-        """Check before the save, which stays possible after a failed one: the network may be what failed."""
-        target = await with_secrets(self._app, self._services.vaulting, entered.target(self._services))
-        found = None if target is None else await find_out(self._app, self._services, target)
-        if target is None or found is None:
-            return None
-        failed = isinstance(found, SmstuiError)
-        save = Choice(Then.SAVE, _save_label(entered, anyway=failed))
-        back = Choice(Then.BACK, _("Back"))
-        return await show_check(self._app, target, found, (back, save) if failed else (save, back))
 
     async def _who_sends(self, entered: Entered, saved: Interface | None) -> list[str]:
         """Return in words for whom a save moves the sending; nothing where that cannot be told."""
@@ -182,55 +169,9 @@ def _as_saved(draft: Draft, saved: Interface | None, services: Services) -> Inte
     )
 
 
-def _lock_question(shifts: list[str]) -> Question[Then]:
-    text = _(
-        "The first save locks service, way to authenticate, user name and secret: afterwards they can only be"
-        " deleted and created anew. Checking first costs nothing and sends nothing."
-    )
-    return Question(
-        _("Save and lock?"),
-        "\n\n".join([text, *_who_sends_text(shifts)]),
-        (
-            Choice(Then.CHECK, _("Check first")),
-            Choice(Then.SAVE, _("Save and lock")),
-            Choice(Then.BACK, _("Back")),
-        ),
-    )
-
-
-def _replace_question(name: str, shifts: list[str]) -> Question[Then]:
-    text = _(
-        "The new credentials are saved and locked with the settings shown here. Then “{name}” as it was is removed,"
-        " and its former credentials with it: nothing brings those back. Checking first costs nothing."
-    )
-    return Question(
-        _("Replace and lock?"),
-        "\n\n".join([text.format(name=name), *_who_sends_text(shifts)]),
-        (
-            Choice(Then.CHECK, _("Check first")),
-            Choice(Then.SAVE, _("Replace and lock")),
-            Choice(Then.BACK, _("Back")),
-        ),
-    )
-
-
-def _save_label(entered: Entered, *, anyway: bool) -> str:
-    if entered.former is not None:
-        return _("Replace and lock anyway") if anyway else _("Replace and lock")
-    return _("Save and lock anyway") if anyway else _("Save and lock")
-
-
 def _sends_question(shifts: list[str]) -> Question[bool]:
     return Question(
         _("Who sends changes"),
-        "\n\n".join(_who_sends_text(shifts)),
+        "\n\n".join(who_sends_text(shifts)),
         (Choice(False, _("Back")), Choice(True, _("Save"))),
     )
-
-
-def _who_sends_text(shifts: list[str]) -> list[str]:
-    if not shifts:
-        return []
-    more = len(shifts) - _LINES_SHOWN
-    rest = [ngettext("… and {count} more", "… and {count} more", more).format(count=more)] if more > 0 else []
-    return ["\n".join([_("This save changes who sends:"), *shifts[:_LINES_SHOWN], *rest])]

@@ -106,6 +106,7 @@ class ScriptedGateway:
         default_factory=lambda: ConnectionReport("optik", Balance("12.5"), "prepaid", ())
     )
     open_door: asyncio.Event = field(default_factory=asyncio.Event)
+    checked: list[Access] = field(default_factory=list)
     sent: list[Message] = field(default_factory=list)
     dry_runs: list[Message] = field(default_factory=list)
 
@@ -134,6 +135,7 @@ class ScriptedGateway:
         return found
 
     async def check(self, access: Access) -> ConnectionReport:
+        self.checked.append(access)
         await self.open_door.wait()
         if isinstance(self.report, GatewayFailure):
             raise self.report

@@ -10,7 +10,7 @@ from smstui.domain.draft import Draft
 from smstui.domain.field import Field
 from smstui.domain.gateway import Balance, ConnectionReport, GatewayError, GatewayFailure, Refused, SenderName
 from smstui.domain.interface import Method, Use
-from smstui.domain.secret import Binding, Secret, SecretField
+from smstui.domain.secret import Binding, Secret, SecretField, SecretPresence
 from smstui.domain.sender import Sender
 from smstui.ports import secret_key
 from smstui.ui.app import SmstuiApp
@@ -284,6 +284,12 @@ async def test_a_missing_secret_is_supplied_once(world: World, opening: Opening)
         await session.see("Supply the missing secret")
         await session.type(TOKEN)
         await session.press("enter")
+        await session.see("This save changes who sends:")
+        await session.press("enter")
+        await session.see("Connection check: all well")
+        assert world.gateway.checked[-1].secret.reveal() == TOKEN
+        assert (await world.services.access.presence(stored.interface)).account is SecretPresence.MISSING
+        await session.press("enter")
         await session.see("The secret is kept and locked.")
 
         assert HIDDEN in session.text
@@ -291,6 +297,29 @@ async def test_a_missing_secret_is_supplied_once(world: World, opening: Opening)
         await session.press("enter")
         await session.see("Locked since")
         assert "Supply" not in session.text
+
+
+async def test_a_supplied_secret_that_the_gateway_refuses_is_not_kept_unless_insisted(
+    world: World, opening: Opening
+) -> None:
+    stored = world.add(secret=False)
+    world.gateway.report = GatewayFailure(Refused(GatewayError(101)))
+    async with opening(stored) as session:
+        await session.see("missing: Enter supplies it")
+        await go_to(session, Field.TOKEN)
+        await session.press("enter")
+        await session.see("it can be supplied once")
+        await session.press("space")
+        await session.see("Supply the missing secret")
+        await session.type(TOKEN)
+        await session.press("enter")
+        await session.see("Keep and lock?")
+        await session.press("enter")
+        await session.see("[ Keep and lock anyway ]")
+        await session.press("enter")
+        await session.until(lambda: "Connection check" not in session.text)
+
+        assert (await world.services.access.presence(stored.interface)).account is SecretPresence.MISSING
 
 
 async def test_both_uses_exclude_a_branch_which_comes_back(opening: Opening) -> None:
