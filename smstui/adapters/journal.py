@@ -8,7 +8,7 @@ import json
 import secrets
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Lock
 from typing import Final
@@ -176,7 +176,14 @@ class FileJournal:
             return False  # what becomes of a message must be written down whatever ails the policy's file
 
     def _recent(self, holding: str) -> Iterator[Entry]:
-        return self._of_months(self._lines.months()[-MONTHS_LOOKED_AT:], holding)
+        """Yield the lines of the present month and the one before, by the clock and by the files.
+
+        A clock that once ran ahead has left a file of its own, which must not hide what was sent last month.
+        """
+        months = self._lines.months()
+        last_month = month_of(self._clock().replace(day=1) - timedelta(days=2))
+        by_files = months[-MONTHS_LOOKED_AT:]
+        return self._of_months([month for month in months if month >= last_month or month in by_files], holding)
 
     def _of_months(self, months: Sequence[str], holding: str = "") -> Iterator[Entry]:
         for month in months:

@@ -2,12 +2,13 @@
 
 import hashlib
 import hmac
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 from unicodedata import normalize
 
-from smstui.domain.gateway import Accepted, GatewayError, NotSent, Outcome, Refused, Uncertain
+from smstui.domain.gateway import Accepted, GatewayError, NotSent, Outcome, Refused, Trouble, Uncertain
 from smstui.domain.interface import InterfaceId
 from smstui.domain.sent import Event
 from smstui.domain.value import dataclass
@@ -18,6 +19,12 @@ DRY_RUN: Final = "dry run"
 IDX_USED: Final = 53
 _MASK: Final = "•"
 _LONGEST: Final = 500
+_SAID: Final = frozenset({"detail", "status", "words"})
+"""What others wrote, of all that a line holds."""
+
+_NUMBER: Final = re.compile(r"\+?\d(?:[\s()/.-]{0,2}\d){6,}")
+_PIECE: Final = 12
+"""Characters in a row that are no chance any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +46,8 @@ class Entry:
 
 def entry(moment: datetime, attempt: Attempt, outcome: Outcome | None, key: bytes, *, keeps_text: bool) -> Entry:
     """Return the line for an attempt that is about to leave (no outcome) or has an outcome."""
-    event, code, more = _outcome(outcome)
+    event, code, said = _outcome(outcome)
+    more = [(name, _without_customer(value, attempt.text) if name in _SAID else value) for name, value in said]
     if outcome is None:
         more = [
             ("name", attempt.interface_name),
@@ -60,6 +68,22 @@ def entry(moment: datetime, attempt: Attempt, outcome: Outcome | None, key: byte
         tuple(more),
         attempt.account_id,
     )
+
+
+def _without_customer(said: object, text: str) -> object:
+    """Return what others said without a telephone number or the message, which they may quote."""
+    if not isinstance(said, str) or not said:
+        return said
+    if text and _quotes(said, text):
+        return ""
+    return _NUMBER.sub(lambda found: masked(found[0]), said)
+
+
+def _quotes(said: str, text: str) -> bool:
+    """Tell whether a good piece of the message stands in what was said, whatever else was escaped or cut."""
+    said, text = (" ".join(each.casefold().split()) for each in (said, text))
+    length = min(_PIECE, len(text))
+    return any(text[place : place + length] in said for place in range(len(text) - length + 1))
 
 
 def masked(number: str) -> str:
@@ -85,7 +109,8 @@ def _outcome(outcome: Outcome | None) -> tuple[Event, int | None, Sequence[tuple
             return Event.REFUSED, error.code, _said(error)
         case NotSent(trouble, detail, error) | Uncertain(trouble, detail, error):
             event = Event.NOT_SENT if isinstance(outcome, NotSent) else Event.UNCERTAIN
-            on_the_way = ("trouble", trouble.value), ("detail", detail[:_LONGEST])
+            known = "" if trouble is Trouble.UNEXPECTED_ANSWER else detail[:_LONGEST]  # else it is the answer itself
+            on_the_way = ("trouble", trouble.value), ("detail", known)
             return event, error.code if error else None, [*on_the_way, *(_said(error) if error else ())]
 
 

@@ -95,13 +95,13 @@ class MonthlyLines:
         return sorted(found[1] for name in names if (found := self._name.fullmatch(name)))
 
     def extent(self) -> tuple[str, int]:
-        """Return the newest month and the size of its file, which grows with every line; raise Unreadable."""
+        """Return the newest month and the size of all files, one of which grows with every line; raise Unreadable."""
         months = self.months()
         if not months:
             return "", 0
-        path = self.path(months[-1])
+        path = self._folder
         try:
-            return months[-1], path.stat().st_size
+            return months[-1], sum((path := self.path(month)).stat().st_size for month in months)
         except OSError as error:
             raise Unreadable(str(path), error.strerror or type(error).__name__) from error
 

@@ -564,7 +564,7 @@ def test_a_refusal_and_a_trouble_are_told_with_their_reasons(journal: Journal) -
     with_code = Uncertain(Trouble.SERVER_ERROR, "500", GatewayError(201))
 
     by_status = NotSent(Trouble.TOO_MANY_REQUESTS, "", GatewayError(None, "Slow down", 429))
-    said = Uncertain(Trouble.UNEXPECTED_ANSWER, "<html>", GatewayError(None, "", 410))
+    said = Uncertain(Trouble.UNEXPECTED_ANSWER, "", GatewayError(None, "", 410))
 
     outcomes: list[Outcome] = [refused, not_sent, with_code, by_status, said, LOST]
 
@@ -572,6 +572,46 @@ def test_a_refusal_and_a_trouble_are_told_with_their_reasons(journal: Journal) -
         run(journal, an_attempt(f"i{number}"), outcome)
 
     assert [send.outcome for send in reversed(journal.month("2026-11").lines)] == outcomes
+
+
+def test_a_clock_that_ran_ahead_once_hides_nothing_of_last_month(
+    reopen: Callable[[], FileJournal], clock: Clock
+) -> None:
+    clock.pass_by(days=130)
+    run(reopen(), an_attempt("ahead"), ACCEPTED)
+    clock.pass_by(days=-130, hours=1)
+    run(reopen(), an_attempt("i1", number="+491713920099"), LOST)
+    extent = reopen().extent()
+    clock.pass_by(hours=2)
+    run(reopen(), an_attempt("i2"), ACCEPTED)
+
+    assert clock().month == 12
+    assert reopen().last_uncertain(STUTTGART, "+491713920099", TEXT) is not None
+    assert reopen().uncertain_attempt(STUTTGART, "i1", LONG_AGO)
+    assert reopen().extent() != extent
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    ["491713920012", "+49 171 3920012", "0171/392-0012", f"your message “{TEXT}” is bad", f"…{TEXT[:14].upper()}"],
+)
+def test_what_the_gateway_quotes_of_a_customer_is_not_kept(
+    reopen: Callable[[], FileJournal], tmp_path: Path, quoted: str
+) -> None:
+    said = f"No: {quoted}, please"
+    page = f"<html>{quoted}</html>"
+    outcomes: list[Outcome] = [
+        Refused(GatewayError(13, said)),
+        Uncertain(Trouble.UNEXPECTED_ANSWER, page, GatewayError(None, said, 400)),
+        replace(ACCEPTED, status=said),
+    ]
+    for number, outcome in enumerate(outcomes):
+        run(reopen(), an_attempt(f"i{number}"), outcome)
+
+    kept = "".join(path.read_text("utf-8") for path in tmp_path.rglob("*.jsonl"))
+    assert len(kept.splitlines()) == 6
+    assert quoted not in kept
+    assert TEXT[:14] not in kept
 
 
 def test_what_the_gateway_said_of_the_recipient_is_not_kept(journal: Journal) -> None:

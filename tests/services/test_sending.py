@@ -333,6 +333,7 @@ async def test_an_open_attempt_is_found_and_protected_until_a_minute_before_its_
     assert attempt == OpenAttempt("idx-1", NOW)
     assert sending(diary, NOW + timedelta(hours=23, minutes=58)).still_protected(attempt)
     assert not sending(diary, NOW + timedelta(hours=23, minutes=59)).still_protected(attempt)
+    assert not sending(diary, NOW - timedelta(hours=2)).still_protected(attempt)  # the clock was put back
 
 
 async def test_a_job_that_runs_again_within_24_hours_repeats_the_uncertain_message_and_later_sends_a_new_one(
