@@ -7,6 +7,7 @@ old file, fsync of the folder. Adapters that keep anything on disk write through
 import contextlib
 import errno
 import os
+import re
 import stat
 import sys
 import time
@@ -23,6 +24,10 @@ LEFTOVER_SECONDS: Final = 3600
 
 WINDOWS_RETRY_SECONDS: Final = 2.0
 _SUFFIX: Final = ".tmp"
+_RANDOM_BYTES: Final = 6
+_TEMPORARY: Final = rf"\..+\.[0-9a-f]{{{2 * _RANDOM_BYTES}}}\{_SUFFIX}"
+"""What a name has to be; whatever else somebody keeps in a folder is not ours."""
+
 _GROUP: Final = 0o070
 
 MakeFolder = Callable[[Path], None]
@@ -63,7 +68,7 @@ def replace_file(path: Path, data: bytes, mode: int = PRIVATE, *, through_links:
     if not through_links:
         require_no_foreign_link(path.parent)
     target = _written_at(path) if through_links else path
-    temporary = target.with_name(f".{target.name}.{os.urandom(6).hex()}{_SUFFIX}")
+    temporary = target.with_name(f".{target.name}.{os.urandom(_RANDOM_BYTES).hex()}{_SUFFIX}")
     try:
         _write_new(temporary, data, mode, like=target)
         _rename(temporary, target)
@@ -113,7 +118,7 @@ def create_file(path: Path, data: bytes, mode: int = PRIVATE, *, like_folder: bo
 
 def is_temporary(entry: str) -> bool:
     """Tell whether a folder's entry is a temporary file of ours."""
-    return entry.startswith(".") and entry.endswith(_SUFFIX)
+    return entry.startswith(".") and re.fullmatch(_TEMPORARY, entry) is not None
 
 
 def sweep_leftovers(path: Path) -> None:
@@ -126,7 +131,7 @@ def sweep_leftovers(path: Path) -> None:
         target = _written_at(path)
         for leftover in target.parent.glob(f".{target.name}.*{_SUFFIX}"):
             with contextlib.suppress(OSError):
-                if now - leftover.stat().st_mtime > LEFTOVER_SECONDS:
+                if is_temporary(leftover.name) and now - leftover.stat().st_mtime > LEFTOVER_SECONDS:
                     leftover.unlink()
 
 

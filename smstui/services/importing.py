@@ -2,11 +2,12 @@
 
 import asyncio
 from contextlib import suppress
+from dataclasses import replace
 
-from smstui.domain.batch import Batch
+from smstui.domain.batch import Batch, NewInterface
 from smstui.domain.chain import Chain
 from smstui.domain.change import Deed
-from smstui.domain.errors import EditConflict, StorageError
+from smstui.domain.errors import EditConflict, SecretError, StorageError
 from smstui.domain.interface import Interface
 from smstui.domain.stored import Listing
 from smstui.domain.value import dataclass
@@ -70,7 +71,8 @@ class Importing:
             if now.items != plan.items:
                 raise EditConflict
             doing = now.doing
-            return now.batch
+            created = (self._without_a_former_ones_id(chain, new) for new in now.batch.created)
+            return replace(now.batch, created=tuple(created))
 
         written = self._writer.write(decide)
         made = iter(written.created)
@@ -78,6 +80,22 @@ class Importing:
             self._recording.note_change(Deed.IMPORTED, item.before, next(made) if item.new else item.after)
         self._forget_former_proxies([item.before for item in doing if isinstance(item.before, Interface)])
         return Imported(written.created, written.durable)
+
+    def _without_a_former_ones_id(self, chain: Chain, new: NewInterface) -> NewInterface:
+        """Return what is to be made, with an id of its own where secrets are kept under the wanted one.
+
+        They belong to an interface whose file is gone: the new one must not send with them.
+        """
+        if not new.wanted_id or not self._has_secrets(chain, new.wanted_id):
+            return new
+        return replace(new, wanted_id="")
+
+    def _has_secrets(self, chain: Chain, interface_id: str) -> bool:
+        try:
+            kept = self._secrets.overview()
+        except SecretError:
+            return True  # nobody can say
+        return any((key.chain_id, key.interface_id) == (chain.chain_id, interface_id) for key in kept)
 
     def _planned(self, document: Document, chain: Chain, listing: Listing) -> ImportPlan:
         moment = self._clock().astimezone(chain.zone).replace(microsecond=0)

@@ -14,7 +14,7 @@ from smstui.cli.exit_codes import ExitCode
 from smstui.cli.main import run
 from smstui.domain.chain import Branch, Chain
 from smstui.domain.change import Deed, Thing
-from smstui.domain.errors import EditConflict, FieldRefused
+from smstui.domain.errors import EditConflict, FieldRefused, SecretMissing
 from smstui.services.exporting import exported_csv, exported_toml
 from smstui.services.transfer_document import read_csv_document, read_toml_document
 from tests.cli.answer_schemas import hold_against_schema
@@ -104,6 +104,24 @@ def test_an_import_that_nobody_confirms_makes_no_configuration(elsewhere: Comman
 
     assert ran.code == ExitCode.CONFIGURATION
     assert not elsewhere.folder.exists()
+
+
+def test_an_imported_interface_never_sends_with_the_secrets_of_one_that_is_gone(command: Commands) -> None:
+    command.make_vault()
+    imported(command, '[interfaces.a-e5jc]\nname = "Former"\n')
+    token = command.folder.parent / "token"
+    token.write_text("former-token\n", encoding="utf-8")
+    assert command("supply", "Former", "--token-file", str(token)).code == ExitCode.DONE
+    (command.folder / "interfaces/a-e5jc.toml").unlink()
+
+    ran = imported(command, '[interfaces.a-e5jc]\nname = "Other shop"\n')
+
+    assert ran.code == ExitCode.DONE
+    (file,) = (command.folder / "interfaces").glob("*.toml")
+    assert file.stem != "a-e5jc"
+    assert "no key" in command("show", "Other shop").out
+    with pytest.raises(SecretMissing):
+        command.secret_of(file.stem)
 
 
 def test_what_is_exported_and_imported_elsewhere_is_exported_the_same(filled: Commands, elsewhere: Commands) -> None:

@@ -85,11 +85,14 @@ def test_the_same_trial_finds_a_naive_writer(tmp_path: Path) -> None:
 
 
 def test_what_killed_writers_left_is_swept_after_an_hour(vault: VaultStore, vault_path: Path) -> None:
-    old, fresh = (vault_path.with_name(f".vault.json.{name}.tmp") for name in ("old", "fresh"))
-    for leftover in (old, fresh):
+    names = ("0123456789ab", "ba9876543210", "of.mine")
+    old, fresh, foreign = (vault_path.with_name(f".vault.json.{name}.tmp") for name in names)
+    for leftover in (old, fresh, foreign):
         leftover.write_bytes(b"half")
-    os.utime(old, (time.time() - 7200, time.time() - 7200))
+    for aged in (old, foreign):
+        os.utime(aged, (time.time() - 7200, time.time() - 7200))
     vault.put(KEY, Secret("one"), BINDING)
 
     assert not old.exists()
     assert fresh.exists()
+    assert foreign.exists()
