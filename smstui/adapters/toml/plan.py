@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
-from smstui.adapters.toml.document import revision_of
+from smstui.adapters.toml.document import Plain, parse
 from smstui.domain.errors import FileProblem, Unreadable
 from smstui.domain.value import dataclass
 
@@ -36,10 +36,25 @@ class Step:
         return None if self.before is None else self.before.encode()
 
     @property
-    def revisions(self) -> tuple[str | None, str]:
-        """Return the revision before (None = no file) and after."""
-        before = self.data_before
-        return (None if before is None else revision_of(before), revision_of(self.after.encode()))
+    def data_after(self) -> bytes:
+        """Return the bytes that are to be written."""
+        return self.after.encode()
+
+    def is_written(self, now: bytes | None) -> bool:
+        """Tell whether a file (None = there is none) was written, be it that somebody edited it since.
+
+        An edited file was not written when everything that the step changes is as it was before.
+        """
+        if now in (self.data_before, self.data_after) or now is None or self.data_before is None:
+            return now != self.data_before
+        try:
+            before, after, found = (
+                _leaves(parse(self.name, data)) for data in (self.data_before, self.data_after, now)
+            )
+        except Unreadable:
+            return True
+        changed = [path for path in {**before, **after} if before.get(path) != after.get(path)]
+        return not changed or any(found.get(path) != before.get(path) for path in changed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +75,29 @@ class Plan:
             if content["schema"] != 1:
                 raise Unreadable(str(path), FileProblem.NEWER_SCHEMA)
             steps = tuple(_step(step) for step in content["steps"])
-            _ = [step.revisions for step in steps]  # half a surrogate pair is no text of a file
+            _ = [(step.data_before, step.data_after) for step in steps]  # half a surrogate pair is no text of a file
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise Unreadable(str(path), FileProblem.CANNOT_READ) from error
         if not all(re.fullmatch(_NAMES, step.name) for step in steps):
             raise Unreadable(str(path), FileProblem.BAD_FILE_NAME)
         return cls(steps)
 
-    def is_completed(self, revision_now: Callable[[str], str | None]) -> bool:
-        """Tell whether no file is any more as the plan found it: all was written, whoever edited it since."""
-        return all(revision_now(step.name) != step.revisions[0] for step in self.steps)
+    def is_completed(self, data_now: Callable[[str], bytes | None]) -> bool:
+        """Tell whether all was written, whoever edited it since."""
+        return all(step.is_written(data_now(step.name)) for step in self.steps)
 
-    def can_be_completed(self, revision_now: Callable[[str], str | None]) -> bool:
+    def can_be_completed(self, data_now: Callable[[str], bytes | None]) -> bool:
         """Tell whether every file is still as the plan found it or wrote it: then it can be carried to its end."""
-        return all(revision_now(step.name) in step.revisions for step in self.steps)
+        return all(data_now(step.name) in (step.data_before, step.data_after) for step in self.steps)
+
+
+def _leaves(plain: Plain) -> dict[tuple[str, ...], object]:
+    """Return every value that is no table, by the keys that lead to it."""
+    found: dict[tuple[str, ...], object] = {}
+    for key, value in plain.items():
+        inner = _leaves(value) if isinstance(value, dict) else {(): value}
+        found.update({(key, *path): leaf for path, leaf in inner.items()})
+    return found
 
 
 def _step(said: dict[str, object]) -> Step:

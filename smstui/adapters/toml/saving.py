@@ -168,9 +168,9 @@ class ConfigDirectory:
         except FileNotFoundError:
             return
         plan = Plan.from_bytes(self.places.plan, data)
-        if plan.is_completed(self._revision_now):
+        if plan.is_completed(self._data_now):
             self._close_plan()
-        elif plan.can_be_completed(self._revision_now):
+        elif plan.can_be_completed(self._data_now):
             for step in plan.steps:
                 self._write_step(step, forward=True)
             self._close_plan()
@@ -185,7 +185,7 @@ class ConfigDirectory:
 
     def _write_step(self, step: Step, *, forward: bool) -> bool:
         path = self.places.config / step.name
-        before, after = step.data_before, step.after.encode()
+        before, after = step.data_before, step.data_after
         found, wanted = (before, after) if forward else (after, before)
         try:
             now = self.read_if_there(path)
@@ -198,12 +198,12 @@ class ConfigDirectory:
             raise EditConflict(deleted=now is None)
         return True
 
-    def _revision_now(self, name: str) -> str | None:
+    def _data_now(self, name: str) -> bytes | None:
         try:
             contents = self.read_if_there(self.places.config / name)
         except Unreadable:
-            return ""  # neither what a plan found nor what it wrote
-        return contents.revision if contents else None
+            return b""  # neither what a plan found nor what it wrote
+        return contents.data if contents else None
 
     def _close_plan(self) -> bool:
         with failures_translated(self.places.plan):

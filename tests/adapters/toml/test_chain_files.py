@@ -292,7 +292,10 @@ OLD_HOSTS, NEW_HOSTS = ('[workstations.pc]\nbranch = "01"\n', '[workstations.pc]
         (NEW, NEW_HOSTS, NEW, NEW_HOSTS),
         (HAND_MADE, NEW_HOSTS, HAND_MADE, NEW_HOSTS),
         (HAND_MADE, OLD_HOSTS, HAND_MADE, OLD_HOSTS),
-        (NEW, "# by hand\n" + OLD_HOSTS, NEW, "# by hand\n" + OLD_HOSTS),
+        (NEW, "# by hand\n" + OLD_HOSTS, OLD, "# by hand\n" + OLD_HOSTS),
+        ("# by hand\n" + OLD, NEW_HOSTS, "# by hand\n" + OLD, OLD_HOSTS),
+        (NEW, "# by hand\n" + NEW_HOSTS, NEW, "# by hand\n" + NEW_HOSTS),
+        (NEW, "nonsense", NEW, "nonsense"),
     ],
 )
 def test_the_next_start_finishes_a_plan_without_touching_what_a_person_wrote(
