@@ -25,6 +25,7 @@ from tests.hostile import corpus, harm_in_lines
         ("\ud800", "<U+D800>"),
         ("line\nbreak", "line␊break"),
         ("zero\u200bwidth", "zero<U+200B>width"),
+        ("joi\u200dned", "joi<U+200D>ned"),
         ("Größe € [/x] 100 %", "Größe € [/x] 100 %"),
     ],
 )

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -18,6 +18,7 @@ def a_row(name: str, state: State = State.READY) -> Row:
 
 
 @given(st.text(), st.integers(min_value=1, max_value=40))
+@example("\u200d", 1)
 def test_every_text_is_made_to_fit_exactly_and_safely(text: str, width: int) -> None:
     shown = fit(text, width)
 
