@@ -115,8 +115,11 @@ class ChainRepository(Protocol):
     def load(self) -> Chain:
         """Return the chain as it is now; raise Unreadable."""
 
-    def save_branch(self, branch: Branch, previous: str | None = None) -> None:
+    def save_branch(self, branch: Branch, previous: str | None = None, base: Branch | None = None) -> None:
         """Add a branch (`previous` None), or change the one with the code `previous`.
+
+        Here as below, `base` is what the person began from: what others changed since stays, and FieldRefused is raised
+        for what both have changed.
 
         A changed code is carried into every interface and workstation that refers to it, all or nothing (a plan file
         is written first). Raise KeyTaken.
@@ -125,25 +128,29 @@ class ChainRepository(Protocol):
     def delete_branch(self, code: str) -> None:
         """Remove a branch; raise StillInUse with the users' names."""
 
-    def save_workstation(self, workstation: Workstation, previous: str | None = None) -> None:
+    def save_workstation(
+        self, workstation: Workstation, previous: str | None = None, base: Workstation | None = None
+    ) -> None:
         """Add or change a workstation; raise KeyTaken, NotFound (unknown branch), StillInUse (its branch changed)."""
 
     def delete_workstation(self, host: str) -> None:
         """Remove a workstation; raise StillInUse."""
 
-    def save_appointment_type(self, entry: AppointmentType, previous: str | None = None) -> None:
+    def save_appointment_type(
+        self, entry: AppointmentType, previous: str | None = None, base: AppointmentType | None = None
+    ) -> None:
         """Add or change an appointment type; raise KeyTaken."""
 
     def delete_appointment_type(self, key: str) -> None:
         """Remove an appointment type; raise StillInUse."""
 
-    def save_policy(self, policy: Policy) -> None:
+    def save_policy(self, policy: Policy, base: Policy | None = None) -> None:
         """Write the policy; raise WriteFailed where it belongs to root (`--system`)."""
 
     def save_secret_settings(self, settings: SecretSettings) -> None:
         """Write `[secrets]`: which store is used, and the key file that opens the vault without a person."""
 
-    def save_defaults(self, chain: Chain) -> None:
+    def save_defaults(self, chain: Chain, base: Chain | None = None) -> None:
         """Write name, time zone, default country code and CA file of the chain; its id stays."""
 
 

@@ -14,7 +14,16 @@ from typing import TypeVar
 
 from smstui.adapters.identifiers import slug, unused_id
 from smstui.adapters.merging import changed_fields, changed_meanwhile, merge
-from smstui.domain.chain import AppointmentType, Branch, Chain, Kind, Policy, SecretSettings, Workstation
+from smstui.domain.chain import (
+    AppointmentType,
+    Branch,
+    Chain,
+    Kind,
+    Policy,
+    SecretSettings,
+    Workstation,
+    merged_into,
+)
 from smstui.domain.errors import (
     EditConflict,
     KeyTaken,
@@ -282,9 +291,10 @@ class MemoryChainRepository:
         """Return the chain as it is now."""
         return self._chain
 
-    def save_branch(self, branch: Branch, previous: str | None = None) -> None:
+    def save_branch(self, branch: Branch, previous: str | None = None, base: Branch | None = None) -> None:
         """Add or change a branch; a new code is carried to all that refer to it."""
         with self._lock:
+            branch = merged_into(self._chain.branches.get(previous or "", branch), branch, base)
             branches = _with_entry(Kind.BRANCH, self._chain.branches, branch.code, branch, previous)
             workstations = self._chain.workstations
             if previous is not None and previous != branch.code:
@@ -305,9 +315,12 @@ class MemoryChainRepository:
             _require_unused(Kind.BRANCH, code, users)
             self._chain = replace(self._chain, branches=remaining)
 
-    def save_workstation(self, workstation: Workstation, previous: str | None = None) -> None:
+    def save_workstation(
+        self, workstation: Workstation, previous: str | None = None, base: Workstation | None = None
+    ) -> None:
         """Add or change a workstation; a new host name is carried to its interfaces."""
         with self._lock:
+            workstation = merged_into(self._chain.workstations.get(previous or "", workstation), workstation, base)
             if workstation.branch not in self._chain.branches:
                 raise NotFound(Kind.BRANCH, workstation.branch)
             host = workstation.host
@@ -327,9 +340,12 @@ class MemoryChainRepository:
             _require_unused(Kind.WORKSTATION, host, self._users_of_host(host))
             self._chain = replace(self._chain, workstations=remaining)
 
-    def save_appointment_type(self, entry: AppointmentType, previous: str | None = None) -> None:
+    def save_appointment_type(
+        self, entry: AppointmentType, previous: str | None = None, base: AppointmentType | None = None
+    ) -> None:
         """Add or change an appointment type; raise KeyTaken."""
         with self._lock:
+            entry = merged_into(self._chain.appointment_types.get(previous or "", entry), entry, base)
             types = _with_entry(Kind.APPOINTMENT_TYPE, self._chain.appointment_types, entry.key, entry, previous)
             self._chain = replace(self._chain, appointment_types=types)
 
@@ -339,19 +355,20 @@ class MemoryChainRepository:
             types = _without_entry(Kind.APPOINTMENT_TYPE, self._chain.appointment_types, key)
             self._chain = replace(self._chain, appointment_types=types)
 
-    def save_policy(self, policy: Policy) -> None:
+    def save_policy(self, policy: Policy, base: Policy | None = None) -> None:
         """Keep the policy."""
         with self._lock:
-            self._chain = self._chain.with_policy(policy)
+            self._chain = self._chain.with_policy(merged_into(self._chain.policy, policy, base))
 
     def save_secret_settings(self, settings: SecretSettings) -> None:
         """Keep which store is used, and the key file that opens the vault without a person."""
         with self._lock:
             self._chain = replace(self._chain, secrets=settings)
 
-    def save_defaults(self, chain: Chain) -> None:
+    def save_defaults(self, chain: Chain, base: Chain | None = None) -> None:
         """Keep name, time zone, default country code and CA file."""
         with self._lock:
+            chain = merged_into(self._chain, chain, base)
             self._chain = replace(
                 self._chain,
                 name=chain.name,

@@ -72,6 +72,7 @@ def edit_appointment_type(
                 former.name if name is None else name,
                 automatic_notification=allowed,
                 previous=key,
+                base=former,
             )
         )
     return write_saved(invocation, "appointment_type", _fields(saved), is_other=saved != former)

@@ -61,7 +61,10 @@ def edit_branch(invocation: Invocation, *, code: str, new_code: str | None, name
         former = known(services.chain.load().branches, Kind.BRANCH, code)
         branch = wait_for(
             services.chain_editing.save_branch(
-                former.code if new_code is None else new_code, former.name if name is None else name, previous=code
+                former.code if new_code is None else new_code,
+                former.name if name is None else name,
+                previous=code,
+                base=former,
             )
         )
     return write_saved(invocation, "branch", _fields(branch), is_other=branch != former)

@@ -71,6 +71,7 @@ def edit_workstation(invocation: Invocation, *, host: str, new_host: str | None,
                 former.host if new_host is None else new_host,
                 former.branch if branch is None else branch,
                 previous=former.host,
+                base=former,
             )
         )
     return write_saved(invocation, "workstation", _fields(saved), is_other=saved != former)

@@ -6,7 +6,7 @@ from dataclasses import field, replace
 from enum import StrEnum
 from functools import cache
 from pathlib import PurePath
-from typing import Final
+from typing import Any, Final, TypeVar
 from unicodedata import normalize
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -47,6 +47,8 @@ class EntryReason(StrEnum):
     TIMEZONE_OF_HOST = "time zone of the host"
     GROUP_FORM = "group form"
     PATH_FORM = "path form"
+    CHANGED_MEANWHILE = "changed meanwhile"
+    """Its detail `theirs` is what somebody else made of it."""
 
 
 _pattern = cache(re.compile)
@@ -149,11 +151,17 @@ class Policy:
     ) -> "Policy":
         """Read a policy; who may view passwords is a group of the operating system, which must then be named."""
         group = administrators_group.strip()
-        if administrators_may_view_passwords and not group:
+        policy = cls(administrators_may_view_passwords, group, journal_texts)
+        if policy.lacks_its_group:
             raise FieldRefused("administrators_group", EntryReason.REQUIRED)
         if group and not re.fullmatch(_GROUP, group):
             raise FieldRefused("administrators_group", EntryReason.GROUP_FORM)
-        return cls(administrators_may_view_passwords, group, journal_texts)
+        return policy
+
+    @property
+    def lacks_its_group(self) -> bool:
+        """Tell whether passwords may be viewed, and nobody says by whom."""
+        return self.administrators_may_view_passwords and not self.administrators_group
 
 
 class Membership(StrEnum):
@@ -217,6 +225,46 @@ class Chain:
     def with_policy(self, policy: Policy) -> "Chain":
         """Return the chain with another policy."""
         return replace(self, policy=policy)
+
+
+_OF_DEFAULTS: Final = ("name", "timezone", "country_code", "ca_file")
+_MERGED: Final[Mapping[type, Sequence[str]]] = {
+    Branch: ("name",),
+    Workstation: ("branch",),
+    AppointmentType: ("name", "automatic_notification"),
+    Policy: ("administrators_may_view_passwords", "administrators_group", "journal_texts"),
+    Chain: _OF_DEFAULTS,
+}
+"""What somebody else may have changed of each meanwhile; a key is changed by whoever names the former one."""
+
+_Merged = TypeVar("_Merged", Branch, Workstation, AppointmentType, Policy, Chain)
+
+
+def merged_into(now: _Merged, wanted: _Merged, base: _Merged | None) -> _Merged:
+    """Return `wanted` with what others have changed since `base`, from which it was made; None = it is taken whole.
+
+    Raise FieldRefused for the first field that both have changed, to different values, or that breaks a rule only
+    together with what the other one changed.
+    """
+    if base is None:
+        return wanted
+    theirs: dict[str, Any] = {}
+    for name in _MERGED[type(wanted)]:
+        was, will, found = (getattr(one, name) for one in (base, wanted, now))
+        if will != was and found not in (was, will):
+            raise FieldRefused(name, EntryReason.CHANGED_MEANWHILE, theirs=found)
+        if will == was and found != was:
+            theirs[name] = found
+    merged = replace(wanted, **theirs)
+    if theirs and _breaks_a_rule(merged):
+        name, found = next(iter(theirs.items()))
+        raise FieldRefused(name, EntryReason.CHANGED_MEANWHILE, theirs=found)
+    return merged
+
+
+def _breaks_a_rule(merged: object) -> bool:
+    """Tell whether values that were right one by one are not right together."""
+    return isinstance(merged, Policy) and merged.lacks_its_group
 
 
 def parse_timezone(name: str) -> ZoneInfo:

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
 
 from smstui.domain.chain import AppointmentType, Branch, Chain, Policy, Workstation, parse_defaults
 from smstui.domain.change import Deed
@@ -15,8 +17,9 @@ class ChainEditing:
     """Read what a person typed by the rules of the domain, and keep it.
 
     Every `save_…` raises FieldRefused for the first value that breaks a rule, KeyTaken where another entry has the
-    key, and `StorageError`; `previous` is the key of the entry that is changed, None for a new one. Nothing is written
-    when a method raises.
+    key, and `StorageError`; `previous` is the key of the entry that is changed, None for a new one. `base` is what the
+    person began from: what others have changed since stays, and FieldRefused is raised (CHANGED_MEANWHILE) for what
+    both have. Nothing is written when a method raises. What is returned is how it is now.
     """
 
     def __init__(self, chain: ChainRepository, recording: Recording) -> None:
@@ -27,42 +30,69 @@ class ChainEditing:
         """Return the chain as it is now; raise Unreadable."""
         return await asyncio.to_thread(self._chain.load)
 
-    async def save_branch(self, code: str, name: str, previous: str | None = None) -> Branch:
+    async def save_branch(
+        self, code: str, name: str, previous: str | None = None, base: Branch | None = None
+    ) -> Branch:
         """Add or change a branch; a changed code is carried into everything that refers to it."""
         branch = Branch.parse(code, name)
-        await self._kept(lambda: self._chain.save_branch(branch, previous), _branch(previous), branch)
-        return branch
+        save = partial(self._chain.save_branch, branch, previous, base)
+        return await self._saved(
+            save,
+            lambda chain: chain.branches.get(previous or ""),
+            lambda chain: chain.branches.get(branch.code, branch),
+        )
 
     async def delete_branch(self, code: str) -> None:
         """Remove a branch; raise StillInUse with the names of its users."""
-        await self._kept(lambda: self._chain.delete_branch(code), _branch(code), None)
+        await self._deleted(lambda: self._chain.delete_branch(code), lambda chain: chain.branches.get(code))
 
-    async def save_workstation(self, host: str, branch: str, previous: str | None = None) -> Workstation:
+    async def save_workstation(
+        self, host: str, branch: str, previous: str | None = None, base: Workstation | None = None
+    ) -> Workstation:
         """Add or change a workstation; raise NotFound (unknown branch), StillInUse (its interfaces hold its branch)."""
         workstation = Workstation.parse(host, branch)
-        await self._kept(
-            lambda: self._chain.save_workstation(workstation, previous), _workstation(previous), workstation
+        save = partial(self._chain.save_workstation, workstation, previous, base)
+        return await self._saved(
+            save,
+            lambda chain: chain.workstations.get(previous or ""),
+            lambda chain: chain.workstations.get(workstation.host, workstation),
         )
-        return workstation
 
     async def delete_workstation(self, host: str) -> None:
         """Remove a workstation; raise StillInUse with the names of its users."""
-        await self._kept(lambda: self._chain.delete_workstation(host), _workstation(host), None)
+        await self._deleted(lambda: self._chain.delete_workstation(host), lambda chain: chain.workstations.get(host))
 
     async def save_appointment_type(
-        self, key: str, name: str, *, automatic_notification: bool, previous: str | None = None
+        self,
+        key: str,
+        name: str,
+        *,
+        automatic_notification: bool,
+        previous: str | None = None,
+        base: AppointmentType | None = None,
     ) -> AppointmentType:
         """Add or change an appointment type and whether its customers may be notified by unattended jobs."""
         entry = AppointmentType.parse(key, name, automatic_notification=automatic_notification)
-        await self._kept(lambda: self._chain.save_appointment_type(entry, previous), _type(previous), entry)
-        return entry
+        save = partial(self._chain.save_appointment_type, entry, previous, base)
+        return await self._saved(
+            save,
+            lambda chain: chain.appointment_types.get(previous or ""),
+            lambda chain: chain.appointment_types.get(entry.key, entry),
+        )
 
     async def delete_appointment_type(self, key: str) -> None:
         """Remove an appointment type; raise StillInUse with the names of its users."""
-        await self._kept(lambda: self._chain.delete_appointment_type(key), _type(key), None)
+        await self._deleted(
+            lambda: self._chain.delete_appointment_type(key), lambda chain: chain.appointment_types.get(key)
+        )
 
     async def save_policy(
-        self, *, administrators_may_view_passwords: bool, administrators_group: str, journal_texts: bool
+        self,
+        *,
+        administrators_may_view_passwords: bool,
+        administrators_group: str,
+        journal_texts: bool,
+        base: Policy | None = None,
     ) -> Policy:
         """Keep what the chain allows its administrators; raise WriteFailed where the file belongs to root."""
         policy = Policy.parse(
@@ -70,39 +100,41 @@ class ChainEditing:
             administrators_group=administrators_group,
             journal_texts=journal_texts,
         )
-        await self._kept(lambda: self._chain.save_policy(policy), lambda chain: chain.policy, policy)
-        return policy
+        save = partial(self._chain.save_policy, policy, base)
+        return await self._saved(save, lambda chain: chain.policy, lambda chain: chain.policy)
 
-    async def save_defaults(self, *, name: str, timezone: str, country_code: str, ca_file: str) -> Chain:
+    async def save_defaults(
+        self, *, name: str, timezone: str, country_code: str, ca_file: str, base: Chain | None = None
+    ) -> Chain:
         """Keep the chain's name, time zone, default country code and CA file; the rest of the chain stays."""
         current = await self.load()
         code = CountryCode.parse(country_code).text
         changed = parse_defaults(current, name=name, timezone=timezone, country_code=code, ca_file=ca_file)
-        await self._kept(lambda: self._chain.save_defaults(changed), lambda chain: chain, changed)
-        return changed
+        save = partial(self._chain.save_defaults, changed, base)
+        return await self._saved(save, lambda chain: chain, lambda chain: chain)
 
-    async def _kept(self, keep: Callable[[], None], find: "_Find", after: Recorded | None) -> None:
-        """Write to the files, in a thread, and into the change log how the entry was before."""
+    async def _saved(
+        self, save: Callable[[], None], find_before: "_Find", find_after: "Callable[[Chain], _Saved]"
+    ) -> "_Saved":
+        """Write to the files, in a thread, and into the change log how it was before; return how it is now."""
 
+        def work() -> _Saved:
+            before = find_before(self._chain.load())
+            save()
+            after = find_after(self._chain.load())
+            self._recording.note_change(Deed.CREATED if before is None else Deed.CHANGED, before, after)
+            return after
+
+        return await asyncio.to_thread(work)
+
+    async def _deleted(self, delete: Callable[[], None], find: "_Find") -> None:
         def work() -> None:
             before = find(self._chain.load())
-            keep()
-            deed = Deed.DELETED if after is None else Deed.CREATED if before is None else Deed.CHANGED
-            self._recording.note_change(deed, before, after)
+            delete()
+            self._recording.note_change(Deed.DELETED, before, None)
 
         await asyncio.to_thread(work)
 
 
 _Find = Callable[[Chain], Recorded | None]
-
-
-def _branch(code: str | None) -> _Find:
-    return lambda chain: None if code is None else chain.branches.get(code)
-
-
-def _workstation(host: str | None) -> _Find:
-    return lambda chain: None if host is None else chain.workstations.get(host)
-
-
-def _type(key: str | None) -> _Find:
-    return lambda chain: None if key is None else chain.appointment_types.get(key)
+_Saved = TypeVar("_Saved", Branch, Workstation, AppointmentType, Policy, Chain)

@@ -85,6 +85,9 @@ _ENTRIES: Final[Mapping[EntryReason, str]] = {
     EntryReason.UNKNOWN_BRANCH: N_("The chain has no such branch. Choose one of the list."),
     EntryReason.GROUP_FORM: N_("A group of the system has letters, digits, dots, hyphens or underscores."),
     EntryReason.PATH_FORM: N_("Enter a whole path that begins with /, or leave it empty."),
+    EntryReason.CHANGED_MEANWHILE: N_(
+        "Somebody else has changed this meanwhile: {theirs}. Saving again sets what stands here."
+    ),
     EntryReason.TIMEZONE_OF_HOST: N_(
         "{name} means another time on another computer. Write a place, like Europe/Berlin."
     ),
@@ -231,7 +234,9 @@ def _field(refusal: FieldRefused) -> str:
 def _shown(value: object) -> str:
     if isinstance(value, tuple | list | frozenset):
         return ", ".join(safe_text(str(one)) for one in value)
-    return safe_text(str(value))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return safe_text(str(value)) or _("(empty)")
 
 
 def _users(users: tuple[User, ...]) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from smstui.domain.chain import AppointmentType, Branch, Kind, Policy, SecretSettings, Workstation
+from smstui.domain.chain import AppointmentType, Branch, EntryReason, Kind, Policy, SecretSettings, Workstation
 from smstui.domain.country_code import CountryCode
 from smstui.domain.errors import (
     EditConflict,
@@ -783,6 +783,60 @@ class ChainRepositoryContract:
         kept.chain.delete_branch("02")
         kept.chain.delete_appointment_type("b")
         assert list(kept.chain.load().branches) == ["01"]
+
+    def test_what_others_changed_meanwhile_stays_beside_what_one_changes_oneself(self, kept: Kept) -> None:
+        for branch in (Branch("01", "Stuttgart"), Branch("02", "Ulm")):
+            kept.chain.save_branch(branch)
+        branch, workstation = Branch("01", "Stuttgart"), Workstation("pc", "01")
+        entry, policy, chain = AppointmentType("a", "A"), kept.chain.load().policy, kept.chain.load()
+        kept.chain.save_workstation(workstation)
+        kept.chain.save_appointment_type(entry)
+
+        kept.chain.save_branch(Branch("01", "Stuttgart Mitte"), "01")
+        kept.chain.save_branch(Branch("70", "Stuttgart"), "01", base=branch)
+        kept.chain.save_workstation(Workstation("pc", "02"), "pc")
+        kept.chain.save_workstation(Workstation("desk", "01"), "pc", base=workstation)
+        kept.chain.save_appointment_type(replace(entry, automatic_notification=True), "a")
+        kept.chain.save_appointment_type(replace(entry, name="B"), "a", base=entry)
+        kept.chain.save_policy(replace(policy, administrators_group="sms-admins"))
+        kept.chain.save_policy(replace(policy, journal_texts=True), base=policy)
+        kept.chain.save_defaults(replace(chain, timezone="Europe/Vienna"))
+        kept.chain.save_defaults(replace(chain, country_code="+43"), base=chain)
+
+        now = kept.chain.load()
+        assert now.branches["70"] == Branch("70", "Stuttgart Mitte")
+        assert now.workstations == {"desk": Workstation("desk", "02")}
+        assert now.appointment_types == {"a": AppointmentType("a", "B", automatic_notification=True)}
+        assert now.policy == Policy(administrators_group="sms-admins", journal_texts=True)
+        assert (now.timezone, now.country_code) == ("Europe/Vienna", "+43")
+
+    def test_what_two_changed_differently_is_refused_and_what_the_first_made_of_it_is_told(self, kept: Kept) -> None:
+        kept.chain.save_branch(Branch("01", "Stuttgart"))
+        chain = kept.chain.load()
+        kept.chain.save_branch(Branch("01", "Stuttgart Mitte"), "01")
+        kept.chain.save_defaults(replace(chain, timezone="Europe/Vienna"))
+
+        with pytest.raises(FieldRefused) as branch:
+            kept.chain.save_branch(Branch("01", "Stuttgart West"), "01", base=Branch("01", "Stuttgart"))
+        with pytest.raises(FieldRefused) as defaults:
+            kept.chain.save_defaults(replace(chain, timezone="Europe/Zurich"), base=chain)
+
+        assert (branch.value.field, branch.value.reason) == ("name", EntryReason.CHANGED_MEANWHILE)
+        assert branch.value.details == {"theirs": "Stuttgart Mitte"}
+        assert (defaults.value.field, defaults.value.details) == ("timezone", {"theirs": "Europe/Vienna"})
+        assert kept.chain.load().branches["01"].name == "Stuttgart Mitte"
+        assert kept.chain.load().timezone == "Europe/Vienna"
+
+    def test_two_edits_of_the_policy_that_break_a_rule_only_together_are_refused(self, kept: Kept) -> None:
+        with_group = Policy(administrators_group="sms-admins")
+        kept.chain.save_policy(with_group)
+        kept.chain.save_policy(Policy())
+
+        with pytest.raises(FieldRefused) as refused:
+            kept.chain.save_policy(replace(with_group, administrators_may_view_passwords=True), base=with_group)
+
+        assert (refused.value.field, refused.value.details) == ("administrators_group", {"theirs": ""})
+        assert kept.chain.load().policy == Policy()
 
     def test_a_renamed_branch_is_carried_to_all_that_refer_to_it(self, kept: Kept) -> None:
         self._furnish(kept)

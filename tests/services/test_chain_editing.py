@@ -1,10 +1,11 @@
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
+from smstui.adapters.memory import MemoryChainRepository, MemoryInterfaceRepository
 from smstui.adapters.memory_change_log import MemoryChangeLog
 from smstui.domain.chain import AppointmentType, Branch, Chain, EntryReason, Policy, Workstation
 from smstui.domain.change import Author, Deed, FieldChange, Subject, Thing
@@ -30,29 +31,36 @@ class Kept:
     def load(self) -> Chain:
         return self.chain
 
-    def save_branch(self, branch: Branch, previous: str | None = None) -> None:
+    def save_branch(self, branch: Branch, previous: str | None = None, _base: Branch | None = None) -> None:
         self._note(branch, previous)
+        self.chain = replace(self.chain, branches={**self.chain.branches, branch.code: branch})
 
     def delete_branch(self, code: str) -> None:
         self._note("branch", code)
 
-    def save_workstation(self, workstation: Workstation, previous: str | None = None) -> None:
+    def save_workstation(
+        self, workstation: Workstation, previous: str | None = None, _base: Workstation | None = None
+    ) -> None:
         self._note(workstation, previous)
 
     def delete_workstation(self, host: str) -> None:
         self._note("workstation", host)
 
-    def save_appointment_type(self, entry: AppointmentType, previous: str | None = None) -> None:
+    def save_appointment_type(
+        self, entry: AppointmentType, previous: str | None = None, _base: AppointmentType | None = None
+    ) -> None:
         self._note(entry, previous)
 
     def delete_appointment_type(self, key: str) -> None:
         self._note("appointment type", key)
 
-    def save_policy(self, policy: Policy) -> None:
+    def save_policy(self, policy: Policy, _base: Policy | None = None) -> None:
         self._note(policy)
+        self.chain = self.chain.with_policy(policy)
 
-    def save_defaults(self, chain: Chain) -> None:
+    def save_defaults(self, chain: Chain, _base: Chain | None = None) -> None:
         self._note(chain)
+        self.chain = chain
 
     def _note(self, *values: object) -> None:
         if self.error is not None:
@@ -204,13 +212,35 @@ async def test_defaults_keep_the_rest_of_the_chain(kept: Kept, editing: ChainEdi
 async def test_a_default_that_breaks_a_rule_is_refused(
     kept: Kept, editing: ChainEditing, changed: dict[str, str], field_name: str
 ) -> None:
-    values = {"name": "Optik", "timezone": "Europe/Berlin", "country_code": "+49", "ca_file": ""} | changed
+    values: dict[str, Any] = {"name": "Optik", "timezone": "Europe/Berlin", "country_code": "+49", "ca_file": ""}
 
     with pytest.raises(FieldRefused) as refused:
-        await editing.save_defaults(**values)
+        await editing.save_defaults(**values | changed)
 
     assert refused.value.field == field_name
     assert kept.calls == []
+
+
+async def test_what_others_changed_of_it_meanwhile_is_returned_and_written_down(log: MemoryChangeLog) -> None:
+    """The one turned a test on, the other gives it a name: what the second is told is both."""
+    repository = MemoryChainRepository(CHAIN, MemoryInterfaceRepository())
+    editing = ChainEditing(repository, Recording(log, lambda: NOW, Author("anna")))
+    began_from = AppointmentType("check", "Check")
+    repository.save_appointment_type(began_from)
+    repository.save_appointment_type(replace(began_from, automatic_notification=True), previous="check")
+
+    saved = await editing.save_appointment_type(
+        "check", "Check-up", automatic_notification=False, previous="check", base=began_from
+    )
+
+    assert saved == AppointmentType("check", "Check-up", automatic_notification=True)
+    assert the_lines(log) == [
+        (
+            Deed.CHANGED,
+            Subject(Thing.APPOINTMENT_TYPE, "check", "Check-up"),
+            (FieldChange("name", "Check", "Check-up"),),
+        )
+    ]
 
 
 async def test_files_are_written_in_another_thread(kept: Kept, editing: ChainEditing) -> None:
@@ -241,8 +271,8 @@ async def test_every_change_of_the_chain_is_written_down(
         (Deed.CHANGED, Subject(Thing.BRANCH, "01", "Ulm Mitte"), (FieldChange("name", "Ulm", "Ulm Mitte"),)),
         (
             Deed.DELETED,
-            Subject(Thing.BRANCH, "01", "Ulm"),
-            (FieldChange("code", "01", ""), FieldChange("name", "Ulm", "")),
+            Subject(Thing.BRANCH, "01", "Ulm Mitte"),
+            (FieldChange("code", "01", ""), FieldChange("name", "Ulm Mitte", "")),
         ),
         (
             Deed.CREATED,

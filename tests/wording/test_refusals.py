@@ -53,6 +53,7 @@ DETAILS: dict[str, object] = {
     "character": "-",
     "suggestion": "49171",
     "code": "+999",
+    "theirs": True,
 }
 PLAIN = [reason for reason in RevealReason if reason not in (RevealReason.WRONG_PASSPHRASE, RevealReason.LOCKED_OUT)]
 REASONS: list[StrEnum] = [*Reason, *EntryReason, *MomentReason, *SenderRefusal, *CountryCodeRefusal]

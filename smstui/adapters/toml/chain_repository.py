@@ -37,6 +37,7 @@ from smstui.domain.chain import (
     SecretSettings,
     Workstation,
     kind_and_key,
+    merged_into,
 )
 from smstui.domain.errors import (
     KeyTaken,
@@ -66,21 +67,26 @@ class TomlChainRepository:
         """Return the chain as it is now; raise Unreadable."""
         return read_chain(self._directory)
 
-    def save_branch(self, branch: Branch, previous: str | None = None) -> None:
+    def save_branch(self, branch: Branch, previous: str | None = None, base: Branch | None = None) -> None:
         """Add a branch, or change the one with the code `previous`; a new code is carried to all that refer to it."""
-        self._save(Kind.BRANCH, branch.code, branch, previous)
+        with self._directory.locked():
+            now = read_chain(self._directory).branches.get(previous or "", branch)
+            self._save_locked(Kind.BRANCH, branch.code, merged_into(now, branch, base), previous)
 
     def delete_branch(self, code: str) -> None:
         """Remove a branch; raise StillInUse with the users' names, or NotFound."""
         self._delete(Kind.BRANCH, code)
 
-    def save_workstation(self, workstation: Workstation, previous: str | None = None) -> None:
+    def save_workstation(
+        self, workstation: Workstation, previous: str | None = None, base: Workstation | None = None
+    ) -> None:
         """Add or change a workstation; a new host name is carried to its interfaces.
 
         Raise KeyTaken, NotFound (unknown branch), StillInUse (interfaces are bound to it in its present branch).
         """
         with self._directory.locked():
             chain = read_chain(self._directory)
+            workstation = merged_into(chain.workstations.get(previous or "", workstation), workstation, base)
             if workstation.branch not in chain.branches:
                 raise NotFound(Kind.BRANCH, workstation.branch)
             known = chain.workstations.get(previous or workstation.host)
@@ -92,15 +98,19 @@ class TomlChainRepository:
         """Remove a workstation; raise StillInUse, or NotFound."""
         self._delete(Kind.WORKSTATION, host)
 
-    def save_appointment_type(self, entry: AppointmentType, previous: str | None = None) -> None:
+    def save_appointment_type(
+        self, entry: AppointmentType, previous: str | None = None, base: AppointmentType | None = None
+    ) -> None:
         """Add or change an appointment type; raise KeyTaken."""
-        self._save(Kind.APPOINTMENT_TYPE, entry.key, entry, previous)
+        with self._directory.locked():
+            now = read_chain(self._directory).appointment_types.get(previous or "", entry)
+            self._save_locked(Kind.APPOINTMENT_TYPE, entry.key, merged_into(now, entry, base), previous)
 
     def delete_appointment_type(self, key: str) -> None:
         """Remove an appointment type; raise NotFound."""
         self._delete(Kind.APPOINTMENT_TYPE, key)
 
-    def save_policy(self, policy: Policy) -> None:
+    def save_policy(self, policy: Policy, base: Policy | None = None) -> None:
         """Write the policy; raise WriteFailed where it belongs to root."""
         path = self._directory.places.policy_file
         mode = None
@@ -109,7 +119,7 @@ class TomlChainRepository:
                 raise WriteFailed(str(path), WriteProblem.ROOT_ONLY, errno.EACCES)
             mode = SYSTEM_POLICY_MODE
         with self._directory.locked():
-            read_policy(self._directory)
+            policy = merged_into(read_policy(self._directory), policy, base)
             before = self._directory.read_if_there(path)
             intended = {**self._plain(before), **plain_policy(policy)}
             if before is None or intended != before.plain:
@@ -119,9 +129,9 @@ class TomlChainRepository:
         """Write which store is used, and the key file that opens the vault without a person."""
         self._save_table("secrets", lambda chain: replace(chain, secrets=settings))
 
-    def save_defaults(self, chain: Chain) -> None:
+    def save_defaults(self, chain: Chain, base: Chain | None = None) -> None:
         """Write name, time zone, default country code and CA file of the chain."""
-        self._save_table("chain", lambda _now: chain)
+        self._save_table("chain", lambda now: merged_into(now, chain, base))
 
     def steps_for(self, entries: Iterable[Entry]) -> Iterator[Step]:
         """Yield the steps that add entries, or change those with the same key; the directory's lock is held.
@@ -156,10 +166,6 @@ class TomlChainRepository:
             changes = [Change((table, key), new.get(key)) for key in {**old, **new} if new.get(key) != old.get(key)]
             if changes:
                 self._directory.write_plain(path, before, applied(self._plain(before), changes))
-
-    def _save(self, kind: Kind, key: str, entry: Entry, previous: str | None) -> None:
-        with self._directory.locked():
-            self._save_locked(kind, key, entry, previous)
 
     def _save_locked(self, kind: Kind, key: str, entry: Entry, previous: str | None) -> None:
         path = self._understood(kind)

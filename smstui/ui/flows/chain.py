@@ -1,11 +1,12 @@
 """Add, change and delete the chain's entries, and set its policies and defaults, each in a small form."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from smstui.domain.chain import Chain
-from smstui.domain.errors import SmstuiError
+from smstui.domain.chain import AppointmentType, Branch, Chain, EntryReason, Policy, Workstation
+from smstui.domain.errors import FieldRefused, SmstuiError
 from smstui.services.chain_editing import ChainEditing
 from smstui.ui.chain_sections import Part
 from smstui.ui.dialogs.entry_form import ChoiceOfField, EntryForm, Filled, TextField, TickField
@@ -65,11 +66,34 @@ def _name(chain: Chain, part: Part, key: str) -> str:
     return key
 
 
+_Value = TypeVar("_Value", Branch, Workstation, AppointmentType, Policy, Chain)
+
+
+class _Base(Generic[_Value]):
+    """Hold what a form began from, so that what others change meanwhile is neither lost nor overwritten unsaid."""
+
+    def __init__(self, value: _Value | None) -> None:
+        self._value: _Value | None = value
+
+    async def kept(self, save: Callable[[_Value | None], Awaitable[object]]) -> object:
+        """Save; what was refused because somebody else had changed it is set when it is saved once more."""
+        try:
+            return await save(self._value)
+        except FieldRefused as refused:
+            if refused.reason is EntryReason.CHANGED_MEANWHILE and self._value is not None:
+                theirs: dict[str, Any] = {refused.field: refused.details["theirs"]}
+                self._value = replace(self._value, **theirs)
+            raise
+
+
 def _branch_form(editing: ChainEditing, chain: Chain, key: str | None) -> EntryForm:
     known = chain.branches.get(key or "")
+    base = _Base(known)
 
     async def keep(filled: Filled) -> object:
-        return await editing.save_branch(filled.texts["code"], filled.texts["name"], previous=key)
+        return await base.kept(
+            lambda base: editing.save_branch(filled.texts["code"], filled.texts["name"], previous=key, base=base)
+        )
 
     fields = (
         TextField("code", _("Code"), known.code if known else "", _("for example 01")),
@@ -81,9 +105,12 @@ def _branch_form(editing: ChainEditing, chain: Chain, key: str | None) -> EntryF
 
 def _workstation_form(editing: ChainEditing, chain: Chain, key: str | None) -> EntryForm:
     known = chain.workstations.get(key or "")
+    base = _Base(known)
 
     async def keep(filled: Filled) -> object:
-        return await editing.save_workstation(filled.texts["host"], filled.texts["branch"], previous=key)
+        return await base.kept(
+            lambda base: editing.save_workstation(filled.texts["host"], filled.texts["branch"], previous=key, base=base)
+        )
 
     branches = tuple((branch.title, code) for code, branch in sorted(chain.branches.items()))
     fields = (
@@ -96,13 +123,17 @@ def _workstation_form(editing: ChainEditing, chain: Chain, key: str | None) -> E
 
 def _appointment_type_form(editing: ChainEditing, chain: Chain, key: str | None) -> EntryForm:
     known = chain.appointment_types.get(key or "")
+    base = _Base(known)
 
     async def keep(filled: Filled) -> object:
-        return await editing.save_appointment_type(
-            filled.texts["key"],
-            filled.texts["name"],
-            automatic_notification=filled.ticks["automatic_notification"],
-            previous=key,
+        return await base.kept(
+            lambda base: editing.save_appointment_type(
+                filled.texts["key"],
+                filled.texts["name"],
+                automatic_notification=filled.ticks["automatic_notification"],
+                previous=key,
+                base=base,
+            )
         )
 
     fields = (
@@ -121,12 +152,16 @@ def _appointment_type_form(editing: ChainEditing, chain: Chain, key: str | None)
 
 def _policy_form(editing: ChainEditing, chain: Chain, key: str | None) -> EntryForm:
     policy = chain.policy
+    base = _Base(policy)
 
     async def keep(filled: Filled) -> object:
-        return await editing.save_policy(
-            administrators_may_view_passwords=filled.ticks["administrators_may_view_passwords"],
-            administrators_group=filled.texts["administrators_group"],
-            journal_texts=filled.ticks["journal_texts"],
+        return await base.kept(
+            lambda base: editing.save_policy(
+                administrators_may_view_passwords=filled.ticks["administrators_may_view_passwords"],
+                administrators_group=filled.texts["administrators_group"],
+                journal_texts=filled.ticks["journal_texts"],
+                base=base,
+            )
         )
 
     fields = (
@@ -143,12 +178,17 @@ def _policy_form(editing: ChainEditing, chain: Chain, key: str | None) -> EntryF
 
 
 def _defaults_form(editing: ChainEditing, chain: Chain, key: str | None) -> EntryForm:
+    base = _Base(chain)
+
     async def keep(filled: Filled) -> object:
-        return await editing.save_defaults(
-            name=filled.texts["name"],
-            timezone=filled.texts["timezone"],
-            country_code=filled.texts["country_code"],
-            ca_file=filled.texts["ca_file"],
+        return await base.kept(
+            lambda base: editing.save_defaults(
+                name=filled.texts["name"],
+                timezone=filled.texts["timezone"],
+                country_code=filled.texts["country_code"],
+                ca_file=filled.texts["ca_file"],
+                base=base,
+            )
         )
 
     fields = (

@@ -238,7 +238,7 @@ async def test_viewing_passwords_needs_the_name_of_a_group(world: World) -> None
 
 
 async def test_a_policy_that_belongs_to_root_says_so(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(_policy: Policy) -> None:
+    def refuse(_policy: Policy, _base: Policy | None = None) -> None:
         raise WriteFailed("/etc/smstui/policy.toml", "Permission denied", 13)
 
     monkeypatch.setattr(world.chain, "save_policy", refuse)
@@ -393,3 +393,45 @@ async def test_enter_begins_in_the_field_of_its_row_and_a_refusal_names_it(world
         fill(session, name="Optik Nord", timezone="localtime")
         await session.press("f2")
         await session.see("Time zone: localtime means another time on another computer.")
+
+
+async def test_what_somebody_else_changed_while_a_form_was_open_is_told_before_it_is_set(world: World) -> None:
+    async with world.running(opening(world, Part.DEFAULTS)) as session:
+        await session.see("Time zone")
+        await session.press("enter")
+        await session.see("Defaults of the chain")
+        world.chain.save_defaults(replace(world.chain.load(), timezone="Europe/Vienna", country_code="+43"))
+        fill(session, timezone="Europe/Zurich")
+        await session.press("f2")
+        await session.see("Time zone: Somebody else has changed this meanwhile: Europe/Vienna.")
+        assert world.chain.load().timezone == "Europe/Vienna"
+        await session.press("f2")
+        await session.see("Europe/Zurich")
+
+    chain = world.chain.load()
+    assert (chain.timezone, chain.country_code) == ("Europe/Zurich", "+43")
+
+
+@pytest.mark.parametrize("field_name", ["administrators_group", "administrators_may_view_passwords"])
+async def test_a_policy_that_two_break_only_together_is_told_and_set_when_saved_again(
+    world: World, field_name: str
+) -> None:
+    world.chain.save_policy(Policy(administrators_group="sms-admins"))
+    async with world.running(opening(world, Part.POLICIES)) as session:
+        await session.see("sms-admins")
+        await session.press("enter")
+        await session.see("Policies of the chain")
+        if field_name == "administrators_group":
+            world.chain.save_policy(Policy())
+            form(session).query_one("#administrators_may_view_passwords", CheckBox).value = True
+        else:
+            world.chain.save_policy(Policy(administrators_may_view_passwords=True, administrators_group="sms-admins"))
+            fill(session, administrators_group="")
+        await session.press("f2")
+        await session.see("Somebody else has changed this meanwhile:")
+        await session.press("f2")
+        await session.until(lambda: isinstance(session.app.screen, ChainScreen))
+
+    policy = world.chain.load().policy
+    assert policy.administrators_may_view_passwords == (field_name == "administrators_group")
+    assert bool(policy.administrators_group) == (field_name == "administrators_group")
