@@ -165,7 +165,8 @@ def live(*, config: Path | None = None, system: bool = False, existing: bool = F
 def demo() -> Iterator[Services]:
     """Give the services over a made-up chain in memory, with a sandbox gateway on loopback beside them."""
     from smstui.adapters.clocks import read_clocks
-    from smstui.adapters.memory import MemoryChainRepository, MemoryInterfaceRepository
+    from smstui.adapters.memory import MemoryInterfaceRepository
+    from smstui.adapters.memory_chain import MemoryChainRepository
     from smstui.adapters.memory_change_log import MemoryChangeLog
     from smstui.adapters.memory_guesses import MemoryGuessCounter
     from smstui.adapters.memory_journal import MemoryJournal

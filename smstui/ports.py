@@ -57,9 +57,6 @@ class InterfaceRepository(Protocol):
         Raise NameTaken when the name (NFC, case-folded) exists, checked under the lock.
         """
 
-    def reserve_name(self, name: str) -> str:
-        """Return the slug that ids of interfaces with this name begin with."""
-
     def update(self, base: Stored, settings: Settings) -> Saved:
         """Write changed settings over the file as it is now: a three-way merge by key from `base`.
 

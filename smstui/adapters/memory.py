@@ -5,40 +5,35 @@ These repositories keep the same promises as the ones on disk and pass the same 
 
 import asyncio
 import threading
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from copy import copy
-from dataclasses import replace
 from itertools import count
-from typing import TypeVar
 
 from smstui.adapters.identifiers import slug, unused_id
-from smstui.adapters.merging import changed_fields, changed_meanwhile, merge
+from smstui.adapters.merging import (
+    changed_fields,
+    changed_meanwhile,
+    merge,
+    refers_alike,
+    renamed_since,
+    with_present_names,
+)
 from smstui.domain.chain import (
-    AppointmentType,
-    Branch,
     Chain,
-    Kind,
-    Policy,
-    SecretSettings,
-    Workstation,
-    merged_into,
 )
 from smstui.domain.errors import (
     EditConflict,
-    KeyTaken,
     NameTaken,
     NotFound,
     NothingToUndo,
     ReplacedForGood,
-    StillInUse,
-    User,
 )
 from smstui.domain.interface import Interface, InterfaceId, Settings, name_key
+from smstui.domain.state import require_references
 from smstui.domain.stored import REPLACED, Listing, Saved, Stored, Undone, UnreadableRow, require_pair, require_whole
 from smstui.domain.value import dataclass
 
-_Entry = TypeVar("_Entry")
 _INTERFACE = "interface"
 
 
@@ -58,7 +53,10 @@ class MemoryInterfaceRepository:
     """Keep interfaces in a dictionary; several threads may use it at once."""
 
     def __init__(self, interfaces: Iterable[Interface] = (), unreadable: Iterable[UnreadableRow] = ()) -> None:
-        self._lock = threading.RLock()
+        self.lock = threading.RLock()
+        self.chain: Callable[[], Chain] | None = None
+        """Tell which branches and workstations there are; None = nobody knows, and anything may be referred to."""
+
         self._revisions = count(1)
         self._rows: dict[InterfaceId, Stored | UnreadableRow] = {row.id: row for row in unreadable}
         self._rows.update({interface.id: self._stored(interface) for interface in interfaces})
@@ -68,7 +66,7 @@ class MemoryInterfaceRepository:
 
     def listing(self) -> Listing:
         """Return every interface and every unreadable row."""
-        with self._lock:
+        with self.lock:
             rows = [self._rows[interface_id] for interface_id in sorted(self._rows)]
         return Listing(
             tuple(row for row in rows if isinstance(row, Stored)),
@@ -81,17 +79,13 @@ class MemoryInterfaceRepository:
 
     def get(self, interface_id: InterfaceId) -> Stored:
         """Return one interface; raise NotFound or Unreadable."""
-        with self._lock:
+        with self.lock:
             row = self._rows.get(interface_id)
         if row is None:
             raise NotFound(_INTERFACE, interface_id)
         if isinstance(row, UnreadableRow):
             raise row.error
         return row
-
-    def reserve_name(self, name: str) -> str:
-        """Return the slug that ids of interfaces with this name begin with."""
-        return slug(name)
 
     def create(self, make: Callable[[InterfaceId], Interface], keep_secrets: Callable[[Interface], None]) -> Saved:
         """Reserve an id, keep the secrets, then keep the interface."""
@@ -118,6 +112,7 @@ class MemoryInterfaceRepository:
         self._require_free_name(name, replaces=replaces)
         interface_id = unused_id(name, self._used.__contains__)
         interface = make(interface_id)
+        self._require_references(interface)
         keep_secrets(interface)
         stored = self._put(interface)
         self._done.append(_Done(kind, interface.name, (), interface_id, None, stored))
@@ -135,7 +130,7 @@ class MemoryInterfaceRepository:
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Keep every other thread from writing."""
-        with self._lock:
+        with self.lock:
             yield
 
     def update(self, base: Stored, settings: Settings) -> Saved:
@@ -149,6 +144,8 @@ class MemoryInterfaceRepository:
                 return Saved(theirs, merged=merged.taken_over, before=theirs.interface)
             if name_key(interface.name) != name_key(theirs.interface.name):
                 self._require_free_name(interface.name, besides=interface_id)
+            if not refers_alike(interface, theirs.interface):
+                self._require_references(interface)
             stored = self._put(interface)
             fields = changed_fields(theirs.interface.settings, merged.settings)
             self._done.append(_Done("change", interface.name, fields, interface_id, theirs, stored))
@@ -173,7 +170,7 @@ class MemoryInterfaceRepository:
 
     def last_change(self) -> Undone | None:
         """Return what `undo` would take back."""
-        with self._lock:
+        with self.lock:
             return self._undone(self._done[-1]) if self._done else None
 
     def undo(self, expected: Undone | None = None) -> Undone:
@@ -186,16 +183,13 @@ class MemoryInterfaceRepository:
             if expected not in (None, undone):
                 raise EditConflict
             now = self._rows.get(done.interface_id)
-            if now != done.after:
-                raise self._later_change(done.after, now)
-            if done.before is None:
+            before = done.before if now == done.after else self._before_renames(done, now)
+            if before is None:
                 self._require_former(done)
                 del self._rows[done.interface_id]
             else:
-                if isinstance(done.before, Stored):
-                    interface = done.before.interface
-                    self._require_free_name(interface.name, interface.id, interface.replaces)
-                self._rows[done.interface_id] = done.before
+                self._require_place_for(before, now)
+                self._rows[done.interface_id] = before
             self._done.pop()
             return undone
 
@@ -203,7 +197,7 @@ class MemoryInterfaceRepository:
         """Yield whenever this program changed something since this was called: nobody else can."""
         changed = asyncio.Event()
         listener = (asyncio.get_running_loop(), changed)
-        with self._lock:
+        with self.lock:
             self._listeners.add(listener)
         return self._heard(listener)
 
@@ -215,7 +209,7 @@ class MemoryInterfaceRepository:
                 changed.clear()
                 yield
         finally:
-            with self._lock:
+            with self.lock:
                 self._listeners.discard(listener)
 
     def of_another_user(self) -> "MemoryInterfaceRepository":
@@ -265,147 +259,36 @@ class MemoryInterfaceRepository:
         if other is not None:
             raise NameTaken(name, other)
 
-    @staticmethod
-    def _later_change(mine: Stored | None, now: Stored | UnreadableRow | None) -> EditConflict:
-        if isinstance(mine, Stored) and isinstance(now, Stored):
-            return changed_meanwhile(mine.interface, now.interface)
-        return EditConflict(deleted=now is None)
+    def _require_place_for(self, before: Stored | UnreadableRow, now: Stored | UnreadableRow | None) -> None:
+        """Refuse to bring back an interface whose name is taken, or whose branch or workstation is gone meanwhile."""
+        if isinstance(before, UnreadableRow):
+            return
+        interface = before.interface
+        self._require_free_name(interface.name, interface.id, interface.replaces)
+        if not isinstance(now, Stored) or not refers_alike(interface, now.interface):
+            self._require_references(interface)
+
+    def _require_references(self, interface: Interface) -> None:
+        if self.chain is not None:
+            require_references(interface, self.chain())
+
+    def _before_renames(self, done: _Done, now: Stored | UnreadableRow | None) -> Stored | UnreadableRow | None:
+        """Return what was before a change, with the branch and workstation as they are called now.
+
+        Raise EditConflict where what is there now differs from what was saved in more than such a name.
+        """
+        mine = done.after
+        if mine is None or not isinstance(now, Stored):
+            raise EditConflict(deleted=now is None)
+        renamed = {} if self.chain is None else renamed_since(mine.interface, now.interface, self.chain())
+        if not renamed or with_present_names(mine.interface, renamed) != now.interface:
+            raise changed_meanwhile(mine.interface, now.interface)
+        before = done.before
+        return self._stored(with_present_names(before.interface, renamed)) if isinstance(before, Stored) else before
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        with self._lock:
+        with self.lock:
             yield
             for loop, changed in self._listeners:
                 loop.call_soon_threadsafe(changed.set)
-
-
-class MemoryChainRepository:
-    """Keep the chain as one value."""
-
-    def __init__(self, chain: Chain, interfaces: MemoryInterfaceRepository) -> None:
-        self._chain = chain
-        self._interfaces = interfaces
-        self._lock = threading.RLock()
-
-    def load(self) -> Chain:
-        """Return the chain as it is now."""
-        return self._chain
-
-    def save_branch(self, branch: Branch, previous: str | None = None, base: Branch | None = None) -> None:
-        """Add or change a branch; a new code is carried to all that refer to it."""
-        with self._lock:
-            branch = merged_into(self._chain.branches.get(previous or "", branch), branch, base)
-            branches = _with_entry(Kind.BRANCH, self._chain.branches, branch.code, branch, previous)
-            workstations = self._chain.workstations
-            if previous is not None and previous != branch.code:
-                workstations = {
-                    host: replace(entry, branch=branch.code) if entry.branch == previous else entry
-                    for host, entry in workstations.items()
-                }
-                for interface in self._of_branch(previous):
-                    self._interfaces.carry(interface.changed(replace(interface.settings, branch=branch.code)))
-            self._chain = replace(self._chain, branches=branches, workstations=workstations)
-
-    def delete_branch(self, code: str) -> None:
-        """Remove a branch; raise StillInUse with the users' names, or NotFound."""
-        with self._lock:
-            remaining = _without_entry(Kind.BRANCH, self._chain.branches, code)
-            users = [User(_INTERFACE, interface.name) for interface in self._of_branch(code)]
-            users += [User(Kind.WORKSTATION, e.host) for e in self._chain.workstations.values() if e.branch == code]
-            _require_unused(Kind.BRANCH, code, users)
-            self._chain = replace(self._chain, branches=remaining)
-
-    def save_workstation(
-        self, workstation: Workstation, previous: str | None = None, base: Workstation | None = None
-    ) -> None:
-        """Add or change a workstation; a new host name is carried to its interfaces."""
-        with self._lock:
-            workstation = merged_into(self._chain.workstations.get(previous or "", workstation), workstation, base)
-            if workstation.branch not in self._chain.branches:
-                raise NotFound(Kind.BRANCH, workstation.branch)
-            host = workstation.host
-            known = self._chain.workstations.get(previous or host)
-            if known is not None and known.branch != workstation.branch:
-                _require_unused(Kind.WORKSTATION, known.host, self._users_of_host(known.host))
-            entries = _with_entry(Kind.WORKSTATION, self._chain.workstations, host, workstation, previous)
-            if previous is not None and previous != host:
-                for interface in self._of_host(previous):
-                    self._interfaces.carry(replace(interface, workstation=host))
-            self._chain = replace(self._chain, workstations=entries)
-
-    def delete_workstation(self, host: str) -> None:
-        """Remove a workstation; raise StillInUse, or NotFound."""
-        with self._lock:
-            remaining = _without_entry(Kind.WORKSTATION, self._chain.workstations, host)
-            _require_unused(Kind.WORKSTATION, host, self._users_of_host(host))
-            self._chain = replace(self._chain, workstations=remaining)
-
-    def save_appointment_type(
-        self, entry: AppointmentType, previous: str | None = None, base: AppointmentType | None = None
-    ) -> None:
-        """Add or change an appointment type; raise KeyTaken."""
-        with self._lock:
-            entry = merged_into(self._chain.appointment_types.get(previous or "", entry), entry, base)
-            types = _with_entry(Kind.APPOINTMENT_TYPE, self._chain.appointment_types, entry.key, entry, previous)
-            self._chain = replace(self._chain, appointment_types=types)
-
-    def delete_appointment_type(self, key: str) -> None:
-        """Remove an appointment type; raise NotFound."""
-        with self._lock:
-            types = _without_entry(Kind.APPOINTMENT_TYPE, self._chain.appointment_types, key)
-            self._chain = replace(self._chain, appointment_types=types)
-
-    def save_policy(self, policy: Policy, base: Policy | None = None) -> None:
-        """Keep the policy."""
-        with self._lock:
-            self._chain = self._chain.with_policy(merged_into(self._chain.policy, policy, base))
-
-    def save_secret_settings(self, settings: SecretSettings) -> None:
-        """Keep which store is used, and the key file that opens the vault without a person."""
-        with self._lock:
-            self._chain = replace(self._chain, secrets=settings)
-
-    def save_defaults(self, chain: Chain, base: Chain | None = None) -> None:
-        """Keep name, time zone, default country code and CA file."""
-        with self._lock:
-            chain = merged_into(self._chain, chain, base)
-            self._chain = replace(
-                self._chain,
-                name=chain.name,
-                timezone=chain.timezone,
-                country_code=chain.country_code,
-                ca_file=chain.ca_file,
-            )
-
-    def _of_branch(self, code: str) -> list[Interface]:
-        stored = self._interfaces.listing().stored
-        return [entry.interface for entry in stored if entry.interface.settings.branch == code]
-
-    def _of_host(self, host: str) -> list[Interface]:
-        stored = self._interfaces.listing().stored
-        return [entry.interface for entry in stored if entry.interface.workstation == host]
-
-    def _users_of_host(self, host: str) -> list[User]:
-        return [User(_INTERFACE, interface.name) for interface in self._of_host(host)]
-
-
-def _with_entry(
-    kind: Kind, entries: Mapping[str, _Entry], key: str, entry: _Entry, previous: str | None
-) -> dict[str, _Entry]:
-    if key != previous and key in entries:
-        raise KeyTaken(kind, key)
-    if previous is not None and previous not in entries:
-        raise NotFound(kind, previous)
-    kept = {known: value for known, value in entries.items() if known != previous}
-    return dict(sorted({**kept, key: entry}.items()))
-
-
-def _without_entry(kind: Kind, entries: Mapping[str, _Entry], key: str) -> dict[str, _Entry]:
-    if key not in entries:
-        raise NotFound(kind, key)
-    return {known: value for known, value in entries.items() if known != key}
-
-
-def _require_unused(kind: Kind, key: str, users: list[User]) -> None:
-    if users:
-        raise StillInUse(kind, key, users)

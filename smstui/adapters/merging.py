@@ -4,8 +4,10 @@ A proxy counts as one value, and so does a sender: half of one and half of anoth
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
+from smstui.domain.chain import Chain
 from smstui.domain.errors import EditConflict, FieldRefused
 from smstui.domain.field import Field
 from smstui.domain.interface import Interface, Settings
@@ -63,3 +65,33 @@ def changed_fields(before: Settings, after: Settings) -> tuple[str, ...]:
 def changed_meanwhile(base: Interface, theirs: Interface) -> EditConflict:
     """Return the conflict of somebody who wanted to remove, or take back, what another person changed since."""
     return EditConflict(changed_fields(base.settings, theirs.settings))
+
+
+def refers_alike(one: Interface, other: Interface) -> bool:
+    """Tell whether two states of an interface belong to the same branch and workstation."""
+    return (one.settings.branch, one.workstation) == (other.settings.branch, other.workstation)
+
+
+def renamed_since(mine: Interface, now: Interface, chain: Chain) -> Mapping[Field, tuple[str, str]]:
+    """Return which codes and host names have other names now: field → the former name and the present one.
+
+    A rename is carried into every interface; a name that the chain does not have any more was one.
+    """
+    names = (
+        (Field.BRANCH, mine.settings.branch, now.settings.branch, chain.branches),
+        (Field.WORKSTATION, mine.workstation, now.workstation, chain.workstations),
+    )
+    return {
+        field: (former, present)
+        for field, former, present, known in names
+        if former and present and former != present and former not in known
+    }
+
+
+def with_present_names(interface: Interface, renamed: Mapping[Field, tuple[str, str]]) -> Interface:
+    """Return an earlier state of an interface with the present names of its branch and workstation."""
+    former, branch = renamed.get(Field.BRANCH, ("", ""))
+    if former and interface.settings.branch == former:
+        interface = interface.changed(replace(interface.settings, branch=branch))
+    former, workstation = renamed.get(Field.WORKSTATION, ("", ""))
+    return replace(interface, workstation=workstation) if former and interface.workstation == former else interface

@@ -5,7 +5,9 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from smstui.domain.chain import Chain
+from smstui.domain.chain import Chain, Kind
+from smstui.domain.errors import EditConflict, NotFound
+from smstui.domain.field import Field
 from smstui.domain.interface import Interface, InterfaceId, name_key
 from smstui.domain.secret import SecretPresence
 from smstui.domain.value import dataclass
@@ -104,6 +106,19 @@ def broken_rule(interface: Interface, chain: Chain) -> Status | None:
     if workstation.branch != branch:
         return Status(State.BROKEN, Problem.WORKSTATION_OF_OTHER_BRANCH, host)
     return None
+
+
+def require_references(interface: Interface, chain: Chain) -> None:
+    """Refuse an interface of a branch or workstation that the chain does not have: nothing may be saved that is broken.
+
+    Raise NotFound, or EditConflict where the workstation has come to another branch.
+    """
+    broken = broken_rule(interface, chain)
+    if broken is None:
+        return
+    if broken.problem is Problem.WORKSTATION_OF_OTHER_BRANCH:
+        raise EditConflict((Field.BRANCH,))
+    raise NotFound(Kind.BRANCH if broken.problem is Problem.UNKNOWN_BRANCH else Kind.WORKSTATION, broken.detail)
 
 
 def _broken_by_name(name_owner: str) -> Status | None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from smstui.adapters.memory import MemoryChainRepository, MemoryInterfaceRepository
+from smstui.adapters.memory import MemoryInterfaceRepository
+from smstui.adapters.memory_chain import MemoryChainRepository
 from smstui.domain.chain import Chain
 from smstui.domain.errors import NameTaken, Unreadable
 from smstui.domain.interface import InterfaceId

@@ -1,6 +1,7 @@
 from datetime import UTC, datetime
 
-from smstui.adapters.memory import MemoryChainRepository, MemoryInterfaceRepository
+from smstui.adapters.memory import MemoryInterfaceRepository
+from smstui.adapters.memory_chain import MemoryChainRepository
 from smstui.adapters.memory_secrets import MemorySecrets
 from smstui.domain.chain import Chain
 from smstui.domain.country_code import CountryCode

@@ -5,7 +5,8 @@ from typing import Any, cast
 
 import pytest
 
-from smstui.adapters.memory import MemoryChainRepository, MemoryInterfaceRepository
+from smstui.adapters.memory import MemoryInterfaceRepository
+from smstui.adapters.memory_chain import MemoryChainRepository
 from smstui.adapters.memory_change_log import MemoryChangeLog
 from smstui.domain.chain import AppointmentType, Branch, Chain, EntryReason, Policy, Workstation
 from smstui.domain.change import Author, Deed, FieldChange, Subject, Thing

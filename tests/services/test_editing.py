@@ -9,7 +9,8 @@ from typing import NoReturn
 
 import pytest
 
-from smstui.adapters.memory import MemoryChainRepository, MemoryInterfaceRepository
+from smstui.adapters.memory import MemoryInterfaceRepository
+from smstui.adapters.memory_chain import MemoryChainRepository
 from smstui.adapters.memory_change_log import MemoryChangeLog
 from smstui.adapters.memory_secrets import MemorySecrets
 from smstui.adapters.toml.chain_repository import TomlChainRepository

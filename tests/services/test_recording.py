@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from smstui.adapters.memory import MemoryChainRepository, MemoryInterfaceRepository
+from smstui.adapters.memory import MemoryInterfaceRepository
+from smstui.adapters.memory_chain import MemoryChainRepository
 from smstui.adapters.memory_change_log import MemoryChangeLog
 from smstui.adapters.memory_secrets import MemorySecrets
 from smstui.domain.chain import Branch, Chain

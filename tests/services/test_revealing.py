@@ -11,7 +11,8 @@ import pytest
 from smstui.adapters.guess_counter import FileGuessCounter
 from smstui.adapters.keyring.vault import VaultStore
 from smstui.adapters.keyring.vault_sealing import Cost
-from smstui.adapters.memory import MemoryChainRepository, MemoryInterfaceRepository
+from smstui.adapters.memory import MemoryInterfaceRepository
+from smstui.adapters.memory_chain import MemoryChainRepository
 from smstui.adapters.memory_change_log import MemoryChangeLog
 from smstui.adapters.memory_guesses import MemoryGuessCounter
 from smstui.adapters.memory_secrets import RECOVERY_CODE, MemorySecrets

@@ -12,7 +12,8 @@ import pytest_textual_snapshot  # type: ignore[import-untyped]
 from syrupy.location import PyTestLocation
 from textual.drivers.headless_driver import HeadlessDriver
 
-from smstui.adapters.memory import MemoryChainRepository, MemoryInterfaceRepository
+from smstui.adapters.memory import MemoryInterfaceRepository
+from smstui.adapters.memory_chain import MemoryChainRepository
 from smstui.adapters.memory_change_log import MemoryChangeLog
 from smstui.adapters.memory_guesses import MemoryGuessCounter
 from smstui.adapters.memory_premises import MemoryPremises

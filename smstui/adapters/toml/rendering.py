@@ -1,13 +1,16 @@
 """Render interfaces as the text of their files; what does not read back as it was meant is never written."""
 
 import os
+from collections.abc import Mapping
+from pathlib import Path
 
-from smstui.adapters.toml.document import applied, edited, revision_of
-from smstui.adapters.toml.interface_file import changes_between, interface_of, plain_of, read_interface
+from smstui.adapters.toml.document import Change, applied, edited, parse, revision_of
+from smstui.adapters.toml.interface_file import PATHS, changes_between, interface_of, plain_of, read_interface
 from smstui.adapters.toml.interface_files import InterfaceFiles
 from smstui.adapters.toml.saving import ConfigDirectory, Contents
 from smstui.adapters.write_failures import failures_translated
 from smstui.domain.errors import WriteFailed, WriteProblem
+from smstui.domain.field import Field
 from smstui.domain.interface import Interface, InterfaceId
 from smstui.domain.stored import Stored
 
@@ -29,6 +32,13 @@ def rendered_change(files: InterfaceFiles, found: Contents, before: Interface, a
     if interface_of(after.id, intended) != after:
         raise WriteFailed(str(found.path), WriteProblem.GUARD)
     return edited(found.path, found.data, intended)
+
+
+def with_names(path: Path, data: bytes, renamed: Mapping[Field, tuple[str, str]]) -> bytes:
+    """Return a file's bytes with the present names of its branch and workstation: field → former and present name."""
+    plain = parse(path, data)
+    changes = [Change(PATHS[field], now) for field, (former, now) in renamed.items() if plain.get(field) == former]
+    return edited(path, data, applied(plain, changes))
 
 
 def is_used(directory: ConfigDirectory, files: InterfaceFiles, interface_id: InterfaceId) -> bool:

@@ -10,12 +10,13 @@ from pathlib import Path
 
 from smstui.adapters.guard import person_name
 from smstui.adapters.identifiers import slug, unused_id
-from smstui.adapters.merging import changed_fields, changed_meanwhile, merge
+from smstui.adapters.merging import changed_fields, changed_meanwhile, merge, refers_alike, renamed_since
 from smstui.adapters.toml.backups import sweep_folder
+from smstui.adapters.toml.chain_files import read_chain
 from smstui.adapters.toml.document import revision_of
 from smstui.adapters.toml.interface_file import read_interface
 from smstui.adapters.toml.interface_files import KIND, InterfaceFiles
-from smstui.adapters.toml.rendering import is_used, rendered_change, rendered_new
+from smstui.adapters.toml.rendering import is_used, rendered_change, rendered_new, with_names
 from smstui.adapters.toml.saving import ConfigDirectory, Contents
 from smstui.adapters.toml.undo import CHANGE, CREATE, DELETE, REPLACE, Done, UndoRecord, text_of
 from smstui.adapters.write_failures import failures_translated
@@ -28,6 +29,7 @@ from smstui.domain.errors import (
     Unreadable,
 )
 from smstui.domain.interface import Interface, InterfaceId, Settings, name_key
+from smstui.domain.state import require_references
 from smstui.domain.stored import REPLACED, Listing, Saved, Stored, Undone, require_pair, require_whole
 
 
@@ -51,10 +53,6 @@ class TomlInterfaceRepository:
     def get(self, interface_id: InterfaceId) -> Stored:
         """Return one interface; raise NotFound or Unreadable."""
         return self._files.get(interface_id)
-
-    def reserve_name(self, name: str) -> str:
-        """Return the slug that ids of interfaces with this name begin with."""
-        return slug(name)
 
     def create(self, make: Callable[[InterfaceId], Interface], keep_secrets: Callable[[Interface], None]) -> Saved:
         """Reserve an id, keep the secrets, then write the file, all under the directory's lock."""
@@ -94,6 +92,7 @@ class TomlInterfaceRepository:
         self._require_free_name(name, replaces=replaces)
         interface_id = unused_id(name, partial(is_used, self._directory, self._files))
         interface = make(interface_id)
+        self._require_references(interface)
         stored, data = rendered_new(self._files, interface)
         keep_secrets(interface)
         durable = self._directory.write(self._files.path(interface_id), None, data)
@@ -114,6 +113,8 @@ class TomlInterfaceRepository:
                 return Saved(theirs, merged=merged.taken_over, before=theirs.interface)
             if name_key(interface.name) != name_key(theirs.interface.name):
                 self._require_free_name(interface.name, besides=interface_id)
+            if not refers_alike(interface, theirs.interface):
+                self._require_references(interface)
             data = rendered_change(self._files, found, theirs.interface, interface)
             durable = self._directory.write(found.path, found, data)
             fields = changed_fields(theirs.interface.settings, merged.settings)
@@ -177,13 +178,30 @@ class TomlInterfaceRepository:
             raise EditConflict
         if done.after is not None and found is None:
             raise EditConflict(deleted=True)
+        before = done.bytes_before
         if found is not None and found.data != done.bytes_after:
-            raise self._later_change(done, found)
+            before = self._before_renames(done, found)
         if done.before is None:
             self._require_former(done)
-            return self._directory.remove(path, done.bytes_after)
-        self._require_free_name_in(interface_id, done.bytes_before)
-        return self._directory.write(path, found, done.bytes_before)
+            return self._directory.remove(path, found.data if found else b"")
+        self._require_place_for(interface_id, before, found)
+        return self._directory.write(path, found, before)
+
+    def _before_renames(self, done: Done, found: Contents) -> bytes:
+        """Return the bytes before a change, with the branch and workstation as they are called now.
+
+        Raise EditConflict where the file differs from what was saved in more than such a name.
+        """
+        interface_id = InterfaceId(done.interface_id)
+        try:
+            mine = read_interface(interface_id, found.path, done.bytes_after, self._files.migrations).interface
+            now = self._parsed(interface_id, found).interface
+        except Unreadable:
+            raise EditConflict from None
+        renamed = renamed_since(mine, now, read_chain(self._directory))
+        if not renamed or with_names(found.path, done.bytes_after, renamed) != found.data:
+            raise changed_meanwhile(mine, now)
+        return with_names(found.path, done.bytes_before, renamed) if done.before is not None else b""
 
     def _require_unchanged(self, base: Stored) -> Contents:
         """Return a file that is as it was when it was read; raise EditConflict."""
@@ -207,14 +225,6 @@ class TomlInterfaceRepository:
             kind = REPLACE if self._contents(InterfaceId(new.replaces)) is not None else REPLACED
         return Undone(kind, interface_id, done.name, done.fields)
 
-    def _later_change(self, done: Done, found: Contents) -> EditConflict:
-        interface_id = InterfaceId(done.interface_id)
-        try:
-            mine = read_interface(interface_id, found.path, done.bytes_after, self._files.migrations)
-            return changed_meanwhile(mine.interface, self._parsed(interface_id, found).interface)
-        except Unreadable:
-            return EditConflict()
-
     def _contents(self, interface_id: InterfaceId) -> Contents | None:
         return self._directory.read_if_there(self._files.path(interface_id))
 
@@ -226,12 +236,19 @@ class TomlInterfaceRepository:
         if other is not None:
             raise NameTaken(name, other)
 
-    def _require_free_name_in(self, interface_id: InterfaceId, data: bytes) -> None:
+    def _require_place_for(self, interface_id: InterfaceId, data: bytes, found: Contents | None) -> None:
+        """Refuse to bring back an interface whose name is taken, or whose branch or workstation is gone meanwhile."""
         try:
             interface = read_interface(interface_id, "", data, self._files.migrations).interface
         except Unreadable:
             return  # an unreadable file that was deleted comes back as it was
         self._require_free_name(interface.name, interface_id, interface.replaces)
+        if found is None or not refers_alike(interface, self._parsed(interface_id, found).interface):
+            self._require_references(interface)
+
+    def _require_references(self, interface: Interface) -> None:
+        if interface.settings.branch or interface.workstation:
+            require_references(interface, read_chain(self._directory))
 
     def _unreadable_path(self, interface_id: InterfaceId) -> Path:
         path = self._files.folder / f"{Path(interface_id).name}.toml"

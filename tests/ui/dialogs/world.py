@@ -11,7 +11,8 @@ from typing import TypedDict, Unpack
 import pytest
 from textual.pilot import Pilot
 
-from smstui.adapters.memory import MemoryChainRepository, MemoryInterfaceRepository
+from smstui.adapters.memory import MemoryInterfaceRepository
+from smstui.adapters.memory_chain import MemoryChainRepository
 from smstui.adapters.memory_change_log import MemoryChangeLog
 from smstui.adapters.memory_guesses import MemoryGuessCounter
 from smstui.adapters.memory_journal import MemoryJournal

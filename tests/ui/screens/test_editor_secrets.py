@@ -5,7 +5,7 @@ from typing import cast
 
 import pytest
 
-from smstui.adapters.memory import MemoryChainRepository
+from smstui.adapters.memory_chain import MemoryChainRepository
 from smstui.adapters.memory_secrets import RECOVERY_CODE, MemorySecrets
 from smstui.domain.errors import StoreDamaged, StoreUnavailable, WriteFailed, WriteProblem
 from smstui.domain.field import Field
