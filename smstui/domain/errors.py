@@ -215,7 +215,11 @@ class SlotRefused(Refusal):
 
 
 class NotUsable(Refusal):
-    """Refuse to use an interface that was named; `why` is a `smstui.domain.selection.Why`, `detail` what it names."""
+    """Refuse to use an interface that was named.
+
+    `why` is a `smstui.domain.selection.Why`, or the `smstui.domain.state.Problem` of one that is broken; `detail` is
+    what it names.
+    """
 
     def __init__(self, name: str, why: StrEnum, detail: str = "") -> None:
         super().__init__(f"{name}: {why.value}")

@@ -12,7 +12,8 @@ asked) the replaced one serves as before: half a replacement must not silence a 
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -218,6 +219,22 @@ def _start(interface: Interface) -> date:
 def stand_alike(one: Interface, other: Interface) -> bool:
     """Tell whether only their ages put one of two interfaces before the other."""
     return (_specificity(one), _start(one)) == (_specificity(other), _start(other))
+
+
+def younger(new: Interface, others: Iterable[Interface]) -> Interface:
+    """Return a new interface that its age alone puts behind every other one of its place.
+
+    A new one takes over only by its start. Where a clock was put back, the bare time would make it the older one; it
+    counts as created a second after the youngest then.
+    """
+    ages = [
+        other.stands_since
+        for other in others
+        if stand_alike(other, new) and other.settings.branch == new.settings.branch and other.id != new.id
+    ]
+    if new.created > max(ages, default=datetime.min.replace(tzinfo=UTC)):
+        return new
+    return replace(new, created=(max(ages) + timedelta(seconds=1)).astimezone(new.created.tzinfo))
 
 
 class Order:

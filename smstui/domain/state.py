@@ -81,7 +81,7 @@ def status_of(interface: Interface, chain: Chain, presence: Presence, today: dat
     A locked or unreachable store (`SecretPresence.UNKNOWN`) changes no state. `name_owner` is the id of the interface
     that has the name already, as `names_taken` says.
     """
-    broken = broken_rule(interface, chain) or _broken_by_name(name_owner)
+    broken = broken_rule(interface, chain, name_owner)
     if broken is not None:
         return broken
     lacking = _ACCOUNT_PROBLEMS.get(presence.account) or _PROXY_PROBLEMS.get(presence.proxy)
@@ -93,19 +93,19 @@ def status_of(interface: Interface, chain: Chain, presence: Presence, today: dat
     return Status(State.READY)
 
 
-def broken_rule(interface: Interface, chain: Chain) -> Status | None:
-    """Return the rule between interface and chain that is broken, or None."""
+def broken_rule(interface: Interface, chain: Chain, name_owner: str = "") -> Status | None:
+    """Return the rule between an interface and its chain, or one that has its name (`name_owner`), that is broken."""
     branch, host = interface.settings.branch, interface.workstation
     if branch is not None and branch not in chain.branches:
         return Status(State.BROKEN, Problem.UNKNOWN_BRANCH, branch)
     if host is None:
-        return None
+        return _broken_by_name(name_owner)
     workstation = chain.workstations.get(host)
     if workstation is None:
         return Status(State.BROKEN, Problem.UNKNOWN_WORKSTATION, host)
     if workstation.branch != branch:
         return Status(State.BROKEN, Problem.WORKSTATION_OF_OTHER_BRANCH, host)
-    return None
+    return _broken_by_name(name_owner)
 
 
 def require_references(interface: Interface, chain: Chain) -> None:

@@ -15,7 +15,7 @@ from smstui.domain.phone import PhoneNumber
 from smstui.domain.recipients import Recipient, Wanted
 from smstui.domain.selection import Question, Why
 from smstui.domain.sms_text import Measurement
-from smstui.domain.state import broken_rule
+from smstui.domain.state import broken_rule, names_taken
 from smstui.domain.stored import Stored
 from smstui.domain.value import dataclass
 from smstui.ports import Attempt
@@ -94,9 +94,10 @@ def require_usable(snapshot: Snapshot, stored: Stored, use: Use, *, forced: bool
     `forced` lets the wrong use and a start that lies ahead pass, and never an interface that is broken.
     """
     interface = stored.interface
-    broken = broken_rule(interface, snapshot.chain)
-    if broken is not None:
-        raise NotUsable(interface.name, Why.BROKEN, broken.detail)
+    taken = names_taken(candidate.interface for candidate in snapshot.candidates)
+    broken = broken_rule(interface, snapshot.chain, taken.get(interface.id, ""))
+    if broken is not None and broken.problem is not None:
+        raise NotUsable(interface.name, broken.problem, broken.detail)
     if forced:
         return
     if use not in interface.settings.use:

@@ -28,6 +28,7 @@ from smstui.domain.interface import (
 )
 from smstui.domain.recorded import recorded_changes
 from smstui.domain.secret import Secret, SecretField, SecretPresence
+from smstui.domain.selection import younger
 from smstui.domain.stored import REPLACED, Saved, Stored, Undone
 from smstui.domain.value import dataclass
 from smstui.ports import ChainRepository, Clock, InterfaceRepository, SecretStore, secret_key
@@ -181,7 +182,7 @@ class Editing:
             raise DraftRefused(missing)
 
         def make(interface_id: InterfaceId) -> Interface:
-            return Interface(
+            new = Interface(
                 id=interface_id,
                 created=self._clock().astimezone(chain.zone).replace(microsecond=0),
                 account=account,
@@ -190,6 +191,7 @@ class Editing:
                 secrets=self._secrets.name,
                 created_by=self._user,
             )
+            return younger(new, (stored.interface for stored in self._interfaces.listing().stored))
 
         with self._in_step.before_writing(chain) as additions:
 

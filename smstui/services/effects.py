@@ -9,7 +9,7 @@ from smstui.domain.chain import Chain
 from smstui.domain.coverage import Place, Senders, shift_of
 from smstui.domain.interface import Interface, InterfaceId, Use
 from smstui.domain.secret import SecretPresence
-from smstui.domain.selection import Candidate, Shift
+from smstui.domain.selection import Candidate, Shift, younger
 from smstui.domain.state import Presence, today_in
 from smstui.ports import ChainRepository, Clock, InterfaceRepository, SecretStore
 from smstui.services.presence import KnownSecrets
@@ -105,6 +105,8 @@ class Effects:
 
 def _once_saved(interface: Interface, before: Sequence[Candidate]) -> list[Candidate]:
     others = [one for one in before if one.interface.id != interface.id]
+    if len(others) == len(before):
+        interface = younger(interface, (one.interface for one in others))
     return [*others, Candidate(interface, _presence_once_saved(interface, before))]
 
 

@@ -28,10 +28,12 @@ from smstui.domain.field import Field
 from smstui.domain.interface import Reason
 from smstui.domain.moment import MomentReason
 from smstui.domain.safe_text import safe_text
+from smstui.domain.state import Problem, State, Status
 from smstui.wording.catalogue import N_, _, ngettext
 from smstui.wording.causes import file_cause
 from smstui.wording.fields import named_field
 from smstui.wording.scopes import program
+from smstui.wording.states import reason_in_words
 from smstui.wording.texts_and_numbers import FIELD_REASONS, refused_value
 
 _USERS_SHOWN: Final = 5
@@ -157,7 +159,6 @@ _SENTENCES: Final[Mapping[type[Refusal], str]] = {
 _NOT_USABLE: Final[Mapping[str, str]] = {  # by the values of `smstui.domain.selection.Why`
     "other use": N_("“{name}” is not meant for this use. Name another interface, or insist on this one."),
     "not started": N_("“{name}” is released on {detail}, not before. Name another interface, or insist on this one."),
-    "broken": N_("“{name}” is broken ({detail} is not as the chain says). Correct it first."),
 }
 
 
@@ -194,10 +195,18 @@ def refusal_in_words(refusal: Refusal) -> str:
         case SlotRefused():
             words = _(_SLOTS[refusal.reason]).format(smstui=program(), label=safe_text(refusal.label))
         case NotUsable():
-            words = _(_NOT_USABLE[refusal.why]).format(name=safe_text(refusal.name), detail=safe_text(refusal.detail))
+            words = _not_usable(refusal)
         case _:
             words = _("A rule forbids this: {reason}").format(reason=safe_text(str(refusal)))
     return words
+
+
+def _not_usable(refusal: NotUsable) -> str:
+    name, detail = safe_text(refusal.name), safe_text(refusal.detail)
+    if isinstance(refusal.why, Problem):
+        reason = reason_in_words(Status(State.BROKEN, refusal.why, detail))
+        return _("“{name}” cannot be used. {reason}").format(name=name, reason=reason)
+    return _(_NOT_USABLE[refusal.why]).format(name=name, detail=detail)
 
 
 def labelled(refusal: FieldRefused) -> str:

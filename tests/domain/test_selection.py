@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import permutations
 
 import pytest
@@ -13,7 +13,7 @@ from smstui.domain.chain import Branch, Chain, Workstation
 from smstui.domain.country_code import CountryCode
 from smstui.domain.interface import Account, Interface, InterfaceId, Method, Service, Settings, Use
 from smstui.domain.secret import SecretPresence
-from smstui.domain.selection import Candidate, Choice, Question, Why, choose
+from smstui.domain.selection import Candidate, Choice, Question, Why, choose, younger
 from smstui.domain.state import Presence, Problem
 
 CHAIN = Chain(
@@ -168,6 +168,28 @@ def test_a_replacement_that_goes_round_in_a_circle_hides_nobody(candidates: list
     assert choice.chosen is not None
     assert choice.chosen.id != "w"
     assert len(choice.verdicts) == len(candidates)
+
+
+def test_of_two_that_replace_each_other_the_newest_replaces() -> None:
+    pair = [one("older", replaces="newer"), one("newer", age=1, replaces="older")]
+
+    for order in permutations(pair):
+        assert why(ask(*order)) == {"newer": Why.CHOSEN, "older": Why.REPLACED}
+
+
+@pytest.mark.parametrize("age", [-3, 0, 5])
+def test_a_new_interface_takes_nobodys_place_by_its_age_whatever_the_clock_says(age: int) -> None:
+    serving = [one("a", age=2), one("b", branch="01", age=4), one("c", start=date(2026, 3, 1), age=9)]
+    zone = timezone(timedelta(hours=2))
+    new = one("0", age=age).interface
+    new = replace(new, created=new.created.astimezone(zone))
+
+    made = younger(new, (each.interface for each in serving))
+
+    assert made == (new if age == 5 else replace(new, created=FIRST_DAY + timedelta(days=2, seconds=1)))
+    assert made.created.tzinfo is zone
+    choice = ask(serving[0], Candidate(made, serving[0].presence), branch="02")
+    assert choice.chosen is serving[0].interface
 
 
 def test_two_that_replace_the_same_one_stand_in_the_order_of_their_making() -> None:

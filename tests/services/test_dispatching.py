@@ -1,7 +1,7 @@
 """One text to many recipients: the pace, what stops a run, and what is told about everybody."""
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -28,7 +28,7 @@ from smstui.domain.recipients import Recipient, read_recipients
 from smstui.domain.secret import Secret, SecretPresence
 from smstui.domain.selection import Candidate, Why
 from smstui.domain.sms_text import measure
-from smstui.domain.state import Presence
+from smstui.domain.state import Presence, Problem
 from smstui.domain.stored import Stored, UnreadableRow
 from smstui.ports import Attempt
 from smstui.services.access import Target
@@ -440,4 +440,17 @@ def test_a_broken_interface_is_not_used_by_force_either() -> None:
     with pytest.raises(NotUsable) as refused:
         require_usable(snapshot(), stored("Ulm", branch="77"), Use.SERVER, forced=True)
 
-    assert (refused.value.why, refused.value.detail) == (Why.BROKEN, "77")
+    assert (refused.value.why, refused.value.detail) == (Problem.UNKNOWN_BRANCH, "77")
+
+
+def test_an_interface_whose_name_an_older_one_has_is_not_used_either() -> None:
+    """A file that was copied by hand: the table calls it broken, and so does whoever names it."""
+    older = stored("Ulm")
+    copied = Stored(replace(older.interface, id=InterfaceId("ulm-copy")), "2")
+    read = snapshot(older, copied)
+
+    require_usable(read, older, Use.SERVER, forced=False)
+    with pytest.raises(NotUsable) as refused:
+        require_usable(read, copied, Use.SERVER, forced=True)
+
+    assert (refused.value.why, refused.value.detail) == (Problem.NAME_TAKEN, "ulm")

@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NoReturn
 
@@ -230,6 +230,25 @@ async def test_a_missing_secret_is_supplied_once(world: World) -> None:
         await world.editing.supply(base, Secret("token-3"))
 
     assert world.secret_of(base.interface) == "token-2"
+
+
+async def test_a_secret_is_not_supplied_for_an_account_that_the_file_names_only_by_now(world: World) -> None:
+    """Somebody altered the file while the dialog was open: the secret was typed for what it showed."""
+    base = await saved(world)
+    world.secrets.delete(secret_key(world.chain.load(), base.interface.id, SecretField.ACCOUNT))
+    shown = replace(base.interface, account=replace(base.interface.account, service=Service("smsapi.pl")))
+
+    with pytest.raises(LockedField):
+        await world.editing.supply(Stored(shown, base.revision), Secret("token-2"))
+
+    assert world.fields_kept() == []
+
+
+async def test_two_made_within_one_second_stand_in_the_order_of_their_making(world: World) -> None:
+    first = await saved(world)
+    second = await saved(world, replace(DRAFT, name="Another"))
+
+    assert second.interface.created - first.interface.created == timedelta(seconds=1)
 
 
 async def test_a_secret_entered_for_other_credentials_is_not_replaced_by_supplying(world: World) -> None:

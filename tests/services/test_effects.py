@@ -1,6 +1,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import cast
 
 import pytest
@@ -126,6 +126,13 @@ def test_a_new_interface_for_a_branch_takes_that_branch_over(stock: Stock) -> No
     assert [(s.branch, s.before and s.before.name, s.after and s.after.name) for s in shifts] == [
         ("02", "Central", "Ulm")
     ]
+
+
+def test_a_clock_that_was_put_back_lets_a_new_interface_take_nothing_over(stock: Stock) -> None:
+    stock.interfaces = [replace(interface("Central"), created=NOW + timedelta(hours=1))]
+    effects = stock.effects()
+
+    assert effects.of_saving(interface("Anew"), effects.candidates()) == ()
 
 
 def test_an_interface_that_is_planned_moves_nothing_yet(stock: Stock) -> None:

@@ -35,6 +35,7 @@ from smstui.domain.max_characters import parse_max_characters
 from smstui.domain.moment import MomentReason
 from smstui.domain.selection import Why
 from smstui.domain.sender import Sender, SenderRefusal
+from smstui.domain.state import Problem
 from smstui.wording.catalogue import use_language
 from smstui.wording.errors import in_words
 from smstui.wording.refusals import labelled
@@ -160,8 +161,8 @@ def test_what_helps_against_showing_no_secret_is_said() -> None:
     assert "for 1 minute more" in in_words(LockedOut(0.5))
 
 
-@pytest.mark.parametrize("why", [Why.OTHER_USE, Why.NOT_STARTED, Why.BROKEN])
-def test_an_interface_that_must_not_be_used_is_named_with_the_way_out(why: Why) -> None:
+@pytest.mark.parametrize("why", [Why.OTHER_USE, Why.NOT_STARTED, Problem.UNKNOWN_BRANCH, Problem.NAME_TAKEN])
+def test_an_interface_that_must_not_be_used_is_named_with_the_way_out(why: StrEnum) -> None:
     words = in_words(NotUsable("Zentrale", why, "2026-12-01"))
 
     assert "“Zentrale”" in words
