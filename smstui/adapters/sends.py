@@ -38,6 +38,11 @@ def _of(line: Entry) -> tuple[str, str]:
     return line.account_id, line.idx
 
 
+def _message(line: Entry) -> tuple[str, str, str]:
+    """Return which message a line is about, whoever sent it: after a replacement the same one has another account."""
+    return line.idx, line.number_key, line.text_key
+
+
 class Telling:
     """Follow the attempts of each idx from line to line."""
 
@@ -46,7 +51,9 @@ class Telling:
         self._open: dict[tuple[str, str], int] = {}
         """Attempts without an outcome, by account and idx."""
 
-        self._uncertain: dict[tuple[str, str], list[int]] = {}
+        self._uncertain: dict[tuple[str, str, str], list[int]] = {}
+        """Attempts that may have arrived, by message."""
+
         self.without_beginning: dict[tuple[str, str], list[int]] = {}
 
     @property
@@ -74,7 +81,7 @@ class Telling:
         """Take note that an idx is tried again: an attempt of it that has no outcome never gets one."""
         place = self._open.pop(_of(line), None)
         if place is not None:
-            self._uncertain.setdefault(_of(line), []).append(place)
+            self._uncertain.setdefault(_message(line), []).append(place)
 
     def drop_begun_in(self, begun: set[tuple[str, str]]) -> None:
         """Leave out the outcomes of attempts that another month tells."""
@@ -97,14 +104,14 @@ class Telling:
             parts=_number(dict(line.more).get("parts")) or record.parts,
         )
         if line.event is Event.UNCERTAIN:
-            self._uncertain.setdefault(_of(line), []).append(place)
+            self._uncertain.setdefault(_message(line), []).append(place)
 
     def _settle(self, line: Entry, place: int | None) -> None:
         """Note on earlier attempts of uncertain fate that the message is at the gateway."""
         arrived = line.event is Event.ACCEPTED or (line.event is Event.REFUSED and line.code == IDX_USED)
         if not arrived or line.purpose == DRY_RUN:
             return
-        settled = self._uncertain.pop(_of(line), ())
+        settled = self._uncertain.pop(_message(line), ())
         for earlier in settled:
             record = self._records[earlier]
             self._records[earlier] = record and replace(record, settled=True)

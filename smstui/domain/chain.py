@@ -47,6 +47,12 @@ class EntryReason(StrEnum):
     TIMEZONE_OF_HOST = "time zone of the host"
     GROUP_FORM = "group form"
     PATH_FORM = "path form"
+    NOT_EXACT = "not exact"
+    """In a file, what refers to other things stands exactly as it is called (`meant`)."""
+
+    TWICE = "twice"
+    """In a file, two entries have names (`name`) that mean the same."""
+
     CHANGED_MEANWHILE = "changed meanwhile"
     """Its detail `theirs` is what somebody else made of it."""
 

@@ -13,6 +13,9 @@ from smstui.domain.field import Field
 from smstui.domain.value import dataclass
 
 _CANONICAL: Final = r"\+[1-9][0-9]{0,2}"
+_KNOWN: Final = r"\+(?:1|7|3[0-469]|4[013-9]|90|35[1-9]|37[0-37]|38[0-35-79]|42[013])"
+"""Codes that surely are some countries': reading thousands of files must not load all there are."""
+
 _WRITTEN_CODE: Final = r"(?:\+|00)?([1-9][0-9]{0,7})"
 NO_REGION: Final = "ZZ"
 NOT_A_COUNTRY: Final = "001"
@@ -59,11 +62,14 @@ class CountryCode:
 
     @classmethod
     def stored(cls, text: str) -> Self:
-        """Take a code as `parse` made it, by its form alone; without loading the countries.
+        """Take a code exactly as `parse` made it; the countries are loaded only for one that few have.
 
-        Raises `FieldRefused` ("country_code", `CountryCodeRefusal.NOT_A_CODE`).
+        Raises `FieldRefused` ("country_code", `CountryCodeRefusal`).
         """
-        return cls(text)
+        code = cls(text)
+        if re.fullmatch(_KNOWN, text) is None:
+            _refuse_code(code.digits)
+        return code
 
     @property
     def digits(self) -> str:

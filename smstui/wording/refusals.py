@@ -87,6 +87,8 @@ _ENTRIES: Final[Mapping[EntryReason, str]] = {
     EntryReason.UNKNOWN_BRANCH: N_("The chain has no such branch. Choose one of the list."),
     EntryReason.GROUP_FORM: N_("A group of the system has letters, digits, dots, hyphens or underscores."),
     EntryReason.PATH_FORM: N_("Enter a whole path that begins with /, or leave it empty."),
+    EntryReason.NOT_EXACT: N_("Write it without anything around it: {meant}."),
+    EntryReason.TWICE: N_("{name} stands there twice."),
     EntryReason.CHANGED_MEANWHILE: N_(
         "Somebody else has changed this meanwhile: {theirs}. Saving again sets what stands here."
     ),

@@ -673,6 +673,22 @@ def test_a_repetition_that_arrived_settles_the_uncertain_attempts_before(
     assert any(send.may_be_repeated(later) for send in uncertain) is not settled
 
 
+def test_a_repetition_with_replaced_credentials_settles_the_attempt_with_the_former_ones(
+    journal: Journal, clock: Clock
+) -> None:
+    run(journal, an_attempt(account_id="former token"), LOST)
+    run(journal, an_attempt("another", account_id="former token", number=OTHER), LOST)
+    run(journal, an_attempt(account_id="new token"), ACCEPTED)
+
+    later = clock.now + timedelta(hours=1)
+    lines = journal.month("2026-11").lines
+    assert [(send.idx, send.may_be_repeated(later)) for send in reversed(lines)] == [
+        ("i1", False),
+        ("another", True),
+        ("i1", False),
+    ]
+
+
 @pytest.mark.parametrize("attempts", [[LOST, TAKEN_BEFORE], [TAKEN_BEFORE]])
 def test_a_mark_that_was_taken_before_is_told_as_arrived_after_an_uncertain_attempt_only(
     journal: Journal, attempts: list[Outcome]

@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from collections.abc import Callable
 
 import phonenumbers
 import pytest
@@ -84,6 +85,34 @@ def test_a_stored_code_must_be_in_the_written_form(text: str) -> None:
         CountryCode.stored(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("+999", CountryCodeRefusal.UNASSIGNED),
+        ("+80", CountryCodeRefusal.UNASSIGNED),
+        ("+800", CountryCodeRefusal.NOT_A_COUNTRY),
+    ],
+)
+def test_a_stored_code_is_some_countrys(text: str, reason: CountryCodeRefusal) -> None:
+    with pytest.raises(FieldRefused) as refused:
+        CountryCode.stored(text)
+
+    assert (refused.value.field, refused.value.reason) == ("country_code", reason)
+
+
+def test_what_is_stored_is_what_would_be_parsed() -> None:
+    for number in range(1, 1_000):
+        assert accepts(CountryCode.stored, f"+{number}") == accepts(CountryCode.parse, f"+{number}"), number
+
+
+def accepts(read: Callable[[str], CountryCode], text: str) -> bool:
+    try:
+        read(text)
+    except FieldRefused:
+        return False
+    return True
+
+
 def test_a_stored_code_and_a_sender_load_without_phonenumbers() -> None:
     program = (
         "import sys\n"
@@ -152,7 +181,7 @@ def test_a_slip_after_00_never_reaches_another_country() -> None:
 
 
 def test_a_stored_code_that_belongs_to_no_country_reads_only_international_numbers() -> None:
-    nowhere = CountryCode.stored("+999")
+    nowhere = CountryCode("+999")
 
     assert refused("0171 3920012", nowhere).reason is NumberRefusal.UNKNOWN_COUNTRY
     assert accepted("+49 171 3920012", nowhere).e164 == "+491713920012"

@@ -55,6 +55,7 @@ DETAILS: dict[str, object] = {
     "suggestion": "49171",
     "code": "+999",
     "theirs": True,
+    "meant": "01",
 }
 PLAIN = [reason for reason in RevealReason if reason not in (RevealReason.WRONG_PASSPHRASE, RevealReason.LOCKED_OUT)]
 REASONS: list[StrEnum] = [*Reason, *EntryReason, *MomentReason, *SenderRefusal, *CountryCodeRefusal]

@@ -20,6 +20,7 @@ from smstui.domain.chain import (
     Policy,
     SecretSettings,
     Workstation,
+    kind_and_key,
     parse_command,
     parse_label,
     parse_path,
@@ -161,16 +162,36 @@ def plain_policy(policy: Policy) -> Plain:
 
 
 def _branch(code: str, table: Plain) -> Branch:
-    return Branch.parse(code, _text(table, "name"))
+    branch = Branch.parse(code, _text(table, "name"))
+    _require_exact("code", code, branch.code)
+    return branch
 
 
 def _workstation(host: str, table: Plain) -> Workstation:
-    return Workstation.parse(host, _text(table, "branch"))
+    branch = _text(table, "branch")
+    workstation = Workstation.parse(host, branch)
+    _require_exact("host", host.lower(), workstation.host)
+    _require_exact("branch", branch, workstation.branch)
+    return workstation
 
 
 def _appointment_type(key: str, table: Plain) -> AppointmentType:
     allowed = _flag(table, "automatic_notification")
-    return AppointmentType.parse(key, _text(table, "name"), automatic_notification=allowed)
+    entry = AppointmentType.parse(key, _text(table, "name"), automatic_notification=allowed)
+    _require_exact("key", key, entry.key)
+    return entry
+
+
+def _require_once(known: Mapping[str, object], kind: Kind, key: str) -> None:
+    """Refuse a host name that stands there in small letters and in capitals: nobody knows which one is meant."""
+    if key in known:
+        raise FieldRefused(TABLES[kind], EntryReason.TWICE, name=key)
+
+
+def _require_exact(field: str, written: str, meant: str) -> None:
+    """Refuse a key with blanks around it: what a rename or a deletion looks for would not be found under it."""
+    if written != meant:
+        raise FieldRefused(field, EntryReason.NOT_EXACT, meant=meant)
 
 
 def _defaults(plain: Plain) -> dict[str, Any]:
@@ -223,13 +244,16 @@ def _entries(directory: ConfigDirectory, kind: Kind, read: Callable[[str, Plain]
     path = file_of(directory.places, kind)
     plain = read_plain(directory, path) or {}
     table = _checked(directory, path, lambda whole: _table(whole, TABLES[kind]), plain)
-    entries: list[_Entry] = []
+    entries: dict[str, _Entry] = {}
     for key in sorted(table):
         try:
-            entries.append(read(key, _table(table, key)))
+            entry = read(key, _table(table, key))
+            _kind, its_key = kind_and_key(entry)
+            _require_once(entries, kind, its_key)
+            entries[its_key] = entry
         except FieldRefused as refusal:
             raise _unreadable(directory, path, refusal, (TABLES[kind], key)) from refusal
-    return entries
+    return list(entries.values())
 
 
 def _checked(directory: ConfigDirectory, path: Path, read: Callable[[Plain], _Value], plain: Plain) -> _Value:

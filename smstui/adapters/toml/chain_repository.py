@@ -232,7 +232,7 @@ class TomlChainRepository:
             if refers_to == key:
                 yield User(INTERFACE, interface.name)
         for path, plain in _parsed_at_least(listing):
-            if plain.get(_REFERENCES[kind]) == key:
+            if _refers(plain, kind, key):
                 yield User(INTERFACE, str(plain.get("name", path.stem)))
         if kind is Kind.BRANCH:
             for workstation in read_chain(self._directory).workstations.values():
@@ -251,7 +251,7 @@ class TomlChainRepository:
         field = _REFERENCES[kind]
         listing = self._files.listing()
         for path, plain in _parsed_at_least(listing):
-            if plain.get(field) == previous:
+            if _refers(plain, kind, previous):
                 raise next(row.error for row in listing.unreadable if row.error.path == str(path))
         for stored in listing.stored:
             refers_to = stored.interface.settings.branch if kind is Kind.BRANCH else stored.interface.workstation
@@ -277,6 +277,13 @@ class TomlChainRepository:
         after = edited(path, contents.data, applied(contents.plain, changes))
         name = path.relative_to(self._directory.places.config).as_posix()
         return Step(name, contents.data.decode(), after.decode())
+
+
+def _refers(plain: Plain, kind: Kind, key: str) -> bool:
+    """Tell whether a file refers to an entry, however its host name is written."""
+    value = plain.get(_REFERENCES[kind])
+    written = value.strip() if isinstance(value, str) else ""
+    return (written.lower() if kind is Kind.WORKSTATION else written) == key
 
 
 def _parsed_at_least(listing: Listing) -> Iterator[tuple[Path, Plain]]:

@@ -112,6 +112,15 @@ def test_a_chain_whose_file_is_gone_names_its_last_backup(
         ("branches.toml", '[branches.02]\nname = "ok"\n[branches.01]\nname = 1\n', "name", 4),
         ("branches.toml", '[branches."a b"]\nname = "x"\n', "code", None),
         ("branches.toml", "branches = 1\n", "branches", 1),
+        ("branches.toml", '[branches." 01 "]\nname = "x"\n', "code", None),
+        ("workstations.toml", '[workstations."pc "]\nbranch = "01"\n', "host", None),
+        ("workstations.toml", '[workstations.pc]\nbranch = " 01"\n', "branch", 2),
+        (
+            "workstations.toml",
+            '[workstations.PC]\nbranch = "01"\n[workstations.pc]\nbranch = "02"\n',
+            "workstations",
+            None,
+        ),
         ("workstations.toml", '[workstations."-"]\nbranch = "01"\n', "host", None),
         ("smstui.toml", 'chain_id = "x"\n[chain]\ntimezone = "Moon/Crater"\n', "timezone", 3),
         ("smstui.toml", 'chain_id = "x"\n[chain]\ncountry_code = "49"\n', "country_code", 3),
@@ -261,6 +270,20 @@ def test_a_broken_interface_counts_as_a_user_of_its_branch(kept: Kept, places: P
     assert unreadable.value.path.endswith("broken-abcd.toml")
     assert list(kept.chain.load().branches) == ["01"]
     assert read(places.interfaces / "broken-abcd.toml") == BROKEN_RULE
+
+
+def test_a_broken_interface_counts_as_a_user_of_a_host_name_in_capitals(kept: Kept, places: Places) -> None:
+    kept.chain.save_branch(Branch("01", "Stuttgart"))
+    kept.chain.save_workstation(Workstation("pc1", "01"))
+    text = BROKEN_RULE.replace('branch = "01"', 'branch = "01"\nworkstation = "PC1"')
+    (places.interfaces / "broken-abcd.toml").write_text(text, encoding="utf-8")
+
+    with pytest.raises(StillInUse):
+        kept.chain.delete_workstation("pc1")
+    with pytest.raises(Unreadable):
+        kept.chain.save_workstation(Workstation("desk", "01"), previous="pc1")
+
+    assert list(kept.chain.load().workstations) == ["pc1"]
 
 
 def test_a_rename_keeps_a_backup_of_every_file_and_leaves_no_plan(kept: Kept, places: Places) -> None:
