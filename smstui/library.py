@@ -11,7 +11,7 @@ import asyncio
 from contextlib import ExitStack
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from smstui.bootstrap import live
 from smstui.domain.country_code import CountryCode
@@ -21,6 +21,7 @@ from smstui.domain.phone import NumberRefused, PhoneNumber
 from smstui.domain.phone import read_number as read_written_number
 from smstui.domain.recipients import read_recipients
 from smstui.domain.selection import Question
+from smstui.domain.sent import Purpose
 from smstui.domain.sms_text import check_length, measure
 from smstui.services.dispatching import Delivery, Dispatching, Mode, interface_by_rule, require_usable
 
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 Moment = datetime | date | str | None
 """A moment, a day of the chain's calendar, either as text, or None for now."""
 
-_PURPOSE: Final = "library"
 _Result = TypeVar("_Result")
 
 
@@ -154,7 +154,8 @@ class AsyncConfiguration:
         self._asked_gateway = True
         deliveries: list[Delivery] = []
         mode = Mode.TEST if test else Mode.SEND
-        dispatching = Dispatching(self._services.sending, target, measured, mode, asyncio.sleep, purpose=_PURPOSE)
+        sending = self._services.sending
+        dispatching = Dispatching(sending, target, measured, mode, asyncio.sleep, purpose=Purpose.LIBRARY)
         await dispatching.run(recipients, deliveries.append)
         return deliveries[0]
 

@@ -404,7 +404,7 @@ class Attempt:
     parts: int
     text: str
     purpose: str
-    """"test" or "dry run"; more as programs begin to send."""
+    """A `smstui.domain.sent.Purpose`."""
 
     account_id: str = ""
     """The gateway's account (`Access.account_id`): a draft has no id of its own, and saving it gives it another."""

@@ -8,15 +8,13 @@ from datetime import datetime
 from typing import Final
 from unicodedata import normalize
 
-from smstui.domain.gateway import Accepted, GatewayError, NotSent, Outcome, Refused, Trouble, Uncertain
+from smstui.domain.gateway import IDX_USED, Accepted, GatewayError, NotSent, Outcome, Refused, Trouble, Uncertain
 from smstui.domain.interface import InterfaceId
-from smstui.domain.sent import Event
+from smstui.domain.sent import Event, Purpose
 from smstui.domain.value import dataclass
 from smstui.ports import Attempt, OpenAttempt
 
 SHOWN_DIGITS: Final = 4
-DRY_RUN: Final = "dry run"
-IDX_USED: Final = 53
 _MASK: Final = "•"
 _LONGEST: Final = 500
 _SAID: Final = frozenset({"detail", "status", "words"})
@@ -183,7 +181,7 @@ def open_attempt(lines: Iterable[Entry], number_key: str, text_key: str) -> Open
     """
     last: OpenAttempt | None = None
     for idx, fate in _fates(lines).items():
-        if (fate.number_key, fate.text_key) == (number_key, text_key) and fate.purpose != DRY_RUN:
+        if (fate.number_key, fate.text_key) == (number_key, text_key) and fate.purpose != Purpose.DRY_RUN:
             if fate.uncertain_since is not None:
                 last = OpenAttempt(idx, fate.uncertain_since)
             elif fate.arrived is not None:
@@ -195,7 +193,9 @@ def arrivals(lines: Iterable[Entry], text_key: str, since: datetime) -> dict[str
     """Return the keys of the numbers at which a text arrived since a moment, and when it did so last."""
     arrived: dict[str, datetime] = {}
     for fate in _fates(lines).values():
-        if fate.text_key == text_key and fate.purpose != DRY_RUN and fate.arrived is not None and fate.arrived >= since:
+        if fate.text_key != text_key or fate.purpose == Purpose.DRY_RUN:
+            continue
+        if fate.arrived is not None and fate.arrived >= since:
             arrived[fate.number_key] = max(fate.arrived, arrived.get(fate.number_key, fate.arrived))
     return arrived
 
@@ -203,7 +203,7 @@ def arrivals(lines: Iterable[Entry], text_key: str, since: datetime) -> dict[str
 def last_arrival(lines: Iterable[Entry], interface_id: InterfaceId) -> datetime | None:
     """Return when a message of this interface last arrived at the gateway, or perhaps did."""
     own = (line for line in lines if line.interface_id == interface_id)
-    fates = [fate for fate in _fates(own).values() if fate.purpose != DRY_RUN]
+    fates = [fate for fate in _fates(own).values() if fate.purpose != Purpose.DRY_RUN]
     moments = [moment for fate in fates for moment in (fate.arrived, fate.last_uncertain) if moment is not None]
     return max(moments, default=None)
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from smstui.adapters.journal_entry import DRY_RUN, IDX_USED, Entry
-from smstui.domain.gateway import Accepted, GatewayError, NotSent, Outcome, Refused, Trouble, Uncertain
-from smstui.domain.sent import Event, SendRecord
+from smstui.adapters.journal_entry import Entry
+from smstui.domain.gateway import IDX_USED, Accepted, GatewayError, NotSent, Outcome, Refused, Trouble, Uncertain
+from smstui.domain.sent import Event, Purpose, SendRecord
 
 
 def sends(
@@ -109,7 +109,7 @@ class Telling:
     def _settle(self, line: Entry, place: int | None) -> None:
         """Note on earlier attempts of uncertain fate that the message is at the gateway."""
         arrived = line.event is Event.ACCEPTED or (line.event is Event.REFUSED and line.code == IDX_USED)
-        if not arrived or line.purpose == DRY_RUN:
+        if not arrived or line.purpose == Purpose.DRY_RUN:
             return
         settled = self._uncertain.pop(_message(line), ())
         for earlier in settled:

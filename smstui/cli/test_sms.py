@@ -101,12 +101,13 @@ async def _run(
     from asyncio import sleep
 
     from smstui.cli.deliveries import code_of_delivery
+    from smstui.domain.sent import Purpose
     from smstui.services.dispatching import Dispatching, Mode
 
     for mode in (Mode.TEST, Mode.SEND) if send else (Mode.TEST,):
         if told and code_of_delivery(told[-1][1]) is not ExitCode.DONE:
             break
-        dispatching = Dispatching(services.sending, target, text, mode, sleep, purpose="test")
+        dispatching = Dispatching(services.sending, target, text, mode, sleep, purpose=Purpose.TEST)
         await dispatching.run([recipient], lambda delivery, mode=mode: told.append((mode, delivery)))  # type: ignore[misc]
 
 

@@ -34,6 +34,10 @@ class Access:
         return binding.fingerprint if self.account.username else self.secret.fingerprint(binding.text)
 
 
+IDX_USED: Final = 53
+"""The gateway's number for a message whose idx it has taken before."""
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """Hold one SMS as it is sent to one recipient.
@@ -48,7 +52,6 @@ class Message:
     """Empty = the account's default."""
 
     idx: str
-    max_parts: int | None = None
 
 
 class Trouble(StrEnum):

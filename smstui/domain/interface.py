@@ -6,7 +6,6 @@ returns an interface with another one. `Settings` is everything that may still c
 
 import ipaddress
 import re
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import MAXYEAR, MINYEAR, date, datetime
 from enum import StrEnum
@@ -283,14 +282,6 @@ def parse_name(text: str) -> str:
 def name_key(name: str) -> str:
     """Return the form in which names are compared for uniqueness in the chain: NFC, case-folded."""
     return normalize("NFC", normalize("NFC", name.strip()).casefold())
-
-
-def parse_use(uses: Iterable[Use]) -> frozenset[Use]:
-    """Return the uses, of which there must be one at least."""
-    chosen = frozenset(uses)
-    if not chosen:
-        raise FieldRefused(Field.USE, Reason.NO_USE)
-    return chosen
 
 
 _ISO_DAY: Final = r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"

@@ -17,6 +17,7 @@ NAME_LENGTH: Final = 11
 NUMBER_SHORTEST: Final = 8
 NUMBER_LONGEST: Final = 15
 SHORT_NAME_BELOW: Final = 3
+"""Some networks refuse a name of fewer characters: a hint, no error."""
 
 # Written out in ASCII: \w and \d would let umlauts and Arabic digits pass.
 _NAME: Final = r"(?=[0-9]*[A-Za-z])[A-Za-z0-9]{1,11}"
@@ -76,11 +77,6 @@ class Sender:
     def is_number(self) -> bool:
         """Tell whether the sender is a phone number, which recipients can answer."""
         return re.fullmatch(_DIGITS, self.text) is not None
-
-    @property
-    def is_short(self) -> bool:
-        """Tell whether the name is so short that some networks refuse it: a hint, no error."""
-        return len(self.text) < SHORT_NAME_BELOW
 
 
 def _refuse_unless_own(text: str) -> None:

@@ -18,6 +18,20 @@ IDX_MARGIN: Final = timedelta(seconds=60)
 """Clocks differ, and a request takes its time: that much earlier an idx no longer counts as remembered."""
 
 
+class Purpose(StrEnum):
+    """Name what a message was sent for, as the journal's files call it; a newer program may know more."""
+
+    TEST = "test"
+    """A test SMS: a person looks whether an interface works."""
+
+    DRY_RUN = "dry run"
+    """The gateway was asked what would become of a message; nothing was sent."""
+
+    SEND = "send"
+    LIBRARY = "library"
+    """A program sent it that calls this one's functions."""
+
+
 class Event(StrEnum):
     """Name what a line of the journal says: that a request is about to leave, or what became of it."""
 
@@ -42,7 +56,7 @@ class SendRecord:
     interface_name: str
     account_id: str
     purpose: str
-    """"test", "send" (by a program) or "dry run"."""
+    """A `Purpose`, or what a newer program calls another one."""
 
     number: str
     text: str = ""
@@ -66,7 +80,7 @@ class SendRecord:
 
     def may_be_repeated(self, now: datetime) -> bool:
         """Tell whether a person may want to send it again: it may have arrived, and nobody has found out since."""
-        return self.fate(now) is Event.UNCERTAIN and not self.settled and self.purpose != "dry run"
+        return self.fate(now) is Event.UNCERTAIN and not self.settled and self.purpose != Purpose.DRY_RUN
 
     def is_protected(self, now: datetime) -> bool:
         """Tell whether repeating it with the same idx cannot arrive twice, because its 24 hours last."""

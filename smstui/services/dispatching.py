@@ -14,6 +14,7 @@ from smstui.domain.interface import Interface, Use
 from smstui.domain.phone import PhoneNumber
 from smstui.domain.recipients import Recipient, Wanted
 from smstui.domain.selection import Question, Why
+from smstui.domain.sent import Purpose
 from smstui.domain.sms_text import Measurement
 from smstui.domain.state import broken_rule, names_taken
 from smstui.domain.stored import Stored
@@ -121,7 +122,7 @@ class Dispatching:
         mode: Mode,
         wait: Callable[[float], Awaitable[None]],
         *,
-        purpose: str = "send",
+        purpose: str = Purpose.SEND,
         done_earlier: Collection[PhoneNumber] = frozenset(),
     ) -> None:
         self._sending = sending

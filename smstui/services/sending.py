@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from smstui.domain.errors import StorageError
-from smstui.domain.gateway import Access, Message, NotSent, Outcome, Refused, Trouble, Uncertain
+from smstui.domain.gateway import IDX_USED, Access, Message, NotSent, Outcome, Refused, Trouble, Uncertain
 from smstui.domain.interface import InterfaceId
 from smstui.domain.phone import PhoneNumber
-from smstui.domain.sent import IDX_LIFETIME, idx_still_known
+from smstui.domain.sent import IDX_LIFETIME, Purpose, idx_still_known
 from smstui.domain.sms_text import Measurement, check_length
 from smstui.domain.value import dataclass
 from smstui.ports import Attempt, Clock, Gateway, Journal, OpenAttempt
@@ -21,7 +21,6 @@ from smstui.services.access import Target
 RECENTLY: Final = timedelta(days=30)
 """An interface that sent within this time is deleted only when its name is typed."""
 
-IDX_USED: Final = 53
 """The gateway's error for an idx that it has taken before."""
 
 
@@ -56,7 +55,7 @@ class Sending:
 
         Raise FieldRefused for a text over the interface's limit, WriteFailed.
         """
-        attempt = self._attempt(target, text, number, self._new_idx(), "dry run")
+        attempt = self._attempt(target, text, number, self._new_idx(), Purpose.DRY_RUN)
         return await self._run(
             target, attempt, self._gateway.dry_run, may_have_arrived=False, cancelled=NotSent(Trouble.CANCELLED)
         )
@@ -68,7 +67,7 @@ class Sending:
         number: PhoneNumber,
         idx: str | None = None,
         *,
-        purpose: str = "test",
+        purpose: str = Purpose.TEST,
         begun: Begun | None = None,
     ) -> Report:
         """Send the message once; `idx` repeats an uncertain attempt, else it is a fresh one.

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from smstui.domain.gateway import (
+    IDX_USED,
     Accepted,
     Balance,
     CertificateProblem,
@@ -26,7 +27,6 @@ from smstui.wording.catalogue import N_, _, language, ngettext
 from smstui.wording.gateway_errors import (
     ERRORS,
     FAMILIES,
-    IDX_USED,
     IDX_USED_AFTER_UNCERTAIN,
     UNKNOWN,
     WRONG_CREDENTIALS,

@@ -7,6 +7,7 @@ sub-users, contacts) are kept as families. "Portal" is the customer's page at th
 from collections.abc import Mapping
 from typing import Final
 
+from smstui.domain.gateway import IDX_USED
 from smstui.domain.value import dataclass
 from smstui.wording.catalogue import N_
 
@@ -19,7 +20,6 @@ class Advice:
     to_do: str
 
 
-IDX_USED: Final = 53
 WRONG_CREDENTIALS: Final = 101
 
 ERRORS: Final[Mapping[int, Advice]] = {

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
-from smstui.domain.sent import IDX_LIFETIME, IDX_MARGIN, Event, SendRecord
+from smstui.domain.sent import IDX_LIFETIME, IDX_MARGIN, Event, Purpose, SendRecord
 from smstui.wording.catalogue import N_, _
 from smstui.wording.moments import exact, minute
 
@@ -17,7 +17,12 @@ _FATES: Final[Mapping[Event, str]] = {
 }
 """At most 14 cells, in every language: a column of the table."""
 
-_PURPOSES: Final[Mapping[str, str]] = {"test": N_("Test SMS"), "send": N_("Message"), "dry run": N_("Dry run")}
+_PURPOSES: Final[Mapping[str, str]] = {
+    Purpose.TEST: N_("Test SMS"),
+    Purpose.SEND: N_("Message"),
+    Purpose.DRY_RUN: N_("Dry run"),
+    Purpose.LIBRARY: N_("Program"),
+}
 
 
 def fate_word(send: SendRecord, now: datetime) -> str:
@@ -86,7 +91,7 @@ def why_not_repeated(send: SendRecord) -> str:
     """Return why this send is none that may be repeated."""
     if send.settled:
         return _("It is settled: a later attempt told that the message is at the gateway.")
-    if send.purpose == "dry run":
+    if send.purpose == Purpose.DRY_RUN:
         return _("A dry run sends nothing: there is nothing to repeat.")
     return _("Its outcome is known. Only a message of uncertain fate is repeated from here.")
 

@@ -5,18 +5,17 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
-from smstui.domain.country_code import CountryCode, CountryCodeRefusal
+from smstui.domain.country_code import CountryCodeRefusal
 from smstui.domain.errors import FieldRefused
 from smstui.domain.max_characters import MaxCharactersRefusal
 from smstui.domain.phone import NumberRefusal, NumberRefused, PhoneNumber, number_data_version
-from smstui.domain.sender import Sender, SenderRefusal
+from smstui.domain.sender import SHORT_NAME_BELOW, SenderRefusal
 from smstui.domain.sms_text import WARN_FROM_PART, Alphabet, Measurement, TextRefusal
 from smstui.wording.catalogue import N_, _, language, ngettext
 from smstui.wording.countries import country_name
 
 _CHARACTERS_SHOWN: Final = 4
 _POSITIONS_SHOWN: Final = 3
-_REGIONS_SHOWN: Final = 4
 _GROUPING: Final = {"en": ",", "de": "."}
 
 _ALPHABETS: Final[Mapping[Alphabet, str]] = {
@@ -220,17 +219,8 @@ def _detail(name: str, value: object) -> str:
     return visible_character(str(value)) if name == "character" else str(value)
 
 
-def sender_hint(sender: Sender) -> str:
-    """Return what may go wrong with a sender that is allowed, or ""."""
-    if sender.is_short:
+def sender_hint(sender: str) -> str:
+    """Return what may go wrong with a sender that is allowed, or ""; there may be none."""
+    if 0 < len(sender) < SHORT_NAME_BELOW:
         return _("Some networks refuse names of fewer than three characters.")
     return ""
-
-
-def regions_of_code(code: CountryCode) -> str:
-    """Return a code with the countries that share it: "+44 United Kingdom, Guernsey, Isle of Man, Jersey"."""
-    names = [country_name(region) for region in code.regions]
-    shown = ", ".join(names[:_REGIONS_SHOWN])
-    if len(names) > _REGIONS_SHOWN:
-        shown = _("{shown} and {count} more").format(shown=shown, count=len(names) - _REGIONS_SHOWN)
-    return f"{code.text} {shown}".strip()

@@ -25,7 +25,6 @@ from smstui.domain.interface import (
     parse_name,
     parse_proxy,
     parse_start,
-    parse_use,
     require_same_account,
 )
 
@@ -116,7 +115,6 @@ def test_every_day_of_the_century_is_read_back_in_both_forms(day: date) -> None:
 
 
 def test_at_least_one_use_is_asked_for() -> None:
-    assert refused(parse_use, []) == (Field.USE, Reason.NO_USE)
     with pytest.raises(FieldRefused):
         settings(use=frozenset())
 

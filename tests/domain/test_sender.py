@@ -86,11 +86,6 @@ def test_even_a_listed_name_keeps_to_the_gateways_set(text: str, reason: SenderR
     assert caught.value.reason is reason
 
 
-def test_a_name_below_three_characters_is_a_hint_and_no_error() -> None:
-    assert Sender.parse("OK").is_short
-    assert not Sender.parse("SMS").is_short
-
-
 def test_only_digits_are_a_number() -> None:
     assert Sender.parse("491713920012").is_number
     assert not Sender.parse("4917139200x").is_number

@@ -12,7 +12,7 @@ from smstui.domain.change import SET, Author, ChangeRecord, Deed, FieldChange, R
 from smstui.domain.gateway import Accepted, Trouble, Uncertain
 from smstui.domain.interface import InterfaceId
 from smstui.domain.recorded import Recorded, recorded_changes, subject_of
-from smstui.domain.sent import Event, SendRecord
+from smstui.domain.sent import Event, Purpose, SendRecord
 from smstui.wording.catalogue import use_language
 from smstui.wording.change_log import (
     change_facts,
@@ -63,9 +63,15 @@ def test_a_refusal_that_tells_of_an_arrival_is_no_refusal_in_the_table() -> None
     assert fate_word(told, NOW) in {"had arrived", "war angekommen"}
 
 
-@pytest.mark.parametrize("purpose", ["test", "send", "dry run"])
-def test_every_purpose_has_words_that_fit_their_column(purpose: str) -> None:
-    assert 0 < cell_len(purpose_word(replace(SEND, purpose=purpose))) <= LONGEST_PURPOSE
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_every_purpose_has_words_of_its_own_that_fit_their_column(language: str) -> None:
+    use_language(language)
+    words = {purpose_word(replace(SEND, purpose=purpose)) for purpose in Purpose}
+
+    assert len(words) == len(Purpose)
+    assert words.isdisjoint(set(Purpose))
+    assert all(0 < cell_len(word) <= LONGEST_PURPOSE for word in words)
+    assert purpose_word(replace(SEND, purpose="newer")) == "newer"
 
 
 def test_every_thing_and_result_has_words() -> None:

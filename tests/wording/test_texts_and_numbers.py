@@ -17,7 +17,6 @@ from smstui.wording.texts_and_numbers import (
     parts_warning,
     refused_number,
     refused_value,
-    regions_of_code,
     sender_hint,
     text_size,
     unicode_cost,
@@ -197,11 +196,7 @@ def test_a_refused_value_is_explained_with_its_details(attempt: Callable[[], obj
 
 
 def test_a_short_sender_gets_a_hint() -> None:
-    assert sender_hint(Sender.parse("OK")) == "Some networks refuse names of fewer than three characters."
-    assert sender_hint(Sender.parse("OptikNord")) == ""
-
-
-def test_a_shared_code_lists_its_countries() -> None:
-    assert regions_of_code(CountryCode("+49")) == "+49 Germany"
-    assert regions_of_code(CountryCode("+44")) == "+44 United Kingdom, Guernsey, Isle of Man, Jersey"
-    assert regions_of_code(CountryCode("+1")).endswith(" and 21 more")
+    assert sender_hint("OK") == "Some networks refuse names of fewer than three characters."
+    assert sender_hint("OptikNord") == ""
+    assert sender_hint("SMS") == ""
+    assert sender_hint("") == ""

@@ -41,11 +41,6 @@ REFUSED: Final = (
 REFUSED_WORDS: Final = ("plaintext", "uncrypted", "unencrypted")
 
 
-def usual_store(platform: str = sys.platform) -> str:
-    """Return what a new configuration says: the native keychain of macOS and Windows, else the vault."""
-    return SYSTEM if platform in {"darwin", "win32"} else VAULT
-
-
 def choose(
     setting: str,
     *,

@@ -121,8 +121,6 @@ class SmsapiGateway:
         }
         if message.sender:
             form["from"] = message.sender
-        if message.max_parts is not None:
-            form["max_parts"] = str(message.max_parts)
         try:
             answer = await self._post(access, "sms.do", form, self._deadline())
         except GatewayFailure as failure:

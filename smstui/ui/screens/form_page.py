@@ -42,6 +42,7 @@ from smstui.wording.fields import LINE, field_help
 from smstui.wording.locks import locked_since, token_instead
 from smstui.wording.refusals import labelled
 from smstui.wording.states import reason_in_words, state_word
+from smstui.wording.texts_and_numbers import sender_hint
 
 Result = TypeVar("Result")
 
@@ -274,6 +275,8 @@ class FormPage(Place):
         self._form.mark(self._refused)
         if found:
             self._complain(labelled(found[0]))
+        elif field is Field.SENDER and (hint := sender_hint(self._form.read().sender)):
+            self.hint(hint)
         elif was_refused:
             self.hint("")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from smstui.adapters.keyring import choosing
-from smstui.adapters.keyring.choosing import choose, load_backend, refuse_by_name, usual_store
+from smstui.adapters.keyring.choosing import choose, load_backend, refuse_by_name
 from smstui.adapters.memory_secrets import MemorySecrets
 from smstui.domain.errors import SecretError, StoreUnavailable
 from smstui.domain.secret import Secret
@@ -35,15 +35,6 @@ def refuses_everything(store: SecretStore) -> None:
         store.put(KEY, Secret("one"), BINDING)
     with pytest.raises(StoreUnavailable):
         store.delete(KEY)
-
-
-def test_the_vault_is_what_is_usual_without_a_native_keychain() -> None:
-    assert {platform: usual_store(platform) for platform in ("linux", "freebsd14", "darwin", "win32")} == {
-        "linux": "vault",
-        "freebsd14": "vault",
-        "darwin": "system",
-        "win32": "system",
-    }
 
 
 def test_the_vault_is_taken_by_its_name(index: Path) -> None:

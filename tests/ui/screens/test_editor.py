@@ -106,6 +106,15 @@ async def test_a_saved_interface_is_edited_and_keeps_its_account(world: World, o
     assert saved.account == stored.interface.account
 
 
+async def test_a_sender_that_some_networks_refuse_is_allowed_with_a_hint(world: World, opening: Opening) -> None:
+    async with opening(world.add()) as session:
+        await go_to(session, Field.SENDER)
+        await session.type("OK")
+        await session.press("tab")
+
+        await session.see("Some networks refuse names of fewer than three characters.")
+
+
 async def test_enter_moves_on_and_never_saves(world: World, opening: Opening) -> None:
     async with opening() as session:
         await session.see("New interface")
@@ -574,8 +583,10 @@ async def test_what_somebody_deleted_meanwhile_can_be_kept_as_a_new_draft(world:
 
 
 async def test_a_broken_rule_stands_in_the_title_and_the_message_row(world: World, opening: Opening) -> None:
-    stored = world.add(branch="99")
-    async with opening(stored) as session:
+    interface = world.add().interface
+    by_hand = interface.changed(replace(interface.settings, branch="99"))
+    world.interfaces.carry(by_hand)
+    async with opening(world.interfaces.get(interface.id)) as session:
         await session.see("broken")
         assert session.text.splitlines()[0].startswith("SMSAPI Stuttgart · broken")
         await session.see("Broken: there is no branch 99.")
