@@ -6,6 +6,8 @@ from datetime import date
 from functools import partial
 from typing import Any, Final
 
+import click
+
 from smstui.cli.asking import SecretSource
 from smstui.cli.entries import require_something
 from smstui.cli.exit_codes import ExitCode
@@ -31,6 +33,7 @@ from smstui.services.described import Described
 from smstui.wording.catalogue import _
 from smstui.wording.changes import change_in_words, secret_changed
 from smstui.wording.edits import saved_in_words
+from smstui.wording.fields import field_label
 from smstui.wording.shifts import shifts_in_words
 
 _SECRET_FIELDS: Final = frozenset({Field.TOKEN, Field.PASSWORD, Field.PROXY_PASSWORD})
@@ -84,6 +87,7 @@ def supply_interface(invocation: Invocation, name: str, sources: Mapping[str, Se
     with invocation.services(existing=True) as services:
         stored = find_interface(services, name)
         account, proxy = stored.interface.account, given.secrets.get(Field.PROXY_PASSWORD)
+        _require_fitting(stored, given)
         secret = account_secret(given, account.method)
         if secret is None and proxy is None:
             secret = asked_secret(account.secret_field)
@@ -95,6 +99,16 @@ def supply_interface(invocation: Invocation, name: str, sources: Mapping[str, Se
             write_json({"interface": _as_row(services, stored.interface.id)})
     tell(_("The secret of “{name}” is kept.").format(name=safe_text(stored.interface.name)))
     return ExitCode.DONE
+
+
+def _require_fitting(stored: Stored, given: Described) -> None:
+    """Refuse the secret of the other way to authenticate, and say which one is missing; raise click.UsageError."""
+    wanted = stored.interface.account.secret_field
+    if {Field.TOKEN, Field.PASSWORD} & {*given.secrets} - {wanted}:
+        refusal = _("“{name}” authenticates by {field}: give it by {option}, or give neither to be asked.")
+        option = f"--{wanted.value}-file"
+        name = safe_text(stored.interface.name)
+        raise click.UsageError(refusal.format(name=name, field=field_label(wanted), option=option))
 
 
 def _create(invocation: Invocation, services: Services, draft: Draft, described: Described) -> ExitCode:
@@ -130,8 +144,7 @@ def given_credentials(
 
     `refusals_of` says of given secrets what is wrong with them and the draft. Raise DraftRefused, click.UsageError.
     """
-    if draft.both_uses and draft.branch:
-        raise DraftRefused([FieldRefused(Field.BRANCH, Reason.BOTH_USES_EXCLUDE_BRANCH)])
+    draft.require_consistent()
     given = Credentials(account_secret(described, draft.method), described.secrets.get(Field.PROXY_PASSWORD))
     refusals = refusals_of(given)
     missing = [Field(one.field) for one in refusals if one.field in _SECRET_FIELDS and one.reason is Reason.REQUIRED]

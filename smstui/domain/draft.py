@@ -87,6 +87,14 @@ class Draft:
         """Tell whether both uses are ticked, which excludes a branch."""
         return len(self.use) > 1
 
+    def require_consistent(self) -> None:
+        """Refuse a branch beside both uses where somebody says both at once; raise DraftRefused.
+
+        A form keeps the branch for when a tick is taken away again: there it counts as none.
+        """
+        if self.both_uses and self.branch:
+            raise DraftRefused([FieldRefused(Field.BRANCH, Reason.BOTH_USES_EXCLUDE_BRANCH)])
+
     def settings(self, chain: Chain) -> Settings:
         """Return the settings that this draft means; raise DraftRefused with every refusal."""
         reading = _Reading()

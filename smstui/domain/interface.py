@@ -26,6 +26,7 @@ InterfaceId = NewType("InterfaceId", str)
 GROUP: Final = "SMS"
 LONGEST_NAME: Final = 80
 LONGEST_USERNAME: Final = 128
+LONGEST_URL: Final = 2_000
 FIRST_YEAR: Final = 2000
 LAST_YEAR: Final = 2099
 DEFAULT_MAX_CHARACTERS: Final = 1000
@@ -104,6 +105,8 @@ class Service:
             if re.fullmatch(_RETIRED_HOSTS, value.partition("/")[0].partition(":")[0].lower()):
                 return cls("smsapi.com")
             raise FieldRefused(Field.SERVICE, Reason.UNKNOWN_SERVICE, known=tuple(SERVICES))
+        if len(value) > LONGEST_URL:
+            raise FieldRefused(Field.SERVICE, Reason.TOO_LONG, longest=LONGEST_URL, length=len(value))
         return cls._of_url(value)
 
     @classmethod

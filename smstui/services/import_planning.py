@@ -233,8 +233,7 @@ class _Interfaces:
 
     def _settings(self, draft: Draft) -> Settings:
         settings = replace(draft, workstation=draft.workstation.lower()).settings(self._chain)
-        if draft.both_uses and draft.branch:  # a form keeps it for later; a document says it
-            raise DraftRefused([FieldRefused(Field.BRANCH, Reason.BOTH_USES_EXCLUDE_BRANCH)])
+        draft.require_consistent()
         return settings
 
     def _with_free_names(self, items: list[PlanItem]) -> list[PlanItem]:

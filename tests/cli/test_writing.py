@@ -352,6 +352,7 @@ def test_a_missing_secret_is_supplied_once(command: Commands, saved: str) -> Non
 
     assert [ran.code for ran in (wrong, none, first, second)] == [2, 2, 0, 4]
     assert "Password is missing: give it by --password-file." in none.err
+    assert "“Dropped in” authenticates by Password: give it by --password-file" in wrong.err
     assert first.json["interface"]["state"] == "ready"
     assert "A secret is kept already" in second.err
     assert command.secret_of("dropped-in") == "geheim-4"

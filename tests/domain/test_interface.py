@@ -165,6 +165,7 @@ def test_a_service_is_one_of_four_or_a_url(typed: str, name: str, url: str) -> N
         ("ftp://127.0.0.1/", Reason.URL_NOT_HTTPS),
         ("https://user:secret@gateway.example/", Reason.URL_WITH_CREDENTIALS),
         ("https://gateway.example/?token=1", Reason.URL_FORM),
+        ("https://gateway.example/" + "x" * 2_000, Reason.TOO_LONG),
         ("https://gate way.example/", Reason.URL_FORM),
         ("https://:443/", Reason.URL_FORM),
         ("https://gateway.example:99999/", Reason.URL_FORM),
