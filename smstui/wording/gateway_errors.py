@@ -146,7 +146,7 @@ ERRORS: Final[Mapping[int, Advice]] = {
         N_("User name or password is wrong."),
         N_(
             "The API has a password of its own, which differs from the portal's: set it there as it is entered here, "
-            "or delete the interface and create it anew."
+            "or enter the right one. A saved interface gets it by “Replace”."
         ),
     ),
     103: Advice(
