@@ -1,7 +1,7 @@
 """Translate between the chain and what its files say: defaults, policy, and one named table an entry."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -20,7 +20,6 @@ from smstui.domain.chain import (
     Policy,
     SecretSettings,
     Workstation,
-    kind_and_key,
     parse_command,
     parse_label,
     parse_path,
@@ -163,35 +162,41 @@ def plain_policy(policy: Policy) -> Plain:
 
 def _branch(code: str, table: Plain) -> Branch:
     branch = Branch.parse(code, _text(table, "name"))
-    _require_exact("code", code, branch.code)
+    if branch.code != code:
+        raise _not_exact("code", branch.code)
     return branch
 
 
 def _workstation(host: str, table: Plain) -> Workstation:
     branch = _text(table, "branch")
     workstation = Workstation.parse(host, branch)
-    _require_exact("host", host.lower(), workstation.host)
-    _require_exact("branch", branch, workstation.branch)
+    if workstation.host != host.lower():
+        raise _not_exact("host", workstation.host)
+    if workstation.branch != branch:
+        raise _not_exact("branch", workstation.branch)
     return workstation
 
 
 def _appointment_type(key: str, table: Plain) -> AppointmentType:
     allowed = _flag(table, "automatic_notification")
     entry = AppointmentType.parse(key, _text(table, "name"), automatic_notification=allowed)
-    _require_exact("key", key, entry.key)
+    if entry.key != key:
+        raise _not_exact("key", entry.key)
     return entry
 
 
-def _require_once(known: Mapping[str, object], kind: Kind, key: str) -> None:
+def _require_once(hosts: Iterable[str]) -> None:
     """Refuse a host name that stands there in small letters and in capitals: nobody knows which one is meant."""
-    if key in known:
-        raise FieldRefused(TABLES[kind], EntryReason.TWICE, name=key)
+    known: set[str] = set()
+    for host in map(str.lower, hosts):
+        if host in known:
+            raise FieldRefused(TABLES[Kind.WORKSTATION], EntryReason.TWICE, name=host)
+        known.add(host)
 
 
-def _require_exact(field: str, written: str, meant: str) -> None:
-    """Refuse a key with blanks around it: what a rename or a deletion looks for would not be found under it."""
-    if written != meant:
-        raise FieldRefused(field, EntryReason.NOT_EXACT, meant=meant)
+def _not_exact(field: str, meant: str) -> FieldRefused:
+    """Return the refusal of a key with blanks around it: a rename or a deletion would not find it by its name."""
+    return FieldRefused(field, EntryReason.NOT_EXACT, meant=meant)
 
 
 def _defaults(plain: Plain) -> dict[str, Any]:
@@ -244,16 +249,15 @@ def _entries(directory: ConfigDirectory, kind: Kind, read: Callable[[str, Plain]
     path = file_of(directory.places, kind)
     plain = read_plain(directory, path) or {}
     table = _checked(directory, path, lambda whole: _table(whole, TABLES[kind]), plain)
-    entries: dict[str, _Entry] = {}
+    if kind is Kind.WORKSTATION:
+        _checked(directory, path, _require_once, table)
+    entries: list[_Entry] = []
     for key in sorted(table):
         try:
-            entry = read(key, _table(table, key))
-            _kind, its_key = kind_and_key(entry)
-            _require_once(entries, kind, its_key)
-            entries[its_key] = entry
+            entries.append(read(key, _table(table, key)))
         except FieldRefused as refusal:
             raise _unreadable(directory, path, refusal, (TABLES[kind], key)) from refusal
-    return list(entries.values())
+    return entries
 
 
 def _checked(directory: ConfigDirectory, path: Path, read: Callable[[Plain], _Value], plain: Plain) -> _Value:
