@@ -260,12 +260,15 @@ class MemoryInterfaceRepository:
             raise NameTaken(name, other)
 
     def _require_place_for(self, before: Stored | UnreadableRow, now: Stored | UnreadableRow | None) -> None:
-        """Refuse to bring back an interface whose name is taken, or whose branch or workstation is gone meanwhile."""
+        """Refuse to bring back a name that is taken, or a branch or workstation that is gone meanwhile.
+
+        What was deleted comes back all the same: without its branch it is broken, and nobody can send by it.
+        """
         if isinstance(before, UnreadableRow):
             return
         interface = before.interface
         self._require_free_name(interface.name, interface.id, interface.replaces)
-        if not isinstance(now, Stored) or not refers_alike(interface, now.interface):
+        if isinstance(now, Stored) and not refers_alike(interface, now.interface):
             self._require_references(interface)
 
     def _require_references(self, interface: Interface) -> None:

@@ -29,6 +29,7 @@ from smstui.domain.interface import (
 from smstui.domain.recorded import recorded_changes
 from smstui.domain.secret import Secret, SecretField, SecretPresence
 from smstui.domain.selection import younger
+from smstui.domain.state import broken_rule
 from smstui.domain.stored import REPLACED, Saved, Stored, Undone
 from smstui.domain.value import dataclass
 from smstui.ports import ChainRepository, Clock, InterfaceRepository, SecretStore, secret_key
@@ -298,12 +299,12 @@ class Editing:
                 additions.put(kept)
             undone = self._interfaces.undo(last)
         self._in_step.forget_unnamed(chain, {*named_before, *additions.keys})
-        return replace(undone, secret_missing=self._lacks_secret(chain, last.interface_id))
+        back = self._now(last.interface_id)
+        if back is None:
+            return undone  # an unreadable file is back as it was
+        return replace(undone, secret_missing=self._lacks_secret(chain, back), broken=broken_rule(back, chain))
 
-    def _lacks_secret(self, chain: Chain, interface_id: InterfaceId) -> bool:
-        interface = self._now(interface_id)
-        if interface is None:
-            return False  # an unreadable file is back as it was
+    def _lacks_secret(self, chain: Chain, interface: Interface) -> bool:
         presence = KnownSecrets.of(chain, self._secrets).presence(interface)
         lacking = (SecretPresence.MISSING, SecretPresence.BOUND_ELSEWHERE, SecretPresence.OTHER_STORE)
         return presence.account in lacking or presence.proxy in lacking

@@ -508,7 +508,7 @@ class UndoContract:
         assert conflict.value.deleted
         assert kept.interfaces.listing().stored == ()
 
-    def test_nothing_comes_back_to_a_branch_or_workstation_that_is_gone(self, kept: Kept) -> None:
+    def test_nothing_is_moved_back_to_a_branch_that_is_gone(self, kept: Kept) -> None:
         furnish(kept)
         moved = create(kept, "moved", branch="01")
         kept.interfaces.update(moved, replace(moved.interface.settings, branch="02"))
@@ -517,17 +517,22 @@ class UndoContract:
 
         with pytest.raises(NotFound) as branch:
             kept.interfaces.undo()
-        of_desk = making(settings("desk", branch="02"), workstation="pc-02")
-        kept.interfaces.delete(kept.interfaces.create(of_desk, no_secrets).stored)
-        kept.chain.delete_workstation("pc-02")
-        with pytest.raises(NotFound) as workstation:
-            kept.interfaces.undo()
 
         assert (branch.value.kind, branch.value.key) == (Kind.BRANCH, "01")
-        assert (workstation.value.kind, workstation.value.key) == (Kind.WORKSTATION, "pc-02")
         assert [each.interface.settings.branch for each in kept.interfaces.listing().stored] == ["02"]
-        kept.chain.save_workstation(Workstation("pc-02", "02"))
-        assert kept.interfaces.undo().kind == "delete"
+        kept.chain.save_branch(Branch("01", "Stuttgart"))
+        assert kept.interfaces.undo().kind == "change"
+
+    def test_what_was_deleted_comes_back_though_its_workstation_was_deleted_after_it(self, kept: Kept) -> None:
+        furnish(kept)
+        of_desk = making(settings("desk", branch="02"), workstation="pc-02")
+        desk = kept.interfaces.create(of_desk, no_secrets).stored
+        kept.interfaces.delete(desk)
+        kept.chain.delete_workstation("pc-02")
+
+        kept.interfaces.undo()
+
+        assert kept.interfaces.get(desk.interface.id) == desk
 
     def test_a_branch_and_a_workstation_that_were_renamed_keep_nothing_from_being_taken_back(self, kept: Kept) -> None:
         furnish(kept)

@@ -42,12 +42,14 @@ from smstui.domain.errors import (
 from smstui.domain.field import Field
 from smstui.domain.interface import Account, Interface, InterfaceId, Method, Service, Settings, Use
 from smstui.domain.secret import Binding, Secret, SecretField, SecretKey, SecretPresence
-from smstui.domain.state import Presence
+from smstui.domain.state import Presence, Problem, State, Status
 from smstui.domain.stored import Stored, UnreadableRow
 from smstui.ports import ChainRepository, InterfaceRepository, proxy_key, secret_key
 from smstui.services.editing import Editing
 from smstui.services.presence import KnownSecrets
 from smstui.services.recording import Recording
+from smstui.wording.catalogue import use_language
+from smstui.wording.edits import undone_in_words
 
 NOW = datetime(2026, 11, 22, 8, 30, tzinfo=UTC)
 TOKEN = Credentials(Secret("token-1"))
@@ -509,6 +511,20 @@ async def test_a_damaged_store_does_not_stop_taking_back_a_first_save_and_is_sai
 
     assert undone.secret_left
     assert world.interfaces.listing().stored == ()
+
+
+async def test_what_comes_back_to_a_workstation_that_is_gone_is_said_to_be_broken(world: World) -> None:
+    base = await saved(world, replace(DRAFT, workstation="pc-01", branch="01"))
+    await world.editing.delete(base)
+    world.chain.delete_workstation("pc-01")
+
+    undone = await world.editing.undo()
+
+    assert (undone.kind, undone.secret_missing) == ("delete", False)
+    assert undone.broken == Status(State.BROKEN, Problem.UNKNOWN_WORKSTATION, "pc-01")
+    use_language("en")
+    assert undone_in_words(undone).endswith("Broken: there is no workstation pc-01. Add it to the chain.")
+    assert world.interfaces.get(base.interface.id).interface == base.interface
 
 
 async def test_undo_takes_back_only_what_a_person_agreed_to(world: World) -> None:

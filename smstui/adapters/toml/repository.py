@@ -237,13 +237,16 @@ class TomlInterfaceRepository:
             raise NameTaken(name, other)
 
     def _require_place_for(self, interface_id: InterfaceId, data: bytes, found: Contents | None) -> None:
-        """Refuse to bring back an interface whose name is taken, or whose branch or workstation is gone meanwhile."""
+        """Refuse to bring back a name that is taken, or a branch or workstation that is gone meanwhile.
+
+        What was deleted comes back all the same: without its branch it is broken, and nobody can send by it.
+        """
         try:
             interface = read_interface(interface_id, "", data, self._files.migrations).interface
         except Unreadable:
             return  # an unreadable file that was deleted comes back as it was
         self._require_free_name(interface.name, interface_id, interface.replaces)
-        if found is None or not refers_alike(interface, self._parsed(interface_id, found).interface):
+        if found is not None and not refers_alike(interface, self._parsed(interface_id, found).interface):
             self._require_references(interface)
 
     def _require_references(self, interface: Interface) -> None:

@@ -35,7 +35,7 @@ async def undo_last_change(app: "SmstuiApp", services: Services) -> Undone | Non
         await tell_in_full(app, in_words(error), Weight.WARNING)
         return None
     if undone is not None:
-        lacking = undone.secret_missing or undone.secret_left
+        lacking = undone.secret_missing or undone.secret_left or undone.broken
         app.say(undone_in_words(undone), Weight.WARNING if lacking else Weight.DONE)
     return undone
 
