@@ -6,7 +6,6 @@ from typing import Final
 
 from smstui.domain.errors import EditConflict, HalfReplaced, Unreadable
 from smstui.domain.interface import Interface, InterfaceId, name_key
-from smstui.domain.state import Status
 from smstui.domain.value import dataclass
 
 
@@ -132,8 +131,8 @@ class Undone:
     durable: bool = True
     secret_missing: bool = False
     secret_left: bool = False
-    broken: Status | None = None
-    """What the interface lacks that is back: its branch or workstation was deleted after it."""
+    broken: bool = False
+    """Whether the interface that is back lacks its branch or workstation, which was deleted after it."""
 
 
 def require_whole(listing: Listing, former: Stored) -> None:

@@ -302,7 +302,9 @@ class Editing:
         back = self._now(last.interface_id)
         if back is None:
             return undone  # an unreadable file is back as it was
-        return replace(undone, secret_missing=self._lacks_secret(chain, back), broken=broken_rule(back, chain))
+        return replace(
+            undone, secret_missing=self._lacks_secret(chain, back), broken=broken_rule(back, chain) is not None
+        )
 
     def _lacks_secret(self, chain: Chain, interface: Interface) -> bool:
         presence = KnownSecrets.of(chain, self._secrets).presence(interface)

@@ -9,7 +9,6 @@ from smstui.wording.catalogue import N_, _
 from smstui.wording.errors import in_words
 from smstui.wording.fields import named_field
 from smstui.wording.scopes import program
-from smstui.wording.states import reason_in_words
 
 _TAKEN_BACK: Final[Mapping[str, str]] = {
     "create": N_("Taken back: “{name}” was new, and is gone again."),
@@ -54,12 +53,9 @@ def ended_in_words(name: str, *, finished: bool, secret_left: bool) -> str:
 
 
 def undone_in_words(undone: Undone) -> str:
-    """Return what was taken back, and what the interface lacks that is back."""
-    words = _taken_back_in_words(undone)
-    return f"{words} {reason_in_words(undone.broken)}" if undone.broken else words
-
-
-def _taken_back_in_words(undone: Undone) -> str:
+    """Return what was taken back, or what the interface lacks that is back."""
+    if undone.broken:
+        return _("Taken back, but “{name}” is broken: its branch or workstation is gone.").format(name=undone.name)
     if undone.secret_missing:
         return _("Taken back, but a secret of “{name}” must be entered again.").format(name=undone.name)
     if undone.secret_left:

@@ -42,7 +42,7 @@ from smstui.domain.errors import (
 from smstui.domain.field import Field
 from smstui.domain.interface import Account, Interface, InterfaceId, Method, Service, Settings, Use
 from smstui.domain.secret import Binding, Secret, SecretField, SecretKey, SecretPresence
-from smstui.domain.state import Presence, Problem, State, Status
+from smstui.domain.state import Presence
 from smstui.domain.stored import Stored, UnreadableRow
 from smstui.ports import ChainRepository, InterfaceRepository, proxy_key, secret_key
 from smstui.services.editing import Editing
@@ -521,9 +521,11 @@ async def test_what_comes_back_to_a_workstation_that_is_gone_is_said_to_be_broke
     undone = await world.editing.undo()
 
     assert (undone.kind, undone.secret_missing) == ("delete", False)
-    assert undone.broken == Status(State.BROKEN, Problem.UNKNOWN_WORKSTATION, "pc-01")
+    assert undone.broken
     use_language("en")
-    assert undone_in_words(undone).endswith("Broken: there is no workstation pc-01. Add it to the chain.")
+    assert undone_in_words(undone) == (
+        "Taken back, but “SMSAPI Stuttgart” is broken: its branch or workstation is gone."
+    )
     assert world.interfaces.get(base.interface.id).interface == base.interface
 
 
