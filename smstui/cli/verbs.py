@@ -89,6 +89,14 @@ VERBS: Final[tuple[Verb, ...]] = (
             ),
         ),
     ),
+    Verb(
+        "defaults",
+        N_("Show and change the chain's name, time zone and country code."),
+        verbs=(
+            Verb("show", N_("Show the chain's defaults."), "smstui.cli.defaults", "show_defaults"),
+            Verb("edit", N_("Change the chain's defaults."), "smstui.cli.defaults", "edit_defaults"),
+        ),
+    ),
     Verb("policy", N_("Show what the chain allows its administrators."), "smstui.cli.policy", "policy"),
     Verb(
         "vault",

@@ -301,8 +301,9 @@ def parse_command(words: Sequence[str], field_name: str) -> tuple[str, ...]:
 
 
 def parse_defaults(chain: Chain, *, name: str, timezone: str, country_code: str, ca_file: str) -> Chain:
-    """Return the chain with other defaults."""
+    """Return the chain with other defaults; one that has no name yet may stay without."""
     zone = timezone.strip()
     parse_timezone(zone)
     path = parse_path(ca_file, "ca_file")
-    return replace(chain, name=parse_label(name), timezone=zone, country_code=country_code, ca_file=path)
+    label = parse_label(name) if name.strip() or chain.name else ""
+    return replace(chain, name=label, timezone=zone, country_code=country_code, ca_file=path)

@@ -171,6 +171,50 @@ def test_a_person_is_asked_before_an_entry_goes(
     assert "Delete fitting Fitting?" in chain.capsys.readouterr().err
 
 
+def test_the_defaults_are_changed_and_what_no_option_says_stays(chain: Commands) -> None:
+    """A new chain has no name yet: its time zone can be set all the same."""
+    first = chain("defaults", "edit", "--timezone", "Europe/Vienna", "--json")
+    chain("defaults", "edit", "--name", "Optik Nord", "--ca-file", "/etc/ssl/own.pem")
+    again = chain("defaults", "edit", "--name", "Optik Nord")
+    chain("defaults", "edit", "--country-code", "0043", "--ca-file", "")
+
+    known = {"name": None, "timezone": "Europe/Vienna", "country_code": "+1", "ca_file": None}
+    assert first.json == {"schema": 1, "defaults": known}
+    assert again.err == "Nothing was changed.\n"
+    assert chain("defaults", "show", "--json").json["defaults"] == {
+        **known,
+        "name": "Optik Nord",
+        "country_code": "+43",
+    }
+    assert chain("defaults", "show").out == (
+        "Name of the chain                 Optik Nord\n"
+        "Time zone                         Europe/Vienna\n"
+        "Country code of new interfaces    +43\n"
+        "Additional certificate authority  (none)\n"
+    )
+    assert 'name = "Optik Nord"' in (chain.folder / "smstui.toml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--timezone", "Mars/Olympus"), "Mars/Olympus is no time zone"),
+        (("--timezone", "localtime"), "localtime means another time on another computer"),
+        (("--country-code", "+999"), "+999 belongs to no country"),
+        (("--ca-file", "own.pem"), "Enter a whole path"),
+        ((), "say what to change"),
+    ],
+)
+def test_a_default_that_breaks_a_rule_changes_nothing(chain: Commands, options: tuple[str, ...], words: str) -> None:
+    before = (chain.folder / "smstui.toml").read_text(encoding="utf-8")
+
+    ran = chain("defaults", "edit", *options)
+
+    assert ran.code == ExitCode.USAGE
+    assert words in ran.err
+    assert (chain.folder / "smstui.toml").read_text(encoding="utf-8") == before
+
+
 def test_the_policy_is_shown(chain: Commands) -> None:
     (chain.folder / "policy.toml").write_text(
         'schema = 1\nadministrators_may_view_passwords = true\nadministrators_group = "smsadmin"\n', encoding="utf-8"

@@ -74,6 +74,8 @@ GOLDENS: Final = (
     Golden("appointment-types add", ("lenses", "--name", "Kontaktlinsen")),
     Golden("appointment-types edit", ("eye-test", "--no-automatic-notification")),
     Golden("appointment-types delete", ("eye-test", "--yes")),
+    Golden("defaults show"),
+    Golden("defaults edit", ("--timezone", "Europe/Vienna")),
     Golden("policy"),
     Golden("vault init", ("--config", "elsewhere", "--key-file")),
     Golden("vault status"),

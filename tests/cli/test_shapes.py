@@ -24,6 +24,7 @@ CONCEPTS: Final[dict[str, tuple[str, ...]]] = {
     "chosen": ("interface_reference",),
     "concluded": ("moment",),
     "created": ("moment",),
+    "defaults": ("defaults",),
     "deleted": ("interface_reference", "branch", "workstation", "appointment_type"),
     "error": ("error",),
     "errors": ("error",),
