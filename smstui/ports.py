@@ -12,7 +12,16 @@ from smstui.domain.value import dataclass
 
 if TYPE_CHECKING:  # the start needs no countries and no gateway
     from smstui.domain.batch import Batch, Written
-    from smstui.domain.chain import AppointmentType, Branch, Chain, Membership, Policy, SecretSettings, Workstation
+    from smstui.domain.chain import (
+        AppointmentType,
+        Branch,
+        Chain,
+        Kind,
+        Membership,
+        Policy,
+        SecretSettings,
+        Workstation,
+    )
     from smstui.domain.change import ChangeRecord
     from smstui.domain.country import Country
     from smstui.domain.errors import StorePutBack
@@ -140,6 +149,9 @@ class ChainRepository(Protocol):
 
     def delete_appointment_type(self, key: str) -> None:
         """Remove an appointment type; raise StillInUse."""
+
+    def require_unused(self, kind: Kind, key: str) -> None:
+        """Raise StillInUse with the users' names while anything refers to an entry: who asks before deleting knows."""
 
     def save_policy(self, policy: Policy, base: Policy | None = None) -> None:
         """Write the policy; raise WriteFailed where it belongs to root (`--system`)."""

@@ -54,9 +54,7 @@ class MemoryChainRepository:
         """Remove a branch; raise StillInUse with the users' names, or NotFound."""
         with self._lock:
             remaining = _without_entry(Kind.BRANCH, self._chain.branches, code)
-            users = [User(_INTERFACE, interface.name) for interface in self._of_branch(code)]
-            users += [User(Kind.WORKSTATION, e.host) for e in self._chain.workstations.values() if e.branch == code]
-            _require_unused(Kind.BRANCH, code, users)
+            self.require_unused(Kind.BRANCH, code)
             self._chain = replace(self._chain, branches=remaining)
 
     def save_workstation(
@@ -70,7 +68,7 @@ class MemoryChainRepository:
             host = workstation.host
             known = self._chain.workstations.get(previous or host)
             if known is not None and known.branch != workstation.branch:
-                _require_unused(Kind.WORKSTATION, known.host, self._users_of_host(known.host))
+                self.require_unused(Kind.WORKSTATION, known.host)
             entries = _with_entry(Kind.WORKSTATION, self._chain.workstations, host, workstation, previous)
             if previous is not None and previous != host:
                 for interface in self._of_host(previous):
@@ -81,7 +79,7 @@ class MemoryChainRepository:
         """Remove a workstation; raise StillInUse, or NotFound."""
         with self._lock:
             remaining = _without_entry(Kind.WORKSTATION, self._chain.workstations, host)
-            _require_unused(Kind.WORKSTATION, host, self._users_of_host(host))
+            self.require_unused(Kind.WORKSTATION, host)
             self._chain = replace(self._chain, workstations=remaining)
 
     def save_appointment_type(
@@ -98,6 +96,17 @@ class MemoryChainRepository:
         with self._lock:
             types = _without_entry(Kind.APPOINTMENT_TYPE, self._chain.appointment_types, key)
             self._chain = replace(self._chain, appointment_types=types)
+
+    def require_unused(self, kind: Kind, key: str) -> None:
+        """Raise StillInUse while anything refers to an entry."""
+        users: list[User] = []
+        if kind is Kind.BRANCH:
+            users += [User(_INTERFACE, interface.name) for interface in self._of_branch(key)]
+            users += [User(Kind.WORKSTATION, e.host) for e in self._chain.workstations.values() if e.branch == key]
+        if kind is Kind.WORKSTATION:
+            users += [User(_INTERFACE, interface.name) for interface in self._of_host(key)]
+        if users:
+            raise StillInUse(kind, key, users)
 
     def save_policy(self, policy: Policy, base: Policy | None = None) -> None:
         """Keep the policy."""
@@ -129,9 +138,6 @@ class MemoryChainRepository:
         stored = self._interfaces.listing().stored
         return [entry.interface for entry in stored if entry.interface.workstation == host]
 
-    def _users_of_host(self, host: str) -> list[User]:
-        return [User(_INTERFACE, interface.name) for interface in self._of_host(host)]
-
 
 def _with_entry(
     kind: Kind, entries: Mapping[str, _Entry], key: str, entry: _Entry, previous: str | None
@@ -148,8 +154,3 @@ def _without_entry(kind: Kind, entries: Mapping[str, _Entry], key: str) -> dict[
     if key not in entries:
         raise NotFound(kind, key)
     return {known: value for known, value in entries.items() if known != key}
-
-
-def _require_unused(kind: Kind, key: str, users: list[User]) -> None:
-    if users:
-        raise StillInUse(kind, key, users)

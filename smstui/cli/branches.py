@@ -83,6 +83,7 @@ def delete_branch(invocation: Invocation, *, code: str, yes: bool) -> ExitCode:
 
     with invocation.services(existing=True) as services:
         branch = known(services.chain.load().branches, Kind.BRANCH, code)
+        services.chain.require_unused(Kind.BRANCH, code)
         return delete_entry(
             invocation, lambda: services.chain_editing.delete_branch(code), branch.title, _fields(branch), yes=yes
         )

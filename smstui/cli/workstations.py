@@ -90,6 +90,7 @@ def delete_workstation(invocation: Invocation, *, host: str, yes: bool) -> ExitC
 
     with invocation.services(existing=True) as services:
         one = known(services.chain.load().workstations, Kind.WORKSTATION, host.strip().lower())
+        services.chain.require_unused(Kind.WORKSTATION, one.host)
         return delete_entry(
             invocation, lambda: services.chain_editing.delete_workstation(one.host), one.host, _fields(one), yes=yes
         )

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
-from smstui.domain.chain import AppointmentType, Branch, Chain, Policy, Workstation, parse_defaults
+from smstui.domain.chain import AppointmentType, Branch, Chain, Kind, Policy, Workstation, parse_defaults
 from smstui.domain.change import Deed
 from smstui.domain.country_code import CountryCode
 from smstui.domain.recorded import Recorded
@@ -29,6 +29,10 @@ class ChainEditing:
     async def load(self) -> Chain:
         """Return the chain as it is now; raise Unreadable."""
         return await asyncio.to_thread(self._chain.load)
+
+    async def require_unused(self, kind: Kind, key: str) -> None:
+        """Raise StillInUse with the names of the users, before somebody is asked whether to delete an entry."""
+        await asyncio.to_thread(self._chain.require_unused, kind, key)
 
     async def save_branch(
         self, code: str, name: str, previous: str | None = None, base: Branch | None = None

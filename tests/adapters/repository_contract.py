@@ -966,7 +966,12 @@ class ChainRepositoryContract:
             kept.chain.delete_branch("01")
         with pytest.raises(StillInUse) as workstation:
             kept.chain.delete_workstation("pc-01")
+        with pytest.raises(StillInUse) as asked:
+            kept.chain.require_unused(Kind.BRANCH, "01")
+        kept.chain.require_unused(Kind.APPOINTMENT_TYPE, "01")
+        kept.chain.require_unused(Kind.WORKSTATION, "pc-02")
 
+        assert asked.value.users == branch.value.users
         assert set(branch.value.users) == {
             User("interface", "of the branch"),
             User("interface", "of the desk"),

@@ -110,7 +110,8 @@ def test_an_edit_changes_what_is_named_and_a_code_everywhere(chain: Commands) ->
         (("workstations", "edit", "kasse-1", "--branch", "02"), 4, "interface Till"),
         (("appointment-types", "add", "eye-test", "--name", "Again"), 2, "eye-test"),
         (("appointment-types", "delete", "nothing", "--yes"), 4, "There is no appointment type nothing"),
-        (("branches", "delete", "02"), 2, "give --yes if this is meant"),
+        (("appointment-types", "delete", "fitting"), 2, "give --yes if this is meant"),
+        (("branches", "delete", "02"), 4, "workstation kasse-2"),
     ],
 )
 def test_what_breaks_a_rule_is_refused_and_nothing_is_written(

@@ -91,7 +91,7 @@ class TomlChainRepository:
                 raise NotFound(Kind.BRANCH, workstation.branch)
             known = chain.workstations.get(previous or workstation.host)
             if known is not None and known.branch != workstation.branch:
-                self._require_unused(Kind.WORKSTATION, known.host)
+                self.require_unused(Kind.WORKSTATION, known.host)
             self._save_locked(Kind.WORKSTATION, workstation.host, workstation, previous)
 
     def delete_workstation(self, host: str) -> None:
@@ -109,6 +109,12 @@ class TomlChainRepository:
     def delete_appointment_type(self, key: str) -> None:
         """Remove an appointment type; raise NotFound."""
         self._delete(Kind.APPOINTMENT_TYPE, key)
+
+    def require_unused(self, kind: Kind, key: str) -> None:
+        """Raise StillInUse while anything refers to an entry."""
+        users = list(self._users(kind, key))
+        if users:
+            raise StillInUse(kind, key, users)
 
     def save_policy(self, policy: Policy, base: Policy | None = None) -> None:
         """Write the policy; raise WriteFailed where it belongs to root."""
@@ -198,7 +204,7 @@ class TomlChainRepository:
             written = key_in(entry_table(plain, kind), kind, key)
             if before is None or written is None:
                 raise NotFound(kind, key)
-            self._require_unused(kind, key)
+            self.require_unused(kind, key)
             del entry_table(plain, kind)[written]
             if not entry_table(plain, kind):
                 del plain[TABLES[kind]]
@@ -216,11 +222,6 @@ class TomlChainRepository:
         if contents is None:
             return {"schema": CHAIN_MIGRATIONS.current}
         return CHAIN_MIGRATIONS.brought_up(contents.path, contents.plain)
-
-    def _require_unused(self, kind: Kind, key: str) -> None:
-        users = list(self._users(kind, key))
-        if users:
-            raise StillInUse(kind, key, users)
 
     def _users(self, kind: Kind, key: str) -> Iterator[User]:
         if kind not in _REFERENCES:

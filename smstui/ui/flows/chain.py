@@ -3,9 +3,9 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
-from smstui.domain.chain import AppointmentType, Branch, Chain, EntryReason, Policy, Workstation
+from smstui.domain.chain import AppointmentType, Branch, Chain, EntryReason, Kind, Policy, Workstation
 from smstui.domain.errors import FieldRefused, SmstuiError
 from smstui.services.chain_editing import ChainEditing
 from smstui.ui.chain_sections import Part
@@ -16,6 +16,13 @@ from smstui.wording.errors import in_words
 
 if TYPE_CHECKING:
     from smstui.ui.app import SmstuiApp
+
+
+_KINDS: Final = {
+    Part.BRANCHES: Kind.BRANCH,
+    Part.WORKSTATIONS: Kind.WORKSTATION,
+    Part.APPOINTMENT_TYPES: Kind.APPOINTMENT_TYPE,
+}
 
 
 class Answer(StrEnum):
@@ -35,7 +42,12 @@ async def edit_entry(app: "SmstuiApp", editing: ChainEditing, chain: Chain, part
 
 
 async def delete_entry(app: "SmstuiApp", editing: ChainEditing, chain: Chain, part: Part, key: str) -> bool:
-    """Ask, then delete an entry; return whether it is gone. While others use it, say who they are."""
+    """Ask, then delete an entry; return whether it is gone. While others use it, say who they are, and ask nothing."""
+    try:
+        await editing.require_unused(_KINDS[part], key)
+    except SmstuiError as error:
+        await _say_that_it_stays(app, error)
+        return False
     question = Question(
         _("Delete this entry?"),
         _name(chain, part, key),
@@ -46,10 +58,14 @@ async def delete_entry(app: "SmstuiApp", editing: ChainEditing, chain: Chain, pa
     try:
         await _deletion(editing, part)(key)
     except SmstuiError as error:
-        await app.push_screen_wait(Question(_("It stays"), in_words(error), (Choice(None, _("Close")),)))
+        await _say_that_it_stays(app, error)
         return False
     app.say(_("{name} is deleted.").format(name=_name(chain, part, key)))
     return True
+
+
+async def _say_that_it_stays(app: "SmstuiApp", error: SmstuiError) -> None:
+    await app.push_screen_wait(Question(_("It stays"), in_words(error), (Choice(None, _("Close")),)))
 
 
 def _deletion(editing: ChainEditing, part: Part) -> Callable[[str], Awaitable[None]]:

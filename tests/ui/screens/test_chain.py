@@ -136,8 +136,6 @@ async def test_a_branch_in_use_stays_and_its_users_are_listed(world: World) -> N
     async with world.running(opening(world)) as session:
         await session.see("Stuttgart")
         await session.press("d")
-        await session.see("Delete this entry?")
-        await session.press("right", "enter")
         await session.see("It stays")
         await session.see("interface SMSAPI Stuttgart, workstation kasse-1")
 
@@ -330,17 +328,19 @@ async def test_f3_opens_the_chain(world: World) -> None:
 
 
 async def test_hostile_names_do_no_harm(world: World) -> None:
-    world = World(
-        chain_value=replace(CHAIN, branches={"01": Branch("01", "[/b] [@click=app.quit]x[/]")}, workstations={})
-    )
+    hostile = {code: Branch(code, "[/b] [@click=app.quit]x[/]") for code in ("01", "02")}
+    world = World(chain_value=replace(CHAIN, branches=hostile, workstations={}))
     world.add("[/x]", branch="01", use=frozenset({Use.CLIENT}))
     async with world.running(opening(world)) as session:
         await session.see("[@click=app.quit]")
         await session.press("d")
+        await session.see("interface [/x]")
+        await session.press("escape", "down", "d")
         await session.see("Delete this entry?")
+        await session.see("02 [/b] [@click=app.quit]x[/]")
         await session.press("right", "enter")
 
-        await session.see("interface [/x]")
+        await session.see("02 [/b] [@click=app.quit]x[/] is deleted.")
 
 
 async def test_over_an_open_editor_no_second_draft_is_begun(world: World) -> None:
