@@ -265,7 +265,7 @@ def scenes() -> dict[str, Callable[[], Scene]]:
         "branches": lambda: chain(Part.BRANCHES),
         "branches_empty": lambda: chain(Part.BRANCHES, empty=True),
         "branch_form": lambda: chain(Part.BRANCHES, "enter"),
-        "branch_in_use": lambda: chain(Part.BRANCHES, "d", "right", "enter"),
+        "branch_in_use": lambda: chain(Part.BRANCHES, "d"),
         "workstations": lambda: chain(Part.WORKSTATIONS),
         "workstation_form": lambda: chain(Part.WORKSTATIONS, "enter"),
         "appointment_types": lambda: chain(Part.APPOINTMENT_TYPES),
