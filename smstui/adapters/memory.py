@@ -283,8 +283,8 @@ class MemoryInterfaceRepository:
         mine = done.after
         if mine is None or not isinstance(now, Stored):
             raise EditConflict(deleted=now is None)
-        renamed = {} if self.chain is None else renamed_since(mine.interface, now.interface, self.chain())
-        if not renamed or with_present_names(mine.interface, renamed) != now.interface:
+        renamed = {} if self.chain is None else renamed_since(mine.interface, now.interface, self.chain(), done.fields)
+        if done.kind != "change" or not renamed or with_present_names(mine.interface, renamed) != now.interface:
             raise changed_meanwhile(mine.interface, now.interface)
         before = done.before
         return self._stored(with_present_names(before.interface, renamed)) if isinstance(before, Stored) else before

@@ -3,7 +3,7 @@
 A proxy counts as one value, and so does a sender: half of one and half of another would be a third that nobody chose.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -72,10 +72,13 @@ def refers_alike(one: Interface, other: Interface) -> bool:
     return (one.settings.branch, one.workstation) == (other.settings.branch, other.workstation)
 
 
-def renamed_since(mine: Interface, now: Interface, chain: Chain) -> Mapping[Field, tuple[str, str]]:
+def renamed_since(
+    mine: Interface, now: Interface, chain: Chain, changed: Collection[str]
+) -> Mapping[Field, tuple[str, str]]:
     """Return which codes and host names have other names now: field → the former name and the present one.
 
-    A rename is carried into every interface; a name that the chain does not have any more was one.
+    A rename is carried into every interface; a name that the chain does not have any more may have been one. What the
+    change that is taken back touched itself (`changed`) is no rename: somebody may have moved the interface.
     """
     names = (
         (Field.BRANCH, mine.settings.branch, now.settings.branch, chain.branches),
@@ -84,7 +87,7 @@ def renamed_since(mine: Interface, now: Interface, chain: Chain) -> Mapping[Fiel
     return {
         field: (former, present)
         for field, former, present, known in names
-        if former and present and former != present and former not in known
+        if former and present and former != present and former not in known and field not in changed
     }
 
 

@@ -51,6 +51,9 @@ class Telling:
         self._open: dict[tuple[str, str], int] = {}
         """Attempts without an outcome, by account and idx."""
 
+        self._accounts: dict[tuple[str, str, str], set[tuple[str, str]]] = {}
+        """By message, under which account and idx it was begun."""
+
         self._uncertain: dict[tuple[str, str, str], list[int]] = {}
         """Attempts that may have arrived, by message."""
 
@@ -66,6 +69,7 @@ class Telling:
         if line.event is Event.INTENDED:
             self.begin_elsewhere(line)
             self._open[_of(line)] = len(self._records)
+            self._accounts.setdefault(_message(line), set()).add(_of(line))
             self._records.append(_record(line))
             return
         place = self._open.pop(_of(line), None)
@@ -89,6 +93,11 @@ class Telling:
             self._records[self.without_beginning[key][0]] = None
         self.without_beginning = {}  # whoever tells on need not look for them once more
 
+    def _open_elsewhere(self, line: Entry) -> list[int]:
+        """Return the attempts without an outcome to send this very message by other credentials."""
+        keys = self._accounts.get(_message(line), ())
+        return [self._open[key] for key in keys if key in self._open]
+
     def told(self) -> list[SendRecord]:
         """Return what was put together."""
         return [record for record in self._records if record is not None]
@@ -111,7 +120,7 @@ class Telling:
         arrived = line.event is Event.ACCEPTED or (line.event is Event.REFUSED and line.code == IDX_USED)
         if not arrived or line.purpose == Purpose.DRY_RUN:
             return
-        settled = self._uncertain.pop(_message(line), ())
+        settled = [*self._uncertain.pop(_message(line), ()), *self._open_elsewhere(line)]
         for earlier in settled:
             record = self._records[earlier]
             self._records[earlier] = record and replace(record, settled=True)

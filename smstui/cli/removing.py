@@ -97,6 +97,7 @@ def undo(invocation: Invocation, *, yes: bool) -> ExitCode:
                 "durable": undone.durable,
                 "secret_missing": undone.secret_missing,
                 "secret_left": undone.secret_left,
+                "broken": undone.broken,
             }
         )
     else:

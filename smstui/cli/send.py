@@ -148,7 +148,7 @@ def _interface(services: "Services", wish: Wish) -> "Stored":
     """Return the interface to send through; raise NotUsable, NoneUsable, Unreadable, `SecretError`, FieldRefused."""
     from smstui.domain.errors import NotUsable
     from smstui.domain.interface import Use
-    from smstui.domain.selection import Why
+    from smstui.domain.state import Problem
     from smstui.services.dispatching import interface_by_rule, require_usable
 
     snapshot = services.explaining.snapshot()
@@ -158,7 +158,7 @@ def _interface(services: "Services", wish: Wish) -> "Stored":
         try:
             require_usable(snapshot, stored, use, forced=wish.forced)
         except NotUsable as error:
-            if error.why is not Why.BROKEN:
+            if not isinstance(error.why, Problem):
                 error.add_note(_("--force uses it all the same."))
             raise
         return stored

@@ -11,9 +11,12 @@ LONGEST: Final = 2_000
 """Characters shown of one text from elsewhere unless the caller says otherwise."""
 
 _UNSAFE: Final = (
-    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e01ef]"
 )
+_JOINER: Final = "\u200d"
+"""Harmless, and part of some names; but what it joins is as wide as each terminal thinks."""
+
 _VARIATION_SELECTORS: Final = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
 """Of the unsafe characters the only ones that Python calls printable: for nearly all texts no pattern is needed."""
 
@@ -28,7 +31,7 @@ def safe_text(text: str, longest: int = LONGEST) -> str:
     C0 and DEL become their control pictures (one cell each), the others `<U+202E>`.
     """
     cut = text if len(text) <= longest else text[: longest - 1] + "…"
-    return cut if is_safe(cut) else re.sub(_UNSAFE, _visible, cut)
+    return cut if is_safe(cut) and _JOINER not in cut else re.sub(f"{_UNSAFE}|{_JOINER}", _visible, cut)
 
 
 def safe_lines(text: str, longest: int = LONGEST) -> str:

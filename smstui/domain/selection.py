@@ -13,7 +13,7 @@ asked) the replaced one serves as before: half a replacement must not silence a 
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import MAXYEAR, UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -221,20 +221,26 @@ def stand_alike(one: Interface, other: Interface) -> bool:
     return (_specificity(one), _start(one)) == (_specificity(other), _start(other))
 
 
+_BEFORE_ALL: Final = datetime.min.replace(tzinfo=UTC)
+
+
 def younger(new: Interface, others: Iterable[Interface]) -> Interface:
     """Return a new interface that its age alone puts behind every other one of its place.
 
-    A new one takes over only by its start. Where a clock was put back, the bare time would make it the older one; it
-    counts as created a second after the youngest then.
+    A new one takes over only by its start. Where a clock was put back, or two are made within a second, the bare time
+    would not say so: its place counts from a second after the youngest then (`place_since`).
     """
+    if new.place_since is not None:
+        return new  # that of the interface which it replaces
     ages = [
         other.stands_since
         for other in others
         if stand_alike(other, new) and other.settings.branch == new.settings.branch and other.id != new.id
     ]
-    if new.created > max(ages, default=datetime.min.replace(tzinfo=UTC)):
+    if new.created > max(ages, default=_BEFORE_ALL):
         return new
-    return replace(new, created=(max(ages) + timedelta(seconds=1)).astimezone(new.created.tzinfo))
+    since = (max(ages) + timedelta(seconds=1)).astimezone(new.created.tzinfo)
+    return replace(new, place_since=since if since.year < MAXYEAR else max(ages))
 
 
 class Order:

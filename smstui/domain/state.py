@@ -6,9 +6,9 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from smstui.domain.chain import Chain, Kind
-from smstui.domain.errors import EditConflict, NotFound
+from smstui.domain.errors import FieldRefused, NotFound
 from smstui.domain.field import Field
-from smstui.domain.interface import Interface, InterfaceId, name_key
+from smstui.domain.interface import Interface, InterfaceId, Reason, name_key
 from smstui.domain.secret import SecretPresence
 from smstui.domain.value import dataclass
 
@@ -111,13 +111,14 @@ def broken_rule(interface: Interface, chain: Chain, name_owner: str = "") -> Sta
 def require_references(interface: Interface, chain: Chain) -> None:
     """Refuse an interface of a branch or workstation that the chain does not have: nothing may be saved that is broken.
 
-    Raise NotFound, or EditConflict where the workstation has come to another branch.
+    Raise NotFound, or FieldRefused where the workstation has come to another branch.
     """
     broken = broken_rule(interface, chain)
     if broken is None:
         return
     if broken.problem is Problem.WORKSTATION_OF_OTHER_BRANCH:
-        raise EditConflict((Field.BRANCH,))
+        owner = chain.workstations[broken.detail].branch
+        raise FieldRefused(Field.BRANCH, Reason.WORKSTATION_OF_OTHER_BRANCH, branch=owner)
     raise NotFound(Kind.BRANCH if broken.problem is Problem.UNKNOWN_BRANCH else Kind.WORKSTATION, broken.detail)
 
 

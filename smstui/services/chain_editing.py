@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
 from smstui.domain.chain import AppointmentType, Branch, Chain, Kind, Policy, Workstation, parse_defaults
 from smstui.domain.change import Deed
 from smstui.domain.country_code import CountryCode
+from smstui.domain.errors import StorageError
 from smstui.domain.recorded import Recorded
 from smstui.ports import ChainRepository
 from smstui.services.recording import Recording
@@ -43,7 +45,8 @@ class ChainEditing:
         return await self._saved(
             save,
             lambda chain: chain.branches.get(previous or ""),
-            lambda chain: chain.branches.get(branch.code, branch),
+            lambda chain: chain.branches.get(branch.code),
+            branch,
         )
 
     async def delete_branch(self, code: str) -> None:
@@ -59,7 +62,8 @@ class ChainEditing:
         return await self._saved(
             save,
             lambda chain: chain.workstations.get(previous or ""),
-            lambda chain: chain.workstations.get(workstation.host, workstation),
+            lambda chain: chain.workstations.get(workstation.host),
+            workstation,
         )
 
     async def delete_workstation(self, host: str) -> None:
@@ -81,7 +85,8 @@ class ChainEditing:
         return await self._saved(
             save,
             lambda chain: chain.appointment_types.get(previous or ""),
-            lambda chain: chain.appointment_types.get(entry.key, entry),
+            lambda chain: chain.appointment_types.get(entry.key),
+            entry,
         )
 
     async def delete_appointment_type(self, key: str) -> None:
@@ -105,7 +110,7 @@ class ChainEditing:
             journal_texts=journal_texts,
         )
         save = partial(self._chain.save_policy, policy, base)
-        return await self._saved(save, lambda chain: chain.policy, lambda chain: chain.policy)
+        return await self._saved(save, lambda chain: chain.policy, lambda chain: chain.policy, policy)
 
     async def save_defaults(
         self, *, name: str, timezone: str, country_code: str, ca_file: str, base: Chain | None = None
@@ -113,19 +118,30 @@ class ChainEditing:
         """Keep the chain's name, time zone, default country code and CA file; the rest of the chain stays."""
         current = await self.load()
         code = CountryCode.parse(country_code).text
-        changed = parse_defaults(current, name=name, timezone=timezone, country_code=code, ca_file=ca_file)
+        begun_from = current if base is None else replace(current, name=base.name)
+        changed = parse_defaults(begun_from, name=name, timezone=timezone, country_code=code, ca_file=ca_file)
         save = partial(self._chain.save_defaults, changed, base)
-        return await self._saved(save, lambda chain: chain, lambda chain: chain)
+        return await self._saved(save, lambda chain: chain, lambda chain: chain, changed)
 
     async def _saved(
-        self, save: Callable[[], None], find_before: "_Find", find_after: "Callable[[Chain], _Saved]"
+        self,
+        save: Callable[[], None],
+        find_before: "_Find",
+        find_after: "Callable[[Chain], _Saved | None]",
+        wanted: "_Saved",
     ) -> "_Saved":
-        """Write to the files, in a thread, and into the change log how it was before; return how it is now."""
+        """Write to the files, in a thread, and into the change log how it was before; return how it is now.
+
+        That is `wanted` where the files cannot be read, or somebody has removed it, just after: it was written.
+        """
 
         def work() -> _Saved:
             before = find_before(self._chain.load())
             save()
-            after = find_after(self._chain.load())
+            try:
+                after = find_after(self._chain.load()) or wanted
+            except StorageError:
+                after = wanted
             self._recording.note_change(Deed.CREATED if before is None else Deed.CHANGED, before, after)
             return after
 

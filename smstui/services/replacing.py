@@ -24,7 +24,7 @@ from smstui.domain.errors import (
 from smstui.domain.interface import Interface, InterfaceId, Settings
 from smstui.domain.recorded import recorded_changes
 from smstui.domain.secret import SecretPresence
-from smstui.domain.selection import stand_alike
+from smstui.domain.selection import stand_alike, younger
 from smstui.domain.state import today_in
 from smstui.domain.stored import Pair, Saved, Stored, half_done
 from smstui.domain.value import dataclass
@@ -180,7 +180,9 @@ class Replacing:
             created_by=self._user,
             replaces=former.id,
         )
-        return replace(new, place_since=former.stands_since) if stand_alike(former, new) else new
+        if stand_alike(former, new):
+            return replace(new, place_since=former.stands_since)
+        return younger(new, (stored.interface for stored in self._interfaces.listing().stored))
 
     def _missing(self, chain: Chain, former: Stored, draft: Draft, credentials: Credentials) -> list[FieldRefused]:
         """Say which secrets must be typed: the account's always, the proxy's unless it is kept for the same proxy."""

@@ -54,8 +54,14 @@ def ended_in_words(name: str, *, finished: bool, secret_left: bool) -> str:
 
 def undone_in_words(undone: Undone) -> str:
     """Return what was taken back, or what the interface lacks that is back."""
+    if undone.broken and undone.secret_missing:
+        return _("Taken back, but “{name}” is broken, and a secret of it must be entered again.").format(
+            name=undone.name
+        )
     if undone.broken:
-        return _("Taken back, but “{name}” is broken: its branch or workstation is gone.").format(name=undone.name)
+        return _("Taken back, but “{name}” is broken: branch or workstation are not as before.").format(
+            name=undone.name
+        )
     if undone.secret_missing:
         return _("Taken back, but a secret of “{name}” must be entered again.").format(name=undone.name)
     if undone.secret_left:

@@ -221,6 +221,9 @@ def _detail(name: str, value: object) -> str:
 
 def sender_hint(sender: str) -> str:
     """Return what may go wrong with a sender that is allowed, or ""; there may be none."""
-    if 0 < len(sender) < SHORT_NAME_BELOW:
-        return _("Some networks refuse names of fewer than three characters.")
-    return ""
+    return hint_at_short_sender() if 0 < len(sender) < SHORT_NAME_BELOW else ""
+
+
+def hint_at_short_sender() -> str:
+    """Return what may go wrong with a name of one or two characters."""
+    return _("Some networks refuse names of fewer than three characters.")

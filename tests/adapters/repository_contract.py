@@ -282,7 +282,7 @@ class InterfaceRepositoryContract:
             kept.interfaces.create(making(settings("branch", branch="01")), put.append)
         with pytest.raises(NotFound) as workstation:
             kept.interfaces.create(of_desk, put.append)
-        with pytest.raises(EditConflict):
+        with pytest.raises(FieldRefused):
             kept.interfaces.create(making(settings("moved", branch=None), workstation="pc-01"), put.append)
         with pytest.raises(NotFound):
             kept.interfaces.update(stored, replace(stored.interface.settings, branch="01"))
@@ -544,21 +544,36 @@ class UndoContract:
         kept.interfaces.update(moved, replace(moved.interface.settings, branch="02"))
 
         kept.chain.save_branch(Branch("70", "Stuttgart"), previous="01")
-        kept.chain.save_branch(Branch("80", "Ulm"), previous="02")
         kept.chain.save_workstation(Workstation("kasse", "70"), previous="pc-01")
         with pytest.raises(NotFound):  # where it was has another name, which nobody can tell from its text
             kept.interfaces.undo()
         kept.chain.save_branch(Branch("01", "Stuttgart"), previous="70")
         kept.interfaces.undo()
         assert kept.interfaces.get(moved.interface.id).interface.settings.branch == "01"
+        kept.interfaces.undo()
         kept.chain.save_branch(Branch("70", "Stuttgart"), previous="01")
 
-        kinds = [kept.interfaces.undo().kind for _ in range(2)]
-
-        assert kinds == ["create", "change"]
+        assert kept.interfaces.undo().kind == "change"
         assert kept.interfaces.listing().stored[0].interface == replace(
             desk.interface.changed(replace(desk.interface.settings, branch="70")), workstation="kasse"
         )
+
+    @pytest.mark.parametrize("first", ["01", None])
+    def test_what_somebody_moved_is_not_taken_for_renamed(self, kept: Kept, first: str | None) -> None:
+        """One has made it, or moved it to a branch; the other moves it on and deletes that branch."""
+        furnish(kept)
+        stored = create(kept, branch=first)
+        if first is None:
+            stored = kept.interfaces.update(stored, replace(stored.interface.settings, branch="01")).stored
+        moved = kept.of_another_user.update(stored, replace(stored.interface.settings, branch="02")).stored
+        kept.chain.delete_workstation("pc-01")
+        kept.chain.delete_branch("01")
+
+        with pytest.raises(EditConflict) as conflict:
+            kept.interfaces.undo()
+
+        assert conflict.value.fields == (Field.BRANCH,)
+        assert kept.interfaces.listing().stored == (moved,)
 
     def test_what_somebody_changed_besides_a_rename_is_a_conflict(self, kept: Kept) -> None:
         furnish(kept)

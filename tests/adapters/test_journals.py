@@ -689,6 +689,16 @@ def test_a_repetition_with_replaced_credentials_settles_the_attempt_with_the_for
     ]
 
 
+def test_an_attempt_that_was_cut_off_is_settled_by_its_repetition_with_replaced_credentials(
+    journal: Journal, clock: Clock
+) -> None:
+    journal.intended(an_attempt(account_id="former token"))  # the program died
+    run(journal, an_attempt(account_id="new token"), ACCEPTED)
+
+    later = clock.now + timedelta(hours=1)
+    assert [send.may_be_repeated(later) for send in journal.month("2026-11").lines] == [False, False]
+
+
 @pytest.mark.parametrize("attempts", [[LOST, TAKEN_BEFORE], [TAKEN_BEFORE]])
 def test_a_mark_that_was_taken_before_is_told_as_arrived_after_an_uncertain_attempt_only(
     journal: Journal, attempts: list[Outcome]

@@ -288,6 +288,19 @@ def test_an_interface_before_its_start_names_the_option_that_insists(ask: Asker)
     assert "--force uses it all the same." in refused.err
 
 
+def test_nothing_insists_on_an_interface_that_is_broken(ask: Asker) -> None:
+    path = next(
+        path for path in (ask.configuration.folder / "interfaces").iterdir() if path.name.startswith("stuttgart")
+    )
+    path.write_text(path.read_text(encoding="utf-8").replace('branch = "01"', 'branch = "99"'), encoding="utf-8")
+
+    ran = ask("send", "--interface", "Stuttgart", "--to", "01713920012", "--text", "x", "--dry-run", "--force")
+
+    assert ran.code == ExitCode.CONFIGURATION
+    assert "“Stuttgart” cannot be used. Broken: there is no branch 99." in ran.err
+    assert "--force" not in ran.err
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

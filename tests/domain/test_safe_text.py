@@ -26,11 +26,16 @@ from tests.hostile import corpus, harm_in_lines
         ("line\nbreak", "line␊break"),
         ("zero\u200bwidth", "zero<U+200B>width"),
         ("joi\u200dned", "joi<U+200D>ned"),
+        ("\u200d", "<U+200D>"),
         ("Größe € [/x] 100 %", "Größe € [/x] 100 %"),
     ],
 )
 def test_unsafe_characters_become_visible(raw: str, shown: str) -> None:
     assert safe_text(raw) == shown
+
+
+def test_a_joiner_is_shown_and_may_be_part_of_a_name() -> None:
+    assert is_safe("Optik \U0001f468\u200d\U0001f469")
 
 
 def test_a_long_text_is_cut_with_an_ellipsis() -> None:

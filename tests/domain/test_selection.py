@@ -170,6 +170,19 @@ def test_a_replacement_that_goes_round_in_a_circle_hides_nobody(candidates: list
     assert len(choice.verdicts) == len(candidates)
 
 
+def test_an_interface_of_another_branch_is_no_reason_to_stand_behind() -> None:
+    new = one("new", branch="01").interface
+
+    assert younger(new, [one("other", branch="02", age=9).interface]) == new
+
+
+def test_a_time_at_the_end_of_the_calendar_keeps_nothing_new_from_being_made() -> None:
+    late = one("late").interface
+    late = replace(late, created=datetime(9998, 12, 31, 23, 59, 59, tzinfo=UTC))
+
+    assert younger(one("new").interface, [late]).place_since == late.created
+
+
 def test_of_two_that_replace_each_other_the_newest_replaces() -> None:
     pair = [one("older", replaces="newer"), one("newer", age=1, replaces="older")]
 
@@ -186,8 +199,8 @@ def test_a_new_interface_takes_nobodys_place_by_its_age_whatever_the_clock_says(
 
     made = younger(new, (each.interface for each in serving))
 
-    assert made == (new if age == 5 else replace(new, created=FIRST_DAY + timedelta(days=2, seconds=1)))
-    assert made.created.tzinfo is zone
+    assert made == (new if age == 5 else replace(new, place_since=FIRST_DAY + timedelta(days=2, seconds=1)))
+    assert made.stands_since.tzinfo is zone
     choice = ask(serving[0], Candidate(made, serving[0].presence), branch="02")
     assert choice.chosen is serving[0].interface
 

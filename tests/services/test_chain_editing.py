@@ -10,7 +10,7 @@ from smstui.adapters.memory_chain import MemoryChainRepository
 from smstui.adapters.memory_change_log import MemoryChangeLog
 from smstui.domain.chain import AppointmentType, Branch, Chain, EntryReason, Policy, Workstation
 from smstui.domain.change import Author, Deed, FieldChange, Subject, Thing
-from smstui.domain.errors import FieldRefused, KeyTaken, StillInUse, User
+from smstui.domain.errors import FieldRefused, KeyTaken, StillInUse, Unreadable, User
 from smstui.ports import ChainRepository
 from smstui.services.chain_editing import ChainEditing
 from smstui.services.recording import Recording
@@ -242,6 +242,51 @@ async def test_what_others_changed_of_it_meanwhile_is_returned_and_written_down(
             (FieldChange("name", "Check", "Check-up"),),
         )
     ]
+
+
+async def test_a_chain_that_was_named_meanwhile_keeps_its_name_beside_another_time_zone(log: MemoryChangeLog) -> None:
+    nameless = replace(CHAIN, name="")
+    repository = MemoryChainRepository(nameless, MemoryInterfaceRepository())
+    editing = ChainEditing(repository, Recording(log, lambda: NOW, Author("anna")))
+    repository.save_defaults(replace(nameless, name="Optik Nord"))
+
+    saved = await editing.save_defaults(
+        name="", timezone="Europe/Vienna", country_code="+49", ca_file="", base=nameless
+    )
+
+    assert (saved.name, saved.timezone) == ("Optik Nord", "Europe/Vienna")
+
+
+async def test_a_workstation_that_was_moved_meanwhile_stays_moved_under_its_new_name(log: MemoryChangeLog) -> None:
+    chain = replace(
+        CHAIN,
+        branches={**CHAIN.branches, "02": Branch("02", "Kiel")},
+        workstations={"desk": Workstation("desk", "01")},
+    )
+    repository = MemoryChainRepository(chain, MemoryInterfaceRepository())
+    editing = ChainEditing(repository, Recording(log, lambda: NOW, Author("anna")))
+    repository.save_workstation(Workstation("desk", "02"), "desk")
+
+    saved = await editing.save_workstation("till", "01", previous="desk", base=Workstation("desk", "01"))
+
+    assert saved == Workstation("till", "02")
+
+
+async def test_what_is_written_is_told_though_the_files_cannot_be_read_just_after(
+    kept: Kept, editing: ChainEditing, log: MemoryChangeLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chains = iter([CHAIN])
+
+    def load() -> Chain:
+        chain = next(chains, None)
+        if chain is None:
+            raise Unreadable("workstations.toml", "not TOML")
+        return chain
+
+    monkeypatch.setattr(kept, "load", load)
+
+    assert await editing.save_branch("02", "Kiel") == Branch("02", "Kiel")
+    assert [line.subject.key for line in log.month("2026-11").lines] == ["02"]
 
 
 async def test_files_are_written_in_another_thread(kept: Kept, editing: ChainEditing) -> None:

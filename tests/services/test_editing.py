@@ -250,7 +250,8 @@ async def test_two_made_within_one_second_stand_in_the_order_of_their_making(wor
     first = await saved(world)
     second = await saved(world, replace(DRAFT, name="Another"))
 
-    assert second.interface.created - first.interface.created == timedelta(seconds=1)
+    assert second.interface.created == first.interface.created
+    assert second.interface.stands_since - first.interface.stands_since == timedelta(seconds=1)
 
 
 async def test_a_secret_entered_for_other_credentials_is_not_replaced_by_supplying(world: World) -> None:
@@ -524,7 +525,7 @@ async def test_what_comes_back_to_a_workstation_that_is_gone_is_said_to_be_broke
     assert undone.broken
     use_language("en")
     assert undone_in_words(undone) == (
-        "Taken back, but “SMSAPI Stuttgart” is broken: its branch or workstation is gone."
+        "Taken back, but “SMSAPI Stuttgart” is broken: branch or workstation are not as before."
     )
     assert world.interfaces.get(base.interface.id).interface == base.interface
 

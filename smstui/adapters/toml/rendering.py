@@ -37,7 +37,11 @@ def rendered_change(files: InterfaceFiles, found: Contents, before: Interface, a
 def with_names(path: Path, data: bytes, renamed: Mapping[Field, tuple[str, str]]) -> bytes:
     """Return a file's bytes with the present names of its branch and workstation: field → former and present name."""
     plain = parse(path, data)
-    changes = [Change(PATHS[field], now) for field, (former, now) in renamed.items() if plain.get(field) == former]
+    changes = [
+        Change(PATHS[field], now)
+        for field, (former, now) in renamed.items()
+        if plain.get(field) == former or (field is Field.WORKSTATION and str(plain.get(field)).lower() == former)
+    ]
     return edited(path, data, applied(plain, changes))
 
 

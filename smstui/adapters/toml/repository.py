@@ -198,10 +198,10 @@ class TomlInterfaceRepository:
             now = self._parsed(interface_id, found).interface
         except Unreadable:
             raise EditConflict from None
-        renamed = renamed_since(mine, now, read_chain(self._directory))
-        if not renamed or with_names(found.path, done.bytes_after, renamed) != found.data:
+        renamed = renamed_since(mine, now, read_chain(self._directory), done.fields)
+        if done.kind != CHANGE or not renamed or with_names(found.path, done.bytes_after, renamed) != found.data:
             raise changed_meanwhile(mine, now)
-        return with_names(found.path, done.bytes_before, renamed) if done.before is not None else b""
+        return with_names(found.path, done.bytes_before, renamed)
 
     def _require_unchanged(self, base: Stored) -> Contents:
         """Return a file that is as it was when it was read; raise EditConflict."""

@@ -42,7 +42,7 @@ from smstui.wording.fields import LINE, field_help
 from smstui.wording.locks import locked_since, token_instead
 from smstui.wording.refusals import labelled
 from smstui.wording.states import reason_in_words, state_word
-from smstui.wording.texts_and_numbers import sender_hint
+from smstui.wording.texts_and_numbers import hint_at_short_sender, sender_hint
 
 Result = TypeVar("Result")
 
@@ -277,7 +277,7 @@ class FormPage(Place):
             self._complain(labelled(found[0]))
         elif field is Field.SENDER and (hint := sender_hint(self._form.read().sender)):
             self.hint(hint)
-        elif was_refused:
+        elif was_refused or (field is Field.SENDER and self.query_one(MessageRow).text == hint_at_short_sender()):
             self.hint("")
 
     @on(Input.Submitted)

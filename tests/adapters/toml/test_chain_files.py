@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -17,7 +18,7 @@ from smstui.adapters.toml.places import Places, Scope
 from smstui.adapters.toml.saving import ConfigDirectory
 from smstui.domain.chain import AppointmentType, Branch, Policy, SecretSettings, Workstation
 from smstui.domain.errors import FieldRefused, FileProblem, StillInUse, Unreadable, User, WriteFailed, WriteProblem
-from tests.adapters.repository_contract import Kept, create
+from tests.adapters.repository_contract import Kept, create, making, no_secrets, settings
 
 ROOT_ONLY = pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, reason="only root may do this")
 NOBODY = 65534
@@ -284,6 +285,22 @@ def test_a_broken_interface_counts_as_a_user_of_a_host_name_in_capitals(kept: Ke
         kept.chain.save_workstation(Workstation("desk", "01"), previous="pc1")
 
     assert list(kept.chain.load().workstations) == ["pc1"]
+
+
+def test_a_change_is_taken_back_though_the_file_wrote_its_renamed_host_in_capitals(kept: Kept, places: Places) -> None:
+    kept.chain.save_branch(Branch("01", "Stuttgart"))
+    kept.chain.save_workstation(Workstation("pc-01", "01"))
+    made = kept.interfaces.create(making(settings(branch="01"), workstation="pc-01"), no_secrets).stored
+    path = places.interfaces / f"{made.interface.id}.toml"
+    path.write_text(read(path).replace('"pc-01"', '"PC-01"'), encoding="utf-8")
+    stored = kept.interfaces.get(made.interface.id)
+    kept.interfaces.update(stored, replace(stored.interface.settings, max_characters=70))
+    kept.chain.save_workstation(Workstation("kasse", "01"), previous="pc-01")
+
+    kept.interfaces.undo()
+
+    back = kept.interfaces.get(made.interface.id).interface
+    assert (back.workstation, back.settings.max_characters) == ("kasse", 1000)
 
 
 def test_a_rename_keeps_a_backup_of_every_file_and_leaves_no_plan(kept: Kept, places: Places) -> None:

@@ -50,6 +50,17 @@ def stored(kept: Kept) -> Stored:
     return create(kept)
 
 
+def test_what_an_interface_of_an_unknown_branch_says_besides_can_be_changed(
+    kept: Kept, places: Places, stored: Stored
+) -> None:
+    path = path_of(places, stored)
+    path.write_text('branch = "99"\n' + path.read_text(encoding="utf-8"), encoding="utf-8")
+
+    saved = save(kept, kept.interfaces.get(stored.interface.id), 160)
+
+    assert (saved.stored.interface.settings.branch, saved.stored.interface.settings.max_characters) == ("99", 160)
+
+
 def test_comments_and_unknown_keys_stay(kept: Kept, places: Places, stored: Stored) -> None:
     path = path_of(places, stored)
     text = "# by hand\n" + path.read_text(encoding="utf-8").replace(

@@ -113,6 +113,10 @@ async def test_a_sender_that_some_networks_refuse_is_allowed_with_a_hint(world: 
         await session.press("tab")
 
         await session.see("Some networks refuse names of fewer than three characters.")
+        await session.press("shift+tab")
+        await session.type("Optik")
+        await session.press("tab")
+        await session.until(lambda: "Some networks refuse" not in session.text)
 
 
 async def test_enter_moves_on_and_never_saves(world: World, opening: Opening) -> None:
