@@ -19,16 +19,8 @@ from smstui.adapters.merging import (
     renamed_since,
     with_present_names,
 )
-from smstui.domain.chain import (
-    Chain,
-)
-from smstui.domain.errors import (
-    EditConflict,
-    NameTaken,
-    NotFound,
-    NothingToUndo,
-    ReplacedForGood,
-)
+from smstui.domain.chain import Chain
+from smstui.domain.errors import EditConflict, NameTaken, NotFound, NothingToUndo, ReplacedForGood
 from smstui.domain.interface import Interface, InterfaceId, Settings, name_key
 from smstui.domain.state import require_references
 from smstui.domain.stored import REPLACED, Listing, Saved, Stored, Undone, UnreadableRow, require_pair, require_whole

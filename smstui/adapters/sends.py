@@ -51,8 +51,8 @@ class Telling:
         self._open: dict[tuple[str, str], int] = {}
         """Attempts without an outcome, by account and idx."""
 
-        self._accounts: dict[tuple[str, str, str], set[tuple[str, str]]] = {}
-        """By message, under which account and idx it was begun."""
+        self._open_of: dict[tuple[str, str, str], set[tuple[str, str]]] = {}
+        """The same by message, so that its attempts with other credentials are found."""
 
         self._uncertain: dict[tuple[str, str, str], list[int]] = {}
         """Attempts that may have arrived, by message."""
@@ -69,10 +69,10 @@ class Telling:
         if line.event is Event.INTENDED:
             self.begin_elsewhere(line)
             self._open[_of(line)] = len(self._records)
-            self._accounts.setdefault(_message(line), set()).add(_of(line))
+            self._open_of.setdefault(_message(line), set()).add(_of(line))
             self._records.append(_record(line))
             return
-        place = self._open.pop(_of(line), None)
+        place = self._no_more_open(line)
         if place is None and not only_outcomes:
             place = len(self._records)
             self._records.append(_record(line))
@@ -83,7 +83,7 @@ class Telling:
 
     def begin_elsewhere(self, line: Entry) -> None:
         """Take note that an idx is tried again: an attempt of it that has no outcome never gets one."""
-        place = self._open.pop(_of(line), None)
+        place = self._no_more_open(line)
         if place is not None:
             self._uncertain.setdefault(_message(line), []).append(place)
 
@@ -93,14 +93,21 @@ class Telling:
             self._records[self.without_beginning[key][0]] = None
         self.without_beginning = {}  # whoever tells on need not look for them once more
 
-    def _open_elsewhere(self, line: Entry) -> list[int]:
-        """Return the attempts without an outcome to send this very message by other credentials."""
-        keys = self._accounts.get(_message(line), ())
-        return [self._open[key] for key in keys if key in self._open]
-
     def told(self) -> list[SendRecord]:
         """Return what was put together."""
         return [record for record in self._records if record is not None]
+
+    def _no_more_open(self, line: Entry) -> int | None:
+        """Return the place of the attempt that is open under a line's account and idx, and close it."""
+        attempts = self._open_of.get(_message(line), set())
+        attempts.discard(_of(line))
+        if not attempts:
+            self._open_of.pop(_message(line), None)
+        return self._open.pop(_of(line), None)
+
+    def _open_elsewhere(self, line: Entry) -> list[int]:
+        """Return the attempts without an outcome to send this very message by other credentials."""
+        return [self._open[key] for key in self._open_of.get(_message(line), ()) if key in self._open]
 
     def _conclude(self, place: int, line: Entry) -> None:
         record = self._records[place]

@@ -233,13 +233,12 @@ class Chain:
         return replace(self, policy=policy)
 
 
-_OF_DEFAULTS: Final = ("name", "timezone", "country_code", "ca_file")
 _MERGED: Final[Mapping[type, Sequence[str]]] = {
     Branch: ("name",),
     Workstation: ("branch",),
     AppointmentType: ("name", "automatic_notification"),
     Policy: ("administrators_may_view_passwords", "administrators_group", "journal_texts"),
-    Chain: _OF_DEFAULTS,
+    Chain: ("name", "timezone", "country_code", "ca_file"),
 }
 """What somebody else may have changed of each meanwhile; a key is changed by whoever names the former one."""
 
